@@ -1,0 +1,28 @@
+"""Numbered errors, one row each in data/errors.csv, for the person who must mend the input."""
+
+import csv
+from functools import cache
+
+from flows.paths import DATA
+
+
+@cache
+def catalog() -> dict[str, dict[str, str]]:
+    """Return the error catalog by code: title, message (a format string) and remedy."""
+    with (DATA / "errors.csv").open(newline="", encoding="utf-8") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+class QppError(Exception):
+    """A user's mistake: raised with a code of the catalog and the facts that its message names.
+
+    Raises KeyError when the code or a fact is missing, so that no message is half filled.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        entry = catalog()[code]
+        self.code = code
+        self.title = entry["title"]
+        self.message = entry["message"].format(**facts)
+        self.remedy = entry["remedy"]
+        super().__init__(f"{code} {self.message} {self.remedy}")

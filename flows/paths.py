@@ -1,0 +1,13 @@
+"""Where the project's own files are."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+DICTIONARY = DATA / "dictionary"
+POLICY = DATA / "policy"
+REFERENCE = DATA / "reference"
+LAYOUTS = DATA / "layouts"
+TRANSFORMS = ROOT / "transforms"
+EXPECTATIONS = ROOT / "expectations"
+CASES = ROOT / "tests" / "cases"
