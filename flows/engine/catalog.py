@@ -1,0 +1,130 @@
+"""The SQL files under transforms/: which is in force in a year, what it reads, in which order."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from flows.errors import QppError
+from flows.paths import TRANSFORMS
+
+VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
+HEADER = re.compile(
+    r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"
+    r"-- Grain: (?P<grain>.+)\n"
+    r"-- Says:  (?P<says>.+(?:\n--        .+)*)\n\n",
+)
+
+
+@dataclass(frozen=True)
+class Transform:
+    """One SQL file: the table that it writes and what its header says of it."""
+
+    table: str
+    path: Path
+    start_year: int | None
+    sql: str
+    rule: tuple[str, ...]
+    grain: tuple[str, ...]
+    says: str
+    reads: tuple[str, ...]
+
+    @property
+    def stage(self) -> str:
+        """Return the stage, which is the folder and the schema."""
+        return self.table.split(".")[0]
+
+    @property
+    def is_view(self) -> bool:
+        """Tell whether the table is only a view: the ingest stage reads the lake in place."""
+        return self.stage == "ingest"
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\n--\s+", " ", text).strip()
+
+
+def tables_read(sql: str) -> tuple[str, ...]:
+    """Return the qualified tables that a SELECT reads, sorted, without its own CTEs."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    found = {f"{t.db}.{t.name}" for t in tree.find_all(exp.Table) if t.db}
+    return tuple(sorted(found))
+
+
+@cache
+def read_transform(path: Path) -> Transform:
+    """Parse one SQL file; raises QppError QPP502 for a bad header or name, QPP503 for bad SQL."""
+    sql = path.read_text(encoding="utf-8")
+    name = VARIANT.match(path.stem)
+    header = HEADER.match(sql)
+    if name is None or header is None:
+        raise QppError("QPP502", file=path.name)
+    try:
+        reads = tables_read(sql)
+    except sqlglot.errors.ParseError as error:
+        raise QppError("QPP503", file=path.name, reason=str(error).splitlines()[0]) from error
+    return Transform(
+        table=f"{path.parent.name}.{name['table']}",
+        path=path,
+        start_year=int(name["start"]) if name["start"] else None,
+        sql=sql,
+        rule=tuple(part.strip() for part in _joined(header["rule"]).split(";")),
+        grain=tuple(part.strip() for part in header["grain"].split(",")),
+        says=_joined(header["says"]),
+        reads=reads,
+    )
+
+
+def all_transforms() -> list[Transform]:
+    """Return every SQL file of every stage with all its variants, sorted by path."""
+    return [read_transform(path) for path in sorted(TRANSFORMS.glob("*/*.sql"))]
+
+
+def in_force(performance_year: int) -> dict[str, Transform]:
+    """Return the transform in force for each table: the newest whose start is not after the year.
+
+    A table whose every variant starts later is absent: the year has no such rule.
+    """
+    chosen: dict[str, Transform] = {}
+    for transform in all_transforms():
+        if (transform.start_year or 0) > performance_year:
+            continue
+        best = chosen.get(transform.table)
+        if best is None or (best.start_year or 0) < (transform.start_year or 0):
+            chosen[transform.table] = transform
+    return chosen
+
+
+def ordered(transforms: dict[str, Transform]) -> list[Transform]:
+    """Return the transforms so that each comes after those it reads; ties by name.
+
+    Raises graphlib.CycleError when the tables read each other in a circle.
+    """
+    sorter = TopologicalSorter(
+        {name: sorted(set(t.reads) & transforms.keys()) for name, t in sorted(transforms.items())}
+    )
+    sorter.prepare()
+    result: list[Transform] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        result.extend(transforms[name] for name in ready)
+        sorter.done(*ready)
+    return result
+
+
+def ancestors(transforms: dict[str, Transform], tables: Iterable[str]) -> set[str]:
+    """Return every table that the given ones read, directly or through others."""
+    seen: set[str] = set()
+    queue = list(tables)
+    while queue:
+        transform = transforms.get(queue.pop())
+        for read in transform.reads if transform else ():
+            if read not in seen:
+                seen.add(read)
+                queue.append(read)
+    return seen

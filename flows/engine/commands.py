@@ -1,0 +1,61 @@
+"""`qpp check-cases`: analyst cases from anywhere, with no Python to write."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.engine import cases, warehouse
+from flows.errors import QppError
+
+
+def _show(console: Console, case: cases.Case, differences: list[cases.Difference]) -> None:
+    console.print(f"[red]fails[/]  {case.title} ({case.performance_year})", highlight=False)
+    for difference in differences:
+        drawn = Table(title=f"{difference.table}, {case.file}", title_justify="left")
+        for name in ("", *difference.columns):
+            drawn.add_column(name)
+        for mark, rows in (("expected", difference.missing), ("written", difference.unexpected)):
+            for row in rows:
+                drawn.add_row(mark, *("" if cell is None else str(cell) for cell in row))
+        console.print(drawn)
+
+
+def check_cases_command(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Case files (YAML), or folders searched for .yml.")
+    ],
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name passing cases too.")
+    ] = False,
+) -> None:
+    """Run analyst cases: rows given, rows expected.
+
+    Only the tables between the given and the expected ones run, with the real policy tables of
+    the case's year. Exit code 0: all cases hold; 1: some do not; 2: a file cannot be read.
+    """
+    console = Console()
+    connection = warehouse.connect(threads=1)
+    passed = failed = 0
+    for case in cases.find_cases(paths):
+        try:
+            differences = cases.run_case(connection, case)
+        except QppError as error:
+            if error.code == "QPP508":
+                raise
+            console.print(f"[red]fails[/]  {case.title}", highlight=False)
+            console.print(f"        {error}", markup=False, highlight=False)
+            failed += 1
+            continue
+        if differences:
+            failed += 1
+            _show(console, case, differences)
+        else:
+            passed += 1
+            if verbose:
+                console.print(f"holds  {case.title} ({case.performance_year})", highlight=False)
+    console.print(f"{passed} cases hold, {failed} fail", highlight=False)
+    if failed or not passed:
+        raise typer.Exit(1)

@@ -1,0 +1,142 @@
+"""A DuckDB connection with the project's policy and reference tables and typed writing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from flows.engine.catalog import Transform
+from flows.engine.dictionary import columns_of, dictionary
+from flows.errors import QppError
+from flows.paths import POLICY, REFERENCE
+
+FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+
+
+def connect(
+    threads: int | None = None, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB; threads and memory limit as DuckDB takes them."""
+    connection = duckdb.connect()
+    if threads:
+        connection.execute("SET threads = $threads", {"threads": threads})
+    if memory_limit:
+        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+    return connection
+
+
+def quoted(path: Path | str) -> str:
+    """Return a path as an SQL string literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def file_of(table: str) -> Path:
+    """Return the CSV that holds a policy or reference table."""
+    stage, name = table.split(".")
+    return FOLDERS[stage] / f"{name}.csv"
+
+
+def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Create `stage.table` without rows, typed by the dictionary."""
+    columns = ", ".join(f'"{c.name}" {c.type}' for c in columns_of(table))
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
+    connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
+
+
+def load_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Create a policy or reference table from its CSV, typed by the dictionary.
+
+    Raises QppError QPP504 when the file is missing, or its columns or cells do not fit.
+    """
+    path = file_of(table)
+    columns = columns_of(table)
+    types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({quoted(path)}, "
+            f"header = true, delim = ',', quote = '\"', auto_detect = false, "
+            f"columns = {{{types}}})"
+        )
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise QppError("QPP504", table=table, file=path.name, reason=reason) from error
+
+
+def load_read(connection: duckdb.DuckDBPyConnection, transforms: Iterable[Transform]) -> list[str]:
+    """Load the policy and reference tables that the transforms read, once; return their names."""
+    names = sorted({r for t in transforms for r in t.reads if r.split(".")[0] in FOLDERS})
+    present = {
+        f"{schema}.{table}"
+        for schema, table in connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables()"
+        ).fetchall()
+    }
+    for name in names:
+        if name not in present:
+            load_rows(connection, name)
+    return names
+
+
+def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+
+    Raises QppError QPP505 when the columns are not exactly the dictionary's, QPP506 when
+    DuckDB refuses the SQL.
+    """
+    columns = columns_of(transform.table)
+    try:
+        described = connection.execute(f"DESCRIBE {transform.sql}").fetchall()
+    except duckdb.Error as error:
+        raise QppError("QPP506", table=transform.table, reason=str(error)) from error
+    written, expected = {row[0] for row in described}, {c.name for c in columns}
+    if written != expected:
+        raise QppError(
+            "QPP505",
+            table=transform.table,
+            missing=sorted(expected - written) or "none",
+            unknown=sorted(written - expected) or "none",
+        )
+    casts = ", ".join(f'CAST(q."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns)
+    if transform.is_view:
+        return f"SELECT {casts} FROM ({transform.sql}) AS q"
+    grain = ", ".join(f'"{name}"' for name in transform.grain)
+    return f"SELECT {casts} FROM ({transform.sql}) AS q ORDER BY {grain}"
+
+
+def check_grain(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Raise QppError QPP507 unless the table's grain is unique and never null."""
+    grain = [f'"{name}"' for name in transform.grain]
+    listed, nulls = ", ".join(grain), " OR ".join(f"{name} IS NULL" for name in grain)
+    row = connection.execute(
+        f"SELECT (SELECT count(*) FROM (SELECT {listed} FROM {transform.table} "
+        f"GROUP BY ALL HAVING count(*) > 1)), "
+        f"(SELECT count(*) FROM {transform.table} WHERE {nulls})"
+    ).fetchone()
+    if row is None or row != (0, 0):
+        duplicates, missing = row or (0, 0)
+        raise QppError(
+            "QPP507",
+            table=transform.table,
+            grain=", ".join(transform.grain),
+            duplicates=duplicates,
+            nulls=missing,
+        )
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Run one transform into the connection: a view for the ingest stage, else a checked table."""
+    kind = "VIEW" if transform.is_view else "TABLE"
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    select = typed_select(connection, transform)
+    try:
+        connection.execute(f"CREATE OR REPLACE {kind} {transform.table} AS {select}")
+    except duckdb.Error as error:
+        raise QppError("QPP506", table=transform.table, reason=str(error)) from error
+    if not transform.is_view:
+        check_grain(connection, transform)
+
+
+def known_tables(stage: str) -> list[str]:
+    """Return the tables of a stage that the dictionary lists."""
+    return sorted(name for name in dictionary() if name.split(".")[0] == stage)
