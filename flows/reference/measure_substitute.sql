@@ -1,0 +1,11 @@
+-- Rule:  42 CFR 414.1375(b)(2)
+-- Grain: performance_year, measure_id, substitute_measure_id
+-- Says:  The measures that count in place of a promoting interoperability measure.
+
+SELECT
+    m.performance_year,
+    m.measure_id,
+    unnest(m.substitutes) AS substitute_measure_id
+FROM
+    release_measures AS m
+ORDER BY ALL
