@@ -1,0 +1,10 @@
+-- Rule:  42 CFR 414.1325
+-- Grain: performance_year, reason
+-- Says:  How many measurement sets were set aside, and why.
+
+SELECT
+    a.performance_year,
+    a.reason,
+    count(*) AS measurement_set_count
+FROM eligibility.submission_set_aside AS a
+GROUP BY a.performance_year, a.reason
