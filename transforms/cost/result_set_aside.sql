@@ -1,0 +1,16 @@
+-- Rule:  42 CFR 414.1310
+-- Grain: performance_year, entity_type, entity_id, measure_id
+-- Says:  A cost result of an entity that is not scored is set aside.
+
+SELECT
+    r.performance_year,
+    r.entity_type,
+    r.entity_id,
+    r.measure_id,
+    'entity_not_scored' AS reason
+FROM ingest.cost_result AS r
+ANTI JOIN eligibility.scored_entity AS e
+    ON
+        r.performance_year = e.performance_year
+        AND r.entity_type = e.entity_type
+        AND r.entity_id = e.entity_id
