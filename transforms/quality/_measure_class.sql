@@ -1,0 +1,75 @@
+-- Rule:  42 CFR 414.1380(b)(1)(i), (iii), (vii)(A)
+-- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
+-- Says:  A submitted measure falls into the first class that fits: suppressed, without patients,
+--        incomplete, too few cases, no benchmark, or scored against its benchmark.
+
+SELECT
+    p.performance_year,
+    p.entity_type,
+    p.entity_id,
+    p.reporting_option,
+    p.measure_id,
+    p.collection_type,
+    -- reading P5: the order of the tests
+    CASE
+        WHEN x.measure_id IS NOT NULL THEN 'suppressed'
+        WHEN p.is_zero_denominator THEN 'zero_denominator'
+        WHEN p.is_complete IS NOT TRUE THEN 'incomplete'
+        WHEN p.case_count < k.case_minimum THEN 'below_case_minimum'
+        WHEN b.benchmark_points IS NULL THEN 'no_benchmark'
+        ELSE 'benchmarked'
+    END AS measure_class,
+    b.benchmark_points,
+    b.is_topped_out_by_program,
+    p.is_complete,
+    CAST(NULL AS VARCHAR) AS not_scored_reason
+FROM quality.measure_performance AS p
+INNER JOIN policy.quality_collection_type AS c
+    ON
+        p.performance_year = c.performance_year
+        AND p.reporting_option = c.reporting_option
+        AND p.collection_type = c.collection_type
+        AND c.is_submitted
+INNER JOIN policy.quality_case_minimum AS k ON p.performance_year = k.performance_year
+INNER JOIN quality._benchmark_points AS b
+    ON
+        p.performance_year = b.performance_year
+        AND p.entity_type = b.entity_type
+        AND p.entity_id = b.entity_id
+        AND p.reporting_option = b.reporting_option
+        AND p.measure_id = b.measure_id
+        AND p.collection_type = b.collection_type
+-- nine-month truncation is a matter of the data sent (reading P18)
+LEFT JOIN reference.measure_suppression AS x
+    ON
+        p.performance_year = x.performance_year
+        AND p.measure_id = x.measure_id
+        AND p.collection_type = x.collection_type
+        AND x.treatment = 'suppressed'
+-- the summary survey measures count together, as the survey's measure
+ANTI JOIN policy.survey_measure AS v
+    ON p.performance_year = v.performance_year AND p.collection_type = v.collection_type
+UNION ALL
+SELECT
+    s.performance_year,
+    s.entity_type,
+    s.entity_id,
+    s.reporting_option,
+    s.measure_id,
+    s.collection_type,
+    CASE
+        WHEN x.measure_id IS NOT NULL THEN 'suppressed'
+        WHEN s.benchmark_points IS NULL THEN 'survey_not_scorable'
+        ELSE 'benchmarked'
+    END AS measure_class,
+    s.benchmark_points,
+    FALSE AS is_topped_out_by_program,
+    TRUE AS is_complete,
+    CAST(NULL AS VARCHAR) AS not_scored_reason
+FROM quality._survey_points AS s
+LEFT JOIN reference.measure_suppression AS x
+    ON
+        s.performance_year = x.performance_year
+        AND s.measure_id = x.measure_id
+        AND s.collection_type = x.collection_type
+        AND x.treatment = 'suppressed'

@@ -1,0 +1,72 @@
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1335(a)
+-- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
+-- Says:  Each quality measurement of a scored entity counts unless its measure, collection type or
+--        program is not one of the reporting option's; then the reason stands beside it.
+
+SELECT
+    m.performance_year,
+    m.entity_type,
+    m.entity_id,
+    s.reporting_option,
+    m.measure_id,
+    m.submission_method AS collection_type,
+    m.program_name,
+    r.metric_type,
+    r.overall_algorithm,
+    r.is_registry_measure,
+    CASE
+        WHEN r.measure_id IS NULL THEN 'measure_unknown'
+        WHEN
+            c.is_available IS NOT TRUE OR c.is_submitted IS NOT TRUE
+            THEN 'collection_type_not_available'
+        WHEN a.measure_id IS NULL THEN 'collection_type_not_of_measure'
+        WHEN g.measure_id IS NULL THEN 'measure_not_of_program'
+    END AS set_aside_reason,
+    -- a count that was not sent is none
+    coalesce(m.performance_met, 0) AS met,
+    coalesce(m.performance_met, 0) + coalesce(m.performance_not_met, 0) AS rate_denominator,
+    coalesce(m.eligible_population, 0) AS population,
+    coalesce(m.eligible_population_exclusion, 0) AS excluded,
+    coalesce(m.eligible_population_exception, 0) AS excepted,
+    m.numerator,
+    coalesce(m.denominator, 0) AS denominator,
+    coalesce(m.numerator_exclusion, 0) AS numerator_exclusion,
+    coalesce(m.denominator_exception, 0) AS denominator_exception,
+    coalesce(m.observation_instances, 0) AS observation_instances,
+    m.performance_rate,
+    m.score,
+    m.is_below_minimum
+FROM ingest.measurement AS m
+INNER JOIN policy.participation AS p
+    ON
+        m.performance_year = p.performance_year
+        AND m.entity_type = p.entity_type
+        AND m.program_name = p.program_name
+        AND p.is_covered
+INNER JOIN eligibility.scored_entity AS s
+    ON
+        m.performance_year = s.performance_year
+        AND m.entity_type = s.entity_type
+        AND m.entity_id = s.entity_id
+        AND p.reporting_option = s.reporting_option
+LEFT JOIN reference.measure AS r
+    ON
+        m.performance_year = r.performance_year
+        AND m.measure_id = r.measure_id
+        AND m.category = r.category
+LEFT JOIN policy.quality_collection_type AS c
+    ON
+        m.performance_year = c.performance_year
+        AND s.reporting_option = c.reporting_option
+        AND m.submission_method = c.collection_type
+LEFT JOIN reference.measure_collection_type AS a
+    ON
+        m.performance_year = a.performance_year
+        AND m.measure_id = a.measure_id
+        AND m.submission_method = a.collection_type
+LEFT JOIN reference.measure_program AS g
+    ON
+        m.performance_year = g.performance_year
+        AND m.measure_id = g.measure_id
+        AND m.program_name = g.program_name
+WHERE m.category = 'quality'

@@ -1,0 +1,83 @@
+-- Rule:  42 CFR 414.1340; 42 CFR 414.1380(b)(1)
+-- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
+-- Says:  Every quality measure of a scored entity has a performance rate, a case count and, where
+--        it was submitted, a share of its population reported that is complete or not.
+
+WITH performance AS (
+    SELECT s.*
+    FROM quality._single_rate AS s
+    UNION ALL BY NAME
+    SELECT t.*
+    FROM quality._multi_rate AS t
+    UNION ALL BY NAME
+    -- reading P23: the numerator already is the average or ratio
+    SELECT
+        m.performance_year,
+        m.entity_type,
+        m.entity_id,
+        m.reporting_option,
+        m.measure_id,
+        m.collection_type,
+        CASE WHEN m.denominator > 0 THEN m.numerator END AS performance_rate,
+        m.denominator AS case_count,
+        m.observation_instances + m.denominator_exception + m.numerator_exclusion AS reported_count,
+        m.denominator AS reportable_count,
+        m.denominator = 0 OR m.numerator IS NULL AS is_zero_denominator
+    FROM quality._measurement AS m
+    WHERE m.set_aside_reason IS NULL AND m.metric_type = 'nonProportion'
+    UNION ALL BY NAME
+    -- summary survey measures: the vendor's score as it comes
+    SELECT
+        m.performance_year,
+        m.entity_type,
+        m.entity_id,
+        m.reporting_option,
+        m.measure_id,
+        m.collection_type,
+        m.score AS performance_rate,
+        m.is_below_minimum,
+        FALSE AS is_zero_denominator
+    FROM quality._measurement AS m
+    WHERE m.set_aside_reason IS NULL AND m.metric_type = 'cahps'
+    UNION ALL BY NAME
+    -- 414.1335: measures that CMS computes from claims
+    SELECT
+        r.performance_year,
+        r.entity_type,
+        r.entity_id,
+        s.reporting_option,
+        r.measure_id,
+        'administrativeClaims' AS collection_type,
+        r.performance_rate,
+        r.case_count,
+        FALSE AS is_zero_denominator
+    FROM ingest.administrative_claims_result AS r
+    INNER JOIN eligibility.scored_entity AS s
+        ON
+            r.performance_year = s.performance_year
+            AND r.entity_type = s.entity_type
+            AND r.entity_id = s.entity_id
+    INNER JOIN reference.measure AS m
+        ON
+            r.performance_year = m.performance_year
+            AND r.measure_id = m.measure_id
+            AND m.category = 'quality'
+)
+
+SELECT
+    p.performance_year,
+    p.entity_type,
+    p.entity_id,
+    p.reporting_option,
+    p.measure_id,
+    p.collection_type,
+    p.performance_rate,
+    p.case_count,
+    p.reported_count,
+    p.reportable_count,
+    -- reading P4: the exact ratio; null where nothing is submitted to be complete
+    100 * p.reported_count >= c.data_completeness_percent * p.reportable_count AS is_complete,
+    p.is_zero_denominator,
+    p.is_below_minimum
+FROM performance AS p
+INNER JOIN policy.quality_data_completeness AS c ON p.performance_year = c.performance_year
