@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.engine import cases, warehouse
+from flows.engine import cases, index, warehouse
 from flows.errors import QppError
 
 
@@ -59,3 +59,8 @@ def check_cases_command(
     console.print(f"{passed} cases hold, {failed} fail", highlight=False)
     if failed or not passed:
         raise typer.Exit(1)
+
+
+def index_command() -> None:
+    """Write transforms/INDEX.md and expectations/ERRORS.md anew from what they list."""
+    index.write()

@@ -1,0 +1,47 @@
+# Two commands do everything: `make run` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+LAKE ?= data/lake
+EXTRACTS ?= data/extracts
+YEAR ?= 2024
+SEED ?= 1
+
+.PHONY: run test check setup cases bench format clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+setup: $(READY)
+
+run: $(READY)  ## synthetic extracts of a year, through the lake, to payment files
+	$(BIN)/qpp synthesize --performance-year $(YEAR) --clinicians 2000 --claim-lines 200000 --seed $(SEED) $(EXTRACTS)
+	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE)
+
+test: check  ## everything that must pass before a change lands
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations flows
+	$(BIN)/qpp reference check
+
+cases: $(READY)
+	$(BIN)/qpp check-cases tests/cases
+
+bench: $(READY)
+	$(BIN)/qpp bench
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) $(LAKE) $(EXTRACTS)

@@ -1,0 +1,22 @@
+"""The annual cycle: extracts in, payment files out."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.ingest.flow import ingest
+from flows.ingest.report import IngestReport
+from flows.scoring.flow import Resources, score_year
+from flows.scoring.manifest import Manifest
+
+
+@flow(name="annual_cycle", validate_parameters=False)
+def annual_cycle(
+    performance_year: int,
+    paths: list[Path],
+    lake: Path,
+    resources: Resources | None = None,
+) -> tuple[IngestReport, Manifest]:
+    """Ingest the extracts, then score the year from all that the lake holds for it."""
+    report = ingest(paths, performance_year, lake)
+    return report, score_year(performance_year, lake, resources)

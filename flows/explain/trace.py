@@ -1,0 +1,153 @@
+"""One clinician's way through a finished run: each table's rows, the rule, the policy rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
+from flows.engine.dictionary import columns_of
+from flows.errors import QppError
+from flows.scoring.manifest import Manifest
+from flows.scoring.plan import file_digest
+
+Row = dict[str, Any]
+
+KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
+# A table that is not about clinicians is shown whole when it is this small.
+WHOLE_TABLE_ROWS = 12
+
+
+@dataclass(frozen=True)
+class PolicyUse:
+    """The rows of one policy table that bear on the rows shown."""
+
+    table: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One table of the run with the clinician's rows in it."""
+
+    transform: Transform
+    rows: list[Row]
+    policy: list[PolicyUse]
+    is_current: bool
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
+) -> list[Row]:
+    relation = connection.execute(sql, parameters or {})
+    names = [column[0] for column in relation.description]
+    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
+def open_run(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
+    """Open every table of a finished run under its own name."""
+    for entry in run.content["tables"]:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {entry['table'].split('.')[0]}")
+        path = warehouse.quoted(run.folder / entry["file"])
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM read_parquet({path})"
+        )
+
+
+def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> list[tuple[str, str]]:
+    """Return the scoring entities of a TIN/NPI; raises QppError QPP701 when the run has none."""
+    entities = connection.execute(
+        "SELECT entity_type, entity_id FROM eligibility.entity_member "
+        "WHERE tin = $tin AND npi = $npi ORDER BY ALL",
+        {"tin": tin, "npi": npi},
+    ).fetchall()
+    if not entities:
+        raise QppError("QPP701")
+    return entities
+
+
+def _condition(names: set[str]) -> str | None:
+    """Return which rows of a table are the clinician's, by the keys that it has."""
+    if {"entity_type", "entity_id"} <= names:
+        return "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
+    if {"tin", "npi"} <= names:
+        return "tin = $tin AND npi = $npi"
+    if "npi" in names:
+        return "npi = $npi"
+    if "tin" in names:
+        return "tin = $tin"
+    return None
+
+
+def clinician_rows(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, tin: str, npi: str
+) -> list[Row]:
+    """Return the clinician's rows of one table in its order; small tables whole."""
+    names = {column.name for column in columns_of(transform.table)}
+    condition = _condition(names)
+    order = ", ".join(transform.grain)
+    if condition is None:
+        sql = f"SELECT * FROM {transform.table} ORDER BY {order} LIMIT {WHOLE_TABLE_ROWS + 1}"
+        rows = _rows(connection, sql)
+        return rows if len(rows) <= WHOLE_TABLE_ROWS else []
+    used = {key: value for key, value in {"tin": tin, "npi": npi}.items() if f"${key}" in condition}
+    sql = f"SELECT * FROM {transform.table} WHERE {condition} ORDER BY {order}"
+    return _rows(connection, sql, used)
+
+
+def policy_rows(
+    connection: duckdb.DuckDBPyConnection, performance_year: int, table: str, rows: list[Row]
+) -> list[Row]:
+    """Return the year's rows of a policy table that agree with the rows shown.
+
+    A policy row agrees when, in each column that both have, some row shown has its value or the
+    policy row leaves it empty.
+    """
+    found = _rows(
+        connection,
+        f"SELECT * FROM {table} WHERE performance_year = $year",
+        {"year": performance_year},
+    )
+    seen: dict[str, set[Any]] = {}
+    for row in rows:
+        for name, value in row.items():
+            seen.setdefault(name, set()).add(value)
+    shared = seen.keys() - {"performance_year", "citation", "confidence", "reason"}
+    return [
+        {name: value for name, value in row.items() if name != "performance_year"}
+        for row in found
+        if all(row[name] is None or row[name] in seen[name] for name in shared & row.keys())
+    ]
+
+
+def trace(
+    connection: duckdb.DuckDBPyConnection, run: Manifest, tin: str, npi: str
+) -> Iterator[Step]:
+    """Yield each table of the run in which the clinician has rows, in the order it was made."""
+    year = int(run.content["performance_year"])
+    open_run(connection, run)
+    entities_of(connection, tin, npi)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE clinician_entity AS SELECT (entity_type, entity_id) AS e "
+        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi",
+        {"tin": tin, "npi": npi},
+    )
+    transforms = catalog.in_force(year)
+    warehouse.load_read(connection, transforms.values())
+    recorded = {entry["table"]: entry for entry in run.content["tables"]}
+    for transform in catalog.ordered(transforms):
+        entry = recorded.get(transform.table)
+        if entry is None or transform.table.split(".")[1].startswith("_"):
+            continue
+        rows = clinician_rows(connection, transform, tin, npi)
+        if not rows:
+            continue
+        policies = [
+            PolicyUse(read, policy_rows(connection, year, read, rows))
+            for read in transform.reads
+            if read.startswith("policy.")
+        ]
+        is_current = file_digest(transform.path) == entry["sql_sha256"]
+        yield Step(transform, rows, [use for use in policies if use.rows], is_current)

@@ -1,0 +1,79 @@
+"""What must hold before a run starts (policy is covered) and after its tables (checks)."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from flows.engine import warehouse
+from flows.engine.catalog import tables_read
+from flows.errors import QppError
+from flows.scoring.plan import CHECKS, Plan
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A policy row of the year whose source has not been confirmed."""
+
+    topic: str
+    citation: str
+    rows: int
+
+
+def policy_tables(plan: Plan) -> list[str]:
+    """Return the policy tables that the run's transforms read, sorted."""
+    return sorted(name for name in plan.input_digests if name.startswith("policy."))
+
+
+def check_coverage(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Raise QppError QPP509 unless each policy table that is read has a row for the year."""
+    bare = [
+        name
+        for name in policy_tables(plan)
+        if connection.execute(
+            f"SELECT count(*) FROM {name} WHERE performance_year = $year",
+            {"year": plan.performance_year},
+        ).fetchall()
+        == [(0,)]
+    ]
+    if bare:
+        raise QppError("QPP509", performance_year=plan.performance_year, tables=", ".join(bare))
+
+
+def unconfirmed(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Unconfirmed]:
+    """Return the unconfirmed policy rows of the year by topic and citation."""
+    return [
+        Unconfirmed(name, citation, rows)
+        for name in policy_tables(plan)
+        for citation, rows in connection.execute(
+            f"SELECT citation, count(*) FROM {name} WHERE performance_year = $year "
+            f"AND confidence = 'unconfirmed' GROUP BY ALL ORDER BY ALL",
+            {"year": plan.performance_year},
+        ).fetchall()
+    ]
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Run every check whose tables the year has; return their names.
+
+    Raises QppError QPP510 for the first check that finds rows; the rows, which may hold
+    identifiers, go to a file of the run and not into the message.
+    """
+    written = {t.table for t in plan.transforms} | plan.input_digests.keys()
+    passed: list[str] = []
+    for path in sorted(CHECKS.glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        reads = tables_read(sql)
+        if not set(reads) <= written | {f"lake.{name}" for name in plan.pinned}:
+            continue
+        for name in reads:
+            if name.split(".")[0] in warehouse.FOLDERS and name not in plan.input_digests:
+                warehouse.load_rows(connection, name)
+        failing = connection.execute(f"SELECT count(*) FROM ({sql}) AS c").fetchall()[0][0]
+        if failing:
+            kept = plan.folder / "failed_checks" / f"{path.stem}.parquet"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"COPY ({sql}) TO {warehouse.quoted(kept)} (FORMAT parquet)")
+            sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
+            raise QppError("QPP510", check=path.stem, rows=failing, path=kept, sentence=sentence)
+        passed.append(path.stem)
+    return passed

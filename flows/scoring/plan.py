@@ -1,0 +1,123 @@
+"""What a scoring run will do: pinned inputs, tables in order, and a digest for each."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
+from flows.engine.dictionary import columns_of
+from flows.errors import QppError
+from flows.lake import PinnedTable, pin
+from flows.paths import REFERENCE, ROOT
+
+CHECKS = ROOT / "expectations" / "checks"
+
+# Code that decides the bytes of a table beside its SQL.
+WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "scoring" / "tables.py")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One scoring run, decided before its first table: the same inputs give the same plan."""
+
+    performance_year: int
+    run_id: str
+    lake: Path
+    pinned: dict[str, PinnedTable]
+    transforms: tuple[Transform, ...]
+    digests: dict[str, str]
+    input_digests: dict[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the run: tables, delivered files, manifest."""
+        return self.lake / "runs" / str(self.performance_year) / self.run_id
+
+    def stored(self, table: str) -> Path:
+        """Return where the table's Parquet is kept, named by what it was made from."""
+        return self.lake / "scored" / table / f"{self.digests[table]}.parquet"
+
+
+def digest_of(*parts: str) -> str:
+    """Return the SHA-256 of the parts, kept apart, as 64 hexadecimal digits."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _columns_digest(table: str) -> str:
+    return digest_of(*(f"{c.name} {c.type}" for c in columns_of(table)))
+
+
+def open_years(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Return the performance years that data/policy/performance_year.csv opens, ascending."""
+    warehouse.load_rows(connection, "policy.performance_year")
+    rows = connection.execute(
+        "SELECT performance_year FROM policy.performance_year ORDER BY ALL"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _batches(files: tuple[Path, ...]) -> list[str]:
+    """Return each file with the batch that brought it: a later batch supersedes an earlier one."""
+    if not files:
+        return []
+    listed = ", ".join(warehouse.quoted(file) for file in files)
+    with warehouse.connect(threads=1) as connection:
+        rows = connection.execute(
+            "SELECT parse_filename(file_name), min(stats_min_value) "
+            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'batch_number' "
+            "GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    return [f"{name} {batch}" for name, batch in rows]
+
+
+def _input_digests(transforms: list[Transform], pinned: dict[str, PinnedTable]) -> dict[str, str]:
+    digests: dict[str, str] = {}
+    for name in sorted({read for t in transforms for read in t.reads}):
+        stage, table = name.split(".")
+        if stage == "lake":
+            digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table].files))
+        elif stage in warehouse.FOLDERS:
+            digests[name] = digest_of(_columns_digest(name), file_digest(warehouse.file_of(name)))
+    return digests
+
+
+def make_plan(lake: Path, performance_year: int) -> Plan:
+    """Pin the lake's current version and decide the run.
+
+    Raises QppError QPP001 for a year that the register does not open, QPP601 when the lake
+    holds nothing for it, QPP511 when a table reads one that nothing writes.
+    """
+    years = open_years(warehouse.connect(threads=1))
+    if performance_year not in years:
+        raise QppError("QPP001", performance_year=performance_year, open_years=years)
+    transforms = catalog.ordered(catalog.in_force(performance_year))
+    pinned = pin(lake, performance_year)
+    if not any(table.files for table in pinned.values()):
+        raise QppError("QPP601", performance_year=performance_year, lake=lake)
+    digests = _input_digests(transforms, pinned)
+    writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
+    inputs = dict(digests)
+    for transform in transforms:
+        for read in transform.reads:
+            if read not in digests:
+                raise QppError("QPP511", table=transform.table, read=read)
+        digests[transform.table] = digest_of(
+            writers,
+            transform.sql,
+            _columns_digest(transform.table),
+            *(f"{read} {digests[read]}" for read in transform.reads),
+        )
+    written = {t.table: digests[t.table] for t in transforms}
+    checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
+    release = file_digest(REFERENCE / "release.csv")
+    run_id = digest_of(str(performance_year), *sorted(written.values()), *checks, release)[:16]
+    return Plan(performance_year, run_id, lake, pinned, tuple(transforms), written, inputs)

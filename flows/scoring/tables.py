@@ -1,0 +1,108 @@
+"""The tables of a run: computed once for the same inputs, kept as Parquet, opened as views."""
+
+import os
+from pathlib import Path
+from typing import TypedDict
+
+import duckdb
+
+from flows.engine import warehouse
+from flows.engine.catalog import Transform
+from flows.engine.dictionary import columns_of
+from flows.errors import QppError
+from flows.scoring.plan import Plan, file_digest
+
+# Rows hashed together: the digest is the same whatever the threads, and fits into memory.
+ROWS_PER_DIGEST = 65_536
+
+
+class TableResult(TypedDict):
+    """What is recorded of a stored table."""
+
+    table: str
+    path: str
+    rows: int
+    sha256: str
+    row_digest: str
+
+
+def row_digest(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> str:
+    """Return a SHA-256 over the rows in their order, written as text.
+
+    Parquet bytes change with the writer's version; this does not.
+    """
+    cells = ", ".join(
+        f"""coalesce(CAST("{c.name}" AS VARCHAR), chr(30))""" for c in columns_of(transform.table)
+    )
+    row = connection.execute(
+        f"""
+        SELECT sha256(coalesce(string_agg(d.digest, '' ORDER BY d.part), ''))
+        FROM (
+            SELECT
+                file_row_number // {ROWS_PER_DIGEST} AS part,
+                sha256(
+                    string_agg(md5(concat_ws(chr(31), {cells})), '' ORDER BY file_row_number)
+                ) AS digest
+            FROM read_parquet({warehouse.quoted(path)}, file_row_number = true)
+            GROUP BY ALL
+        ) AS d
+        """
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def open_table(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+    """Make a stored table readable under its own name."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {transform.table} AS "
+        f"SELECT * FROM read_parquet({warehouse.quoted(path)})"
+    )
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
+) -> TableResult:
+    """Compute one table, store it complete or not at all, and check its grain.
+
+    Raises QppError QPP506 when DuckDB cannot compute it, QPP602 when it cannot be written.
+    """
+    path = plan.stored(transform.table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    select = warehouse.typed_select(connection, transform)
+    try:
+        connection.execute(
+            f"COPY ({select}) TO {warehouse.quoted(partial)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        open_table(connection, transform, partial)
+        warehouse.check_grain(connection, transform)
+        partial.replace(path)
+    except duckdb.IOException as error:
+        raise QppError("QPP602", path=path.parent, reason=_first_line(error)) from error
+    except OSError as error:
+        raise QppError("QPP602", path=path.parent, reason=error.strerror) from error
+    except duckdb.Error as error:
+        raise QppError("QPP506", table=transform.table, reason=_first_line(error)) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    open_table(connection, transform, path)
+    counted = connection.execute(f"SELECT count(*) FROM {transform.table}").fetchone()
+    return {
+        "table": transform.table,
+        "path": str(path),
+        "rows": counted[0] if counted else 0,
+        "sha256": file_digest(path),
+        "row_digest": row_digest(connection, transform, path),
+    }
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
+
+
+def is_intact(result: TableResult) -> bool:
+    """Tell whether the stored file is still the one that was recorded."""
+    path = Path(result["path"])
+    return path.exists() and file_digest(path) == result["sha256"]

@@ -1,0 +1,158 @@
+"""The habits of the project, kept by tests: one home for each number, sentence and example."""
+
+import csv
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from flows.engine import catalog, index, warehouse
+from flows.engine.dictionary import dictionary
+from flows.paths import CASES, POLICY, ROOT
+
+YEAR = re.compile(r"\b20[12]\d\b")
+CONFIDENCE = {"confirmed", "unconfirmed"}
+SQL_FILES = sorted((ROOT / "transforms").rglob("*.sql"))
+SQL_LINES = 120
+POLICY_FILES = sorted(POLICY.glob("*.csv"))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+OPEN_YEARS = [row["performance_year"] for row in _rows(POLICY / "performance_year.csv")]
+
+
+def _statement(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.split("--")[0] for line in lines)
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_sql_file_has_its_header_and_no_year(path: Path) -> None:
+    transform = catalog.read_transform(path)
+    assert transform.grain[0] == "performance_year"
+    assert transform.says.endswith(".")
+    assert not YEAR.search(_statement(path)), "a year is a variant's name or a policy row"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= SQL_LINES
+
+
+def test_every_written_column_is_in_the_dictionary() -> None:
+    described = {name for name in dictionary() if name.split(".")[0] not in warehouse.FOLDERS}
+    written = {t.table for t in catalog.all_transforms()}
+    lake = {name for name in described if name.startswith("lake.")}
+    assert written == described - lake
+
+
+@pytest.mark.parametrize("year", OPEN_YEARS)
+def test_stages_form_no_cycle(year: str) -> None:
+    transforms = catalog.in_force(int(year))
+    ordered = [t.table for t in catalog.ordered(transforms)]
+    assert len(ordered) == len(transforms)
+
+
+def test_private_tables_stay_in_their_stage() -> None:
+    strangers = [
+        (t.table, read)
+        for t in catalog.all_transforms()
+        for read in t.reads
+        if read.split(".")[1].startswith("_") and read.split(".")[0] != t.stage
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("path", POLICY_FILES, ids=lambda p: p.stem)
+def test_policy_rows_are_cited_and_cover_each_open_year(path: Path) -> None:
+    rows = _rows(path)
+    assert next(iter(rows[0])) == "performance_year"
+    assert all(row["citation"].strip() for row in rows)
+    assert {row["confidence"] for row in rows} <= CONFIDENCE
+    assert {row["performance_year"] for row in rows} >= set(OPEN_YEARS)
+
+
+def test_every_policy_and_reference_table_loads_and_is_read_or_named() -> None:
+    with warehouse.connect(threads=1) as connection:
+        for name in dictionary():
+            if name.split(".")[0] in warehouse.FOLDERS:
+                warehouse.load_rows(connection, name)
+    described = {name.split(".")[1] for name in dictionary() if name.startswith("policy.")}
+    assert described == {path.stem for path in POLICY_FILES}
+
+
+def test_every_reading_that_is_cited_exists() -> None:
+    known = {row["id"] for row in _rows(ROOT / "data" / "readings.csv")}
+    texts = [*SQL_FILES, *POLICY_FILES, *sorted(CASES.rglob("*.yml"))]
+    cited = {
+        (path.name, name)
+        for path in texts
+        for name in re.findall(r"\breading ([A-Z]\d+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert {name for _, name in cited} <= known
+
+
+def _tables_of_cases() -> set[str]:
+    return {
+        table
+        for path in CASES.rglob("*.yml")
+        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for table in case["expect"]
+    }
+
+
+def test_every_public_table_is_expected_by_a_case() -> None:
+    written = {t.table for t in catalog.all_transforms() if "._" not in t.table}
+    assert written - _tables_of_cases() == set()
+
+
+def test_every_number_in_sql_is_structural() -> None:
+    """Points, percents, thresholds and counts are policy rows; 0, 1, 2, 10 and 100 are form."""
+    allowed = {"0", "1", "2", "10", "100"}
+    offenders = []
+    for path in SQL_FILES:
+        text = re.sub(r"'[^']*'", "", _statement(path))
+        text = re.sub(r"DECIMAL\s*\(\s*\d+\s*,\s*\d+\s*\)", "", text)
+        text = re.sub(r"ROUND\s*\(", "(", text, flags=re.IGNORECASE)
+        for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", text):
+            if number not in allowed:
+                offenders.append((f"{path.parent.name}/{path.name}", number))
+    assert offenders == []
+
+
+def test_no_policy_number_in_python() -> None:
+    """No performance year and no branch on one in the code; the register opens years."""
+    offenders = [
+        (path.name, number)
+        for path in sorted((ROOT / "flows").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if YEAR.search(line) and "performance_year" in line and "help=" not in line
+        and re.search(r"[<>=]=?\s*20[12]\d", line)
+    ]
+    assert offenders == []
+
+
+def test_index_is_current() -> None:
+    assert index.FILE.read_text(encoding="utf-8") == index.render()
+
+
+def test_variants_of_a_table_start_in_different_years() -> None:
+    by_table: dict[str, list[int]] = {}
+    for transform in catalog.all_transforms():
+        by_table.setdefault(transform.table, []).append(transform.start_year or 0)
+    for starts in by_table.values():
+        assert all(first < second for first, second in pairwise(sorted(starts)))
+
+
+def test_error_codes_are_in_order_and_complete() -> None:
+    rows = _rows(ROOT / "data" / "errors.csv")
+    codes = [row["code"] for row in rows]
+    assert len(codes) == len(set(codes))
+    assert all(row["title"] and row["message"] and row["remedy"] for row in rows)
+
+
+def test_duckdb_is_the_version_that_the_goldens_know() -> None:
+    assert duckdb.__version__.startswith("2.0")
