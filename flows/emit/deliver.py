@@ -10,7 +10,6 @@ from flows.emit.certificate import write_certificate
 from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
-from flows.paths import EXPECTATIONS
 from flows.scoring.plan import Plan, file_digest
 
 TABLE = "payment_file.clinician"
@@ -53,7 +52,7 @@ def _check_records(connection: duckdb.DuckDBPyConnection, csv: Path) -> None:
 
     Raises QppError QPP604 when an expectation fails; nothing is delivered then.
     """
-    from flows.validation.suite import read_suite  # noqa: PLC0415 - Great Expectations is slow
+    from flows.validation.suite import load_suite  # noqa: PLC0415 - Great Expectations is slow
     from flows.validation.validate import validate  # noqa: PLC0415 - to import
 
     types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns_of(TABLE))
@@ -63,13 +62,13 @@ def _check_records(connection: duckdb.DuckDBPyConnection, csv: Path) -> None:
         f"{warehouse.quoted(csv)}, header = true, auto_detect = false, delim = ',', "
         f"quote = '\"', columns = {{{types}}})"
     )
-    suite = read_suite(EXPECTATIONS / "payment_file_clinician.yml")
-    broken = [f for f in validate(connection, "delivered_file", suite) if f.severity == "fail"]
+    suite = load_suite("payment_file_clinician")
+    broken = [f for f in validate(connection, "delivered_file", suite) if f.is_fail]
     connection.execute("DROP VIEW delivered_file")
     if broken:
         raise QppError(
             "QPP604",
-            rules=", ".join(f"{f.rule_id} ({f.unexpected_count} rows)" for f in broken),
+            rules=", ".join(f"{f.rule_id} ({f.row_count} rows)" for f in broken),
         )
 
 

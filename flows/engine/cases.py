@@ -145,15 +145,19 @@ def run_case(connection: duckdb.DuckDBPyConnection, case: Case) -> list[Differen
         if table not in transforms:
             reason = f"no rule writes {table} in performance year {case.performance_year}"
             raise QppError("QPP508", file=case.file, reason=reason)
-    needed = catalog.ancestors(transforms, case.expect) | set(case.expect)
+    needed = catalog.ancestors(transforms, case.expect, case.given) | set(case.expect)
     running = {
         name
         for name in needed & transforms.keys()
         if name not in case.given
-        and (name in case.expect or catalog.ancestors(transforms, [name]) & case.given.keys())
+        and (
+            name in case.expect
+            or catalog.ancestors(transforms, [name], case.given) & case.given.keys()
+        )
     }
     order = [t for t in catalog.ordered(transforms) if t.table in running]
-    for stage in {name.split(".")[0] for name in needed} - warehouse.FOLDERS.keys():
+    touched = needed | case.given.keys()
+    for stage in {name.split(".")[0] for name in touched} - warehouse.FOLDERS.keys():
         connection.execute(f"DROP SCHEMA IF EXISTS {stage} CASCADE")
     for name in sorted({read for t in order for read in t.reads} - running - case.given.keys()):
         if name.split(".")[0] not in warehouse.FOLDERS:

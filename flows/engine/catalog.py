@@ -117,12 +117,16 @@ def ordered(transforms: dict[str, Transform]) -> list[Transform]:
     return result
 
 
-def ancestors(transforms: dict[str, Transform], tables: Iterable[str]) -> set[str]:
-    """Return every table that the given ones read, directly or through others."""
+def ancestors(
+    transforms: dict[str, Transform], tables: Iterable[str], given: Iterable[str] = ()
+) -> set[str]:
+    """Return every table that these read, directly or through others that are not given."""
     seen: set[str] = set()
     queue = list(tables)
+    stops = set(given)
     while queue:
-        transform = transforms.get(queue.pop())
+        name = queue.pop()
+        transform = None if name in stops else transforms.get(name)
         for read in transform.reads if transform else ():
             if read not in seen:
                 seen.add(read)
