@@ -29,7 +29,7 @@ SELECT
     c.collection_type,
     c.cluster_kind,
     c.listed.name AS cluster_name,
-    unnest(c.listed.measureIds) AS member_measure_id
+    unnest(c.listed.measure_ids) AS member_measure_id
 FROM
     cluster AS c
 ORDER BY ALL

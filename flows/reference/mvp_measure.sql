@@ -9,12 +9,12 @@ offered AS (
         v.mvp_id,
         unnest(
             [
-                {role: 'quality', ids: v.quality_measure_ids},
-                {role: 'ia', ids: v.ia_measure_ids},
-                {role: 'cost', ids: v.cost_measure_ids},
-                {role: 'foundation_pi', ids: v.foundation_pi_measure_ids},
-                {role: 'foundation_quality', ids: v.foundation_quality_measure_ids},
-                {role: 'administrative_claims', ids: v.administrative_claims_measure_ids}
+                { role: 'quality', ids: v.quality_measure_ids },
+                { role: 'ia', ids: v.ia_measure_ids },
+                { role: 'cost', ids: v.cost_measure_ids },
+                { role: 'foundation_pi', ids: v.foundation_pi_measure_ids },
+                { role: 'foundation_quality', ids: v.foundation_quality_measure_ids },
+                { role: 'administrative_claims', ids: v.administrative_claims_measure_ids }
             ]
         ) AS part
     FROM

@@ -2,6 +2,8 @@
 -- Grain: performance_year, measure_id
 -- Says:  The national averages of the cost measures, as published.
 
+-- The names in the files are camel case
+-- noqa: disable=CP02
 SELECT
     CAST(regexp_extract(a.filename, '(\d{4})-[^/]*$', 1) AS SMALLINT) AS file_year,
     a.performanceYear AS performance_year,
@@ -11,7 +13,7 @@ SELECT
     a.individualNationalAverage AS individual_average_amount
 FROM
     read_json(
-        $files,
+        getvariable('files'),
         format = 'array',
         filename = TRUE,
         columns = {

@@ -2,6 +2,8 @@
 -- Grain: performance_year, measure_id, collection_type
 -- Says:  The benchmarks as published; numbers are kept as text, digit for digit.
 
+-- The names in the files are camel case
+-- noqa: disable=CP02
 SELECT
     CAST(regexp_extract(b.filename, '(\d{4})\.json$', 1) AS SMALLINT) AS file_year,
     b.performanceYear AS performance_year,
@@ -18,7 +20,7 @@ SELECT
     b.percentiles
 FROM
     read_json(
-        $files,
+        getvariable('files'),
         format = 'array',
         filename = TRUE,
         columns = {

@@ -2,6 +2,8 @@
 -- Grain: performance_year, measure_id, collection_type
 -- Says:  Why a measure has no benchmark, as published.
 
+-- The names in the files are camel case
+-- noqa: disable=CP02
 SELECT
     CAST(regexp_extract(e.filename, '(\d{4})-[^/]*$', 1) AS SMALLINT) AS file_year,
     e.performanceYear AS performance_year,
@@ -11,7 +13,7 @@ SELECT
     e.reasonCodes AS reason_codes
 FROM
     read_json(
-        $files,
+        getvariable('files'),
         format = 'array',
         filename = TRUE,
         columns = {

@@ -2,6 +2,8 @@
 -- Grain: performance_year, measure_id
 -- Says:  The measures as published, with the fields that scoring can use.
 
+-- The names in the files are camel case
+-- noqa: disable=CP02
 SELECT
     CAST(regexp_extract(m.filename, '(\d{4})\.json$', 1) AS SMALLINT) AS performance_year,
     m.measureId AS measure_id,
@@ -46,7 +48,7 @@ SELECT
     m.strata
 FROM
     read_json(
-        $files,
+        getvariable('files'),
         format = 'array',
         filename = TRUE,
         columns = {

@@ -2,6 +2,8 @@
 -- Grain: performance_year, mvp_id
 -- Says:  The MIPS Value Pathways with the measures they offer, as published.
 
+-- The names in the files are camel case
+-- noqa: disable=CP02
 SELECT
     CAST(regexp_extract(v.filename, '(\d{4})\.json$', 1) AS SMALLINT) AS performance_year,
     v.mvpId AS mvp_id,
@@ -16,7 +18,7 @@ SELECT
     v.administrativeClaimsMeasureIds AS administrative_claims_measure_ids
 FROM
     read_json(
-        $files,
+        getvariable('files'),
         format = 'array',
         filename = TRUE,
         columns = {

@@ -80,8 +80,8 @@ def _stage(connection: duckdb.DuckDBPyConnection, files: dict[str, Path], scratc
         paths = [str(path) for file, path in files.items() if pattern.fullmatch(file)]
         text = _sql(HERE / f"read_{name}.sql")
         try:
-            read = connection.sql(text, params={"files": paths or [str(nothing)]})
-            read.create(f"release_{name}")
+            connection.execute("SET VARIABLE files = $files", {"files": paths or [str(nothing)]})
+            connection.sql(text).create(f"release_{name}")
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise QppError("QPP303", file=f"One of the {name} files", reason=reason) from error
