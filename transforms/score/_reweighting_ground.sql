@@ -1,0 +1,50 @@
+-- Rule:  42 CFR 414.1380(c)(2)(i)
+-- Grain: performance_year, entity_type, entity_id, category, ground
+-- Says:  A category of a clinician or group may lose its weight by an approved exception, by a
+--        special status of the entity, or by the clinician's type, as the year's grounds list them.
+
+-- approved exceptions
+SELECT DISTINCT
+    x.performance_year,
+    x.entity_type,
+    x.entity_id,
+    x.category,
+    g.ground
+FROM score._exception_reach AS x
+INNER JOIN policy.reweighting_ground AS g
+    ON
+        x.performance_year = g.performance_year
+        AND x.category = g.category
+        AND x.exception_kind = g.ground
+WHERE g.ground_kind = 'exception' AND g.is_in_force
+UNION ALL
+-- special statuses of the entity itself
+SELECT
+    s.performance_year,
+    s.entity_type,
+    s.entity_id,
+    g.category,
+    g.ground
+FROM eligibility.special_status AS s
+INNER JOIN policy.reweighting_ground AS g ON s.performance_year = g.performance_year
+WHERE
+    g.ground_kind = 'special_status'
+    AND g.is_in_force
+    AND CASE g.ground
+        WHEN 'small_practice' THEN s.is_small_practice
+        WHEN 'hospital_based' THEN s.is_hospital_based
+        WHEN 'asc_based' THEN s.is_asc_based
+        WHEN 'non_patient_facing' THEN s.is_non_patient_facing
+    END
+UNION ALL
+-- clinician types
+SELECT
+    c.performance_year,
+    'individual' AS entity_type,
+    c.tin || '-' || c.npi AS entity_id,
+    g.category,
+    g.ground
+FROM ingest.clinician AS c
+INNER JOIN policy.reweighting_ground AS g
+    ON c.performance_year = g.performance_year AND c.clinician_type = g.ground
+WHERE g.ground_kind = 'clinician_type' AND g.is_in_force

@@ -1,0 +1,60 @@
+-- Rule:  42 CFR 414.1310(b); 42 CFR 414.1380(c)
+-- Grain: performance_year, tin, npi
+-- Says:  A TIN/NPI takes the highest final score among the entities that it belongs to and at whose
+--        level it is eligible; a virtual group's score goes before all others.
+
+WITH candidate AS (
+    SELECT
+        m.performance_year,
+        m.tin,
+        m.npi,
+        f.final_score,
+        f.entity_type,
+        f.entity_id,
+        f.reporting_option,
+        f.reason,
+        h.selection_order,
+        h.tie_order
+    FROM eligibility.entity_member AS m
+    INNER JOIN score.entity_final_score AS f
+        ON
+            m.performance_year = f.performance_year
+            AND m.entity_type = f.entity_type
+            AND m.entity_id = f.entity_id
+    INNER JOIN policy.final_score_hierarchy AS h
+        ON f.performance_year = h.performance_year AND f.entity_type = h.entity_type
+    LEFT JOIN eligibility.mips_eligible AS e
+        ON
+            m.performance_year = e.performance_year
+            AND m.tin = e.tin
+            AND m.npi = e.npi
+    -- a voluntary report at one level does not move the adjustment earned at the other
+    WHERE
+        e.is_mips_eligible IS NOT TRUE
+        OR CASE f.entity_type
+            WHEN 'individual' THEN e.is_eligible_as_individual
+            WHEN 'group' THEN e.is_eligible_as_group
+        END IS DISTINCT FROM FALSE
+)
+
+SELECT
+    c.performance_year,
+    c.tin,
+    c.npi,
+    c.final_score,
+    c.entity_type,
+    c.entity_id,
+    c.reporting_option,
+    c.reason
+FROM candidate AS c
+QUALIFY
+    row_number() OVER (
+        PARTITION BY c.performance_year, c.tin, c.npi
+        -- reading F10: equal scores go to the level named first, then by option and label
+        ORDER BY
+            c.selection_order,
+            c.final_score DESC,
+            c.tie_order,
+            c.reporting_option,
+            c.entity_id
+    ) = 1
