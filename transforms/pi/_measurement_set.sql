@@ -1,0 +1,34 @@
+-- Rule:  42 CFR 414.1320; 42 CFR 414.1375(b)(1); 42 CFR 414.1325
+-- Grain: performance_year, entity_type, entity_id, submission_method, program_name
+-- Says:  Each promoting interoperability measurement set of a scored entity with its certified EHR
+--        technology identifier and the length of its performance period.
+
+SELECT
+    e.performance_year,
+    e.entity_type,
+    e.entity_id,
+    e.reporting_option,
+    s.submission_method,
+    s.program_name,
+    coalesce(trim(s.cehrt_id), '') <> '' AS has_cehrt_id,
+    -- reading A9: the first and the last day count
+    date_diff('day', s.performance_start_date, s.performance_end_date) + 1
+        AS performance_day_count,
+    (
+        date_diff('day', s.performance_start_date, s.performance_end_date) + 1 >= d.minimum_days
+    ) IS TRUE AS is_period_long_enough
+FROM eligibility.scored_entity AS e
+INNER JOIN policy.participation AS o
+    ON
+        e.performance_year = o.performance_year
+        AND e.entity_type = o.entity_type
+        AND e.reporting_option = o.reporting_option
+INNER JOIN ingest.measurement_set AS s
+    ON
+        e.performance_year = s.performance_year
+        AND e.entity_type = s.entity_type
+        AND e.entity_id = s.entity_id
+        AND o.program_name = s.program_name
+        AND s.category = 'pi'
+INNER JOIN policy.performance_period AS d
+    ON s.performance_year = d.performance_year AND s.category = d.category
