@@ -24,6 +24,6 @@ LEFT JOIN policy.benchmark_kind AS k
     ON
         b.performance_year = k.performance_year
         AND b.collection_type = k.collection_type
-        -- Benchmarks outlive their measure in the 2017 file; all of those are quality measures
+        -- Some benchmarks have no measure in the first file; all of those are quality measures
         AND k.category = coalesce(m.category, 'quality')
 ORDER BY ALL

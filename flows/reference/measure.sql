@@ -5,7 +5,7 @@
 SELECT
     m.performance_year,
     m.measure_id,
-    -- 2017 called promoting interoperability "advancing care information"
+    -- Its first year called promoting interoperability "advancing care information"
     CASE m.category WHEN 'aci' THEN 'pi' ELSE m.category END AS category,
     trim(regexp_replace(m.title, '\s+', ' ', 'g')) AS title,
     m.measure_type,
