@@ -41,6 +41,7 @@ SELECT
     END AS direction,
     CASE
         WHEN a.is_mips_eligible IS NOT TRUE THEN a.eligibility_reason
+        WHEN a.adjustment_percent IS NULL THEN 'submission_not_scored'
         WHEN a.adjustment_percent != 0 THEN NULL
         WHEN a.reason = 'fewer_than_two_categories' THEN a.reason
         WHEN a.final_score = t.performance_threshold THEN 'score_at_performance_threshold'
