@@ -1,14 +1,21 @@
 """The `qpp` command: its parts are mounted here, each from the package that does the work."""
 
+import signal
 import sys
+from types import FrameType
 
 import typer
 from rich.console import Console
 
-from flows.engine.commands import check_cases_command
+from flows.engine.commands import check_cases_command, index_command
 from flows.errors import QppError
+from flows.explain.commands import explain_command
+from flows.reference.commands import reference_app
+from flows.scoring.commands import cycle_command, score_command
 
 USAGE_ERROR = 2
+# What a shell reports of a process that a signal ended: 128 and the signal's number.
+SIGNAL_EXIT = 128
 
 app = typer.Typer(
     name="qpp",
@@ -24,11 +31,22 @@ def _root() -> None:
     """Quality Payment Program: from Medicare claims and submissions to payment adjustments."""
 
 
+app.command("score")(score_command)
+app.command("cycle")(cycle_command)
+app.command("explain")(explain_command)
 app.command("check-cases")(check_cases_command)
+app.add_typer(reference_app, name="reference")
+app.command("index")(index_command)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """End as an exception does, so that locks, partial files and Prefect's server are let go."""
+    raise SystemExit(SIGNAL_EXIT + number)
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one numbered message and exit code 2."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except QppError as error:

@@ -1,0 +1,59 @@
+"""What several tests share: a small year of extracts, ingested and scored once."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
+YEAR = "2024"
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a user's shell: no terminal, and no lake but the one named."""
+    kept = {name: value for name, value in os.environ.items() if name != "QPP_LAKE"}
+    return kept | {"COLUMNS": "120", "NO_COLOR": "1"}
+
+
+def qpp(*arguments: object, exit_code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `qpp` as a user does and hold its exit code and its manners against the promise."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == exit_code, said
+    assert "Traceback" not in said, said
+    return done
+
+
+@dataclass(frozen=True)
+class ScoredYear:
+    """Extracts and the lake in which they were ingested and scored with one thread."""
+
+    extracts: Path
+    lake: Path
+    said: str
+
+    @property
+    def run(self) -> Path:
+        """Return the folder of the only run."""
+        [manifest] = (self.lake / "runs" / YEAR).glob("*/manifest.json")
+        return manifest.parent
+
+
+@pytest.fixture(scope="session")
+def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
+    """Synthesize 300 clinicians, ingest and score them: the ground of the end-to-end tests."""
+    folder = tmp_path_factory.mktemp("year")
+    extracts, lake = folder / "extracts", folder / "lake"
+    sizes = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
+    qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
+    done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
+    return ScoredYear(extracts, lake, done.stdout)

@@ -1,0 +1,181 @@
+"""From extracts to payment files, through the commands that a user types."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import COMMAND, YEAR, ScoredYear, environment, qpp
+
+
+def _manifest(run: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((run / "manifest.json").read_text())
+    return content
+
+
+def _bytes_of(run: Path) -> dict[str, str]:
+    manifest = _manifest(run)
+    return {entry["file"]: entry["sha256"] for entry in manifest["tables"] + manifest["outputs"]}
+
+
+def _ingested_only(year: ScoredYear, folder: Path) -> Path:
+    """Copy the lake as it was before the first score."""
+    ignore = shutil.ignore_patterns("runs", "scored")
+    return Path(shutil.copytree(year.lake, folder / "lake", ignore=ignore))
+
+
+def _records(run: Path) -> list[dict[str, str]]:
+    [path] = (run / "delivered").glob("mips_payment_adjustment_????.csv")
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_the_same_inputs_give_the_same_bytes(
+    scored_year: ScoredYear, tmp_path: Path, threads: int
+) -> None:
+    lake = _ingested_only(scored_year, tmp_path)
+    qpp("score", YEAR, "--lake", lake, "--threads", threads)
+    again = lake / "runs" / YEAR / scored_year.run.name
+    assert _bytes_of(again) == _bytes_of(scored_year.run)
+    assert (again / "manifest.json").read_bytes() == (
+        scored_year.run / "manifest.json"
+    ).read_bytes()
+
+
+def test_a_killed_run_goes_on_where_it_stopped(scored_year: ScoredYear, tmp_path: Path) -> None:
+    lake = _ingested_only(scored_year, tmp_path)
+    command = [*COMMAND, "score", YEAR, "--lake", str(lake)]
+    # In a session of its own, so that the helper processes of the run are killed with it.
+    killed = subprocess.Popen(
+        command,
+        env=environment(),
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    scored = lake / "scored"
+    for _ in range(1200):
+        if len(list(scored.glob("*.*/*.parquet"))) >= 10:
+            break
+        time.sleep(0.05)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = {path: path.stat().st_mtime_ns for path in scored.glob("*.*/*.parquet")}
+    assert before, "the run was killed before its first table"
+    assert not list((lake / "runs" / YEAR).glob("*/manifest.json"))
+
+    qpp("score", YEAR, "--lake", lake)
+    again = lake / "runs" / YEAR / scored_year.run.name
+    assert _bytes_of(again) == _bytes_of(scored_year.run)
+    assert not list(lake.rglob("*.partial"))
+    # The table that was being recorded when the kill came may be written once more.
+    rewritten = [path for path, when in before.items() if path.stat().st_mtime_ns != when]
+    assert len(rewritten) <= 1
+
+
+def test_every_clinician_is_delivered_exactly_once(scored_year: ScoredYear) -> None:
+    records = _records(scored_year.run)
+    keys = [(record["tin"], record["npi"]) for record in records]
+    assert len(keys) == len(set(keys))
+    known = duckdb.sql(
+        f"SELECT count(*) FROM '{scored_year.run}/tables/eligibility/mips_eligible.parquet'"
+    ).fetchall()[0][0]
+    assert len(keys) == known
+
+
+def test_delivered_percents_follow_the_published_scale(scored_year: ScoredYear) -> None:
+    """Computed here once more from the certificate's factor, in another way than the SQL does."""
+    figures = json.loads(
+        (scored_year.run / "delivered" / "neutrality_certificate.json").read_text()
+    )
+    factor = Decimal(figures["factor_numerator"]) / Decimal(figures["factor_denominator"])
+    threshold, percent = Decimal(75), Decimal(9)
+    checked = 0
+    for record in _records(scored_year.run):
+        if not record["adjustment_percent"]:
+            continue
+        score = Decimal(record["final_score"])
+        if score <= threshold / 4:
+            exact = -percent
+        elif score < threshold:
+            exact = -percent * (threshold - score) / threshold
+        else:
+            exact = percent * (score - threshold) / (100 - threshold) * factor
+        assert abs(Decimal(record["adjustment_percent"]) - exact) <= Decimal("0.005")
+        checked += 1
+    assert checked > 50
+
+
+def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> None:
+    [trailer] = (scored_year.run / "delivered").glob("*.trailer.csv")
+    with trailer.open(newline="") as file:
+        totals = list(csv.DictReader(file))
+    [records] = (scored_year.run / "delivered").glob("mips_payment_adjustment_????.csv")
+    by_direction = {row["direction"]: row for row in totals}
+    counted = _records(scored_year.run)
+    negative = [r for r in counted if r["adjustment_percent"].startswith("-")]
+    assert int(by_direction["negative"]["record_count"]) == len(negative)
+    charges = sum(Decimal(r["allowed_charge_amount"] or 0) for r in negative)
+    assert Decimal(by_direction["negative"]["allowed_charge_amount"]) == charges
+    digest = subprocess.run(["sha256sum", records], capture_output=True, text=True, check=True)
+    assert {row["file_sha256"] for row in totals} == {digest.stdout.split()[0]}
+
+
+def test_the_same_extracts_again_change_nothing(scored_year: ScoredYear, tmp_path: Path) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    done = qpp("ingest", scored_year.extracts, "--performance-year", YEAR, "--lake", lake)
+    assert "already" in done.stdout
+    qpp("score", YEAR, "--lake", lake)
+    assert len(list((lake / "runs" / YEAR).glob("*/manifest.json"))) == 1
+
+
+def test_the_lake_is_its_owners_alone(scored_year: ScoredYear) -> None:
+    open_to_others = [
+        path
+        for path in scored_year.lake.rglob("*")
+        if stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    assert open_to_others == []
+
+
+def test_explain_shows_the_way_to_the_adjustment(scored_year: ScoredYear) -> None:
+    record = next(r for r in _records(scored_year.run) if r["adjustment_percent"])
+    identity = ("--tin", record["tin"], "--npi", record["npi"])
+    said = qpp("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
+    for expected in ("42 CFR 414.1405", "score.final_score", record["adjustment_percent"]):
+        assert expected in said
+
+
+def test_explain_of_an_unknown_clinician_names_the_mistake(scored_year: ScoredYear) -> None:
+    identity = ("--tin", "000000000", "--npi", "1000000004")
+    done = qpp("explain", YEAR, *identity, "--lake", scored_year.lake, exit_code=2)
+    assert "QPP701" in done.stderr
+    assert "000000000" not in done.stderr
+
+
+def test_no_identifier_is_in_the_summary(scored_year: ScoredYear) -> None:
+    for record in _records(scored_year.run):
+        assert record["tin"] not in scored_year.said
+        assert record["npi"] not in scored_year.said
+
+
+@pytest.mark.parametrize("year", ["2016", "2031"])
+def test_a_year_that_is_not_open_is_refused(scored_year: ScoredYear, year: str) -> None:
+    done = qpp("score", year, "--lake", scored_year.lake, exit_code=2)
+    assert "QPP001" in done.stderr
+
+
+def test_an_empty_lake_is_refused(tmp_path: Path) -> None:
+    done = qpp("score", YEAR, "--lake", tmp_path / "lake", exit_code=2)
+    assert "QPP601" in done.stderr
