@@ -1,0 +1,22 @@
+-- Check: Each cost result is in cost.measure_points, with points or a reason, or is set aside.
+SELECT
+    r.entity_type,
+    r.entity_id,
+    r.measure_id
+FROM ingest.cost_result AS r
+LEFT JOIN cost.measure_points AS m
+    ON
+        r.performance_year = m.performance_year
+        AND r.entity_type = m.entity_type
+        AND r.entity_id = m.entity_id
+        AND r.measure_id = m.measure_id
+LEFT JOIN cost.result_set_aside AS a
+    ON
+        r.performance_year = a.performance_year
+        AND r.entity_type = a.entity_type
+        AND r.entity_id = a.entity_id
+        AND r.measure_id = a.measure_id
+WHERE
+    (m.measure_id IS NULL AND a.measure_id IS NULL)
+    OR (m.measure_id IS NOT NULL AND a.measure_id IS NOT NULL)
+    OR (m.measure_points IS NULL) <> (m.reason IS NOT NULL)

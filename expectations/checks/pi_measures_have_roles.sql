@@ -1,0 +1,26 @@
+-- Check: Each PI measure that CMS publishes for the score has a role, and no other has one.
+WITH year AS (
+    SELECT DISTINCT e.performance_year
+    FROM eligibility.scored_entity AS e
+)
+
+SELECT
+    r.performance_year,
+    r.measure_id,
+    'no_role' AS problem
+FROM reference.measure AS r
+INNER JOIN year AS y ON r.performance_year = y.performance_year
+ANTI JOIN policy.promoting_interoperability_measure AS p
+    ON r.performance_year = p.performance_year AND r.measure_id = p.measure_id
+ANTI JOIN reference.measure_engagement_level AS g
+    ON r.performance_year = g.performance_year AND r.measure_id = g.engagement_measure_id
+WHERE r.category = 'pi' AND r.reporting_category IN ('required', 'bonus')
+UNION ALL
+SELECT
+    p.performance_year,
+    p.measure_id,
+    'not_published' AS problem
+FROM policy.promoting_interoperability_measure AS p
+INNER JOIN year AS y ON p.performance_year = y.performance_year
+ANTI JOIN reference.measure AS r
+    ON p.performance_year = r.performance_year AND p.measure_id = r.measure_id
