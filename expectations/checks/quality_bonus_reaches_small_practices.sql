@@ -1,0 +1,17 @@
+-- Check: The small practice bonus reaches small practices of every kind of entity that submitted.
+
+SELECT
+    c.performance_year,
+    c.entity_type,
+    c.reporting_option,
+    count(*) AS small_practice_count,
+    count(*) FILTER (WHERE c.bonus_points > 0) AS bonus_count
+FROM quality.category_score AS c
+INNER JOIN eligibility.special_status AS s
+    ON
+        c.performance_year = s.performance_year
+        AND c.entity_type = s.entity_type
+        AND c.entity_id = s.entity_id
+WHERE s.is_small_practice AND c.is_submitted
+GROUP BY ALL
+HAVING count(*) FILTER (WHERE c.bonus_points > 0) < count(*)
