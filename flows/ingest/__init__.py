@@ -1,0 +1,1 @@
+"""Extracts into the lake: recognised by their layout, checked row by row, committed by batch."""

@@ -1,0 +1,48 @@
+"""`qpp ingest`: extracts into the lake."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.options import LakeOption
+from flows.progress import progress
+
+
+def ingest_command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Extracts: files, or folders searched for them."),
+    ],
+    performance_year: Annotated[
+        int, typer.Option(help="Performance year that the extracts were handed over for.")
+    ],
+    lake: LakeOption,
+    lock_timeout: Annotated[
+        float,
+        typer.Option(help="Seconds to wait for another ingest into this lake; -1 without end."),
+    ] = -1,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
+    ] = None,
+    memory_limit: Annotated[
+        str | None, typer.Option(help="Memory limit of DuckDB, for instance 4GB.")
+    ] = None,
+) -> None:
+    """Take extracts into the lake.
+
+    Which extract a file is comes from its content, never from its name; .gz and .zst are read as
+    they are. Rows that break a rule go to the lake's quarantine with the reason, and the rest
+    goes on. The same file twice changes nothing. Exit code 1 when a file was refused.
+    """
+    from flows.ingest.batch import Resources  # noqa: PLC0415 - Prefect and the validation
+    from flows.ingest.flow import ingest  # noqa: PLC0415 - are slow to import
+    from flows.ingest.report import print_report  # noqa: PLC0415
+
+    with progress(f"Ingest, performance year {performance_year}"):
+        report = ingest(
+            paths, performance_year, lake, lock_timeout, Resources(threads, memory_limit)
+        )
+    print_report(report)
+    if report.has_refused:
+        raise typer.Exit(1)

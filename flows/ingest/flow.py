@@ -1,0 +1,111 @@
+"""The ingest as a Prefect flow: one task per extract, named for its table."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from rich.console import Console
+
+from flows.engine import warehouse
+from flows.errors import QppError
+from flows.ingest.batch import Resources, ingest_batch
+from flows.ingest.report import FileReport, IngestReport, Status
+from flows.ingest.sources import Source, find_files, inspect
+from flows.lake import locked, private_files
+from flows.progress import step
+
+# What storage may heal; a file that is broken once is broken again.
+RETRIED = {"QPP107", "QPP204", "QPP205"}
+
+
+def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, QppError) and error.code in RETRIED
+
+
+def check_open(performance_year: int) -> None:
+    """Raise QppError QPP001 unless data/policy/performance_year.csv opens the year."""
+    with warehouse.connect(threads=1) as connection:
+        warehouse.load_rows(connection, "policy.performance_year")
+        rows = connection.execute(
+            "SELECT performance_year FROM policy.performance_year ORDER BY ALL"
+        ).fetchall()
+    years = [row[0] for row in rows]
+    if performance_year not in years:
+        raise QppError("QPP001", performance_year=performance_year, open_years=years)
+
+
+def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[FileReport]]:
+    """Return the sources by extract, in the order given, and the files that are none."""
+    sources: dict[str, list[Source]] = {}
+    refused: list[FileReport] = []
+    for path in paths:
+        step(f"Looking at {path.name}")
+        try:
+            source = inspect(path)
+            sources.setdefault(source.layout.extract, []).append(source)
+        except QppError as error:
+            refused.append(FileReport(path, Status.REFUSED, error=error))
+    return dict(sorted(sources.items())), refused
+
+
+def ingest_extract(
+    lake: Path,
+    extract: str,
+    performance_year: int,
+    sources: list[Source],
+    resources: Resources | None,
+) -> list[FileReport]:
+    """Ingest the batch of one extract as a task; a batch that fails is reported file by file."""
+    name = f"ingest_{extract}"
+
+    @task(
+        name=name,
+        task_run_name=name,
+        cache_policy=NO_CACHE,
+        retries=2,
+        retry_delay_seconds=[1, 5],
+        retry_condition_fn=_is_retried,
+    )
+    def run() -> list[FileReport]:
+        return ingest_batch(lake, extract, performance_year, sources, resources)
+
+    try:
+        return run()
+    except QppError as error:
+        return [FileReport(s.path, Status.REFUSED, extract, error=error) for s in sources]
+
+
+def _say_waiting() -> None:
+    Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(
+    paths: list[Path],
+    performance_year: int,
+    lake: Path,
+    lock_timeout: float = -1,
+    resources: Resources | None = None,
+) -> IngestReport:
+    """Take extracts into the lake and report what became of each file.
+
+    paths are files, or folders searched for them. A file that is already in the lake changes
+    nothing. Files that cannot be taken are refused in the report, and the others go on. Another
+    ingest into the same lake is waited for, lock_timeout seconds or without end.
+
+    Raises QppError QPP001 for a year that is not open, QPP101 and QPP110 when there is nothing
+    at the paths, QPP201 and QPP202 when the lake cannot be had.
+    """
+    check_open(performance_year)
+    files = find_files(paths)
+    lake = lake.resolve()
+    with private_files(), locked(lake, lock_timeout, _say_waiting):
+        sources, reports = recognise(files)
+        for extract, found in sources.items():
+            reports += ingest_extract(lake, extract, performance_year, found, resources)
+    order = {path: position for position, path in enumerate(files)}
+    reports.sort(key=lambda report: order[report.path])
+    return IngestReport(performance_year, lake, tuple(reports))

@@ -1,0 +1,93 @@
+"""Layouts of the extracts, read from data/layouts: which columns a file has, and what they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows.paths import LAYOUTS
+
+TABLE = "table"
+SUBMISSION = "submission"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One extract as its sender writes it.
+
+    A table's columns map the file's name of a column to the lake's; the fields of a submission
+    do so level by level.
+    """
+
+    extract: str
+    kind: str
+    date_format: str
+    quote: str
+    columns: dict[str, str]
+    levels: dict[str, dict[str, str]]
+
+    @property
+    def source_names(self) -> dict[str, str]:
+        """Return what the file calls each column of the lake."""
+        if self.kind == TABLE:
+            return {lake: source for source, lake in self.columns.items()}
+        return {lake: source for level in self.levels.values() for source, lake in level.items()}
+
+
+def read_layout(path: Path) -> Layout:
+    """Return the layout that a YAML file holds."""
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    levels = {name: value for name, value in content.items() if isinstance(value, dict)}
+    return Layout(
+        extract=content["extract"],
+        kind=content["kind"],
+        date_format=content["date_format"],
+        quote=content.get("quote", '"'),
+        columns=levels.pop("columns", {}),
+        levels=levels,
+    )
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """Return every layout, in the order of their names."""
+    return tuple(read_layout(path) for path in sorted(LAYOUTS.glob("*.yml")))
+
+
+def plain(name: str) -> str:
+    """Return a column's name as it is compared: without spaces around it and in one case."""
+    return name.strip().casefold()
+
+
+def layout_of(header: Iterable[str]) -> Layout | None:
+    """Return the layout whose columns the header has all; other columns may stand between."""
+    names = {plain(name) for name in header}
+    fitting = [x for x in _tables() if {plain(c) for c in x.columns} <= names]
+    return max(fitting, key=lambda layout: len(layout.columns), default=None)
+
+
+def nearest_layout(header: Iterable[str]) -> tuple[Layout, list[str]] | None:
+    """Return the layout that shares most with the header, and the columns that it lacks.
+
+    None when the header has not even half of any layout's columns.
+    """
+    names = {plain(name) for name in header}
+    best: tuple[float, Layout, list[str]] | None = None
+    for layout in _tables():
+        missing = [column for column in layout.columns if plain(column) not in names]
+        share = 1 - len(missing) / len(layout.columns)
+        if share >= 1 / 2 and (best is None or share > best[0]):
+            best = (share, layout, missing)
+    return None if best is None else (best[1], best[2])
+
+
+def submission_layout() -> Layout:
+    """Return the layout of QPP JSON."""
+    return next(layout for layout in layouts() if layout.kind == SUBMISSION)
+
+
+def _tables() -> list[Layout]:
+    return [layout for layout in layouts() if layout.kind == TABLE]

@@ -1,0 +1,22 @@
+"""What every row must satisfy to be read at all; the suites in expectations/ come after."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReadRule:
+    """One rule of reading, with the sentence that stands in quarantine beside a row."""
+
+    rule_id: str
+    reason: str
+
+
+TYPE = ReadRule("QV-READ-001", "The value is not of the column's type in data/dictionary/lake.csv.")
+CELLS = ReadRule("QV-READ-002", "The row has more or fewer cells than the header.")
+ENCODING = ReadRule("QV-READ-003", "The row is not UTF-8.")
+CSV_LINE = ReadRule("QV-READ-004", "The row cannot be split into cells.")
+NOT_JSON = ReadRule("QV-READ-005", "The line is not JSON.")
+NO_LIST = ReadRule("QV-READ-006", "measurements and strata are lists.")
+NO_VALUE = ReadRule("QV-READ-007", "The value is neither true nor false nor an object.")
+
+READ_RULES = (TYPE, CELLS, ENCODING, CSV_LINE, NOT_JSON, NO_LIST, NO_VALUE)

@@ -1,0 +1,222 @@
+"""What a file is, told from its content alone: compression, container, layout, digest."""
+
+import codecs
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import duckdb
+import pyarrow as pa
+
+from flows.engine.warehouse import quoted
+from flows.errors import QppError
+from flows.ingest.layouts import (
+    Layout,
+    layout_of,
+    nearest_layout,
+    plain,
+    submission_layout,
+)
+from flows.lake import first_line
+
+CSV, PARQUET, JSON = "csv", "parquet", "json"
+MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+PARQUET_MAGIC = b"PAR1"
+DELIMITERS = "|,\t;"
+HEAD_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 22
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to be ingested.
+
+    columns are a table's header as written; json_format is DuckDB's name for how the objects of
+    a JSON file follow each other; ends_with_newline tells a file that was cut in its last line.
+    """
+
+    path: Path
+    digest: str
+    size: int
+    modified_ns: int
+    layout: Layout
+    container: str
+    compression: str = "none"
+    delimiter: str = ""
+    columns: tuple[str, ...] = ()
+    json_format: str = ""
+    ends_with_newline: bool = True
+
+    def check_unchanged(self) -> None:
+        """Raise QppError QPP109 when the file was written to since it was first looked at."""
+        stat = self.path.stat()
+        if (stat.st_size, stat.st_mtime_ns) != (self.size, self.modified_ns):
+            raise QppError("QPP109", file=self.path)
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files named, and those below the folders named, each once and sorted by path.
+
+    Hidden files and folders below a folder are left out. Raises QppError QPP101 for a path that
+    is not there, QPP110 when there is no file at all.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise QppError("QPP101", file=path, reason="there is no such file or folder")
+        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in inside:
+            hidden = path.is_dir() and any(
+                part.startswith(".") for part in file.relative_to(path).parts
+            )
+            if not hidden:
+                found.setdefault(file)
+    if not found:
+        raise QppError("QPP110")
+    return list(found)
+
+
+def inspect(path: Path) -> Source:
+    """Tell what a file is, and read it through once for its digest.
+
+    Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
+    when it has no known layout, QPP105 when its compression is damaged.
+    """
+    try:
+        stat = path.stat()
+        with path.open("rb") as file:
+            start = file.read(max(map(len, MAGIC)))
+        compression = next((MAGIC[magic] for magic in MAGIC if start.startswith(magic)), "none")
+        head = _head(path, compression)
+        if not head.removeprefix(codecs.BOM_UTF8).strip():
+            raise QppError("QPP102", file=path)
+        digest, last_byte = _read_through(path, compression)
+    except OSError as error:
+        raise QppError("QPP101", file=path, reason=error.strerror or first_line(error)) from error
+    container, layout, delimiter, columns, json_format = _recognise(path, head)
+    return Source(
+        path=path,
+        digest=digest,
+        size=stat.st_size,
+        modified_ns=stat.st_mtime_ns,
+        layout=layout,
+        container=container,
+        compression=compression,
+        delimiter=delimiter,
+        columns=columns,
+        json_format=json_format,
+        ends_with_newline=last_byte == b"\n",
+    )
+
+
+def _blocks(path: Path, compression: str) -> Iterator[bytes]:
+    """Yield the content in blocks; raises QppError QPP105 where compression is damaged."""
+    if compression == "none":
+        with path.open("rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                yield block
+        return
+    with pa.OSFile(str(path)) as file:
+        try:
+            # Arrow checks what DuckDB does not: the end of a zstd frame, the sum of a gzip member.
+            with pa.CompressedInputStream(file, compression) as stream:
+                while block := stream.read(BLOCK_BYTES):
+                    yield block
+        except OSError as error:
+            raise QppError("QPP105", file=path, reason=first_line(error)) from error
+
+
+def _head(path: Path, compression: str) -> bytes:
+    head = b""
+    for block in _blocks(path, compression):
+        head += block
+        if len(head) >= HEAD_BYTES:
+            break
+    return head[:HEAD_BYTES]
+
+
+def _read_through(path: Path, compression: str) -> tuple[str, bytes]:
+    """Return the SHA-256 of the file as it is and the last byte of its content."""
+    last = b""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if compression == "none":
+            file.seek(-1, 2)
+            return digest, file.read(1)
+    for block in _blocks(path, compression):
+        last = block[-1:]
+    return digest, last
+
+
+def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ...], str]:
+    if head.startswith(PARQUET_MAGIC):
+        columns = _parquet_columns(path)
+        return PARQUET, _layout(path, columns), "", columns, ""
+    text = head.decode("utf-8-sig", errors="replace").lstrip()
+    if text[0] in "{[":
+        if not any(f'"{name}"' in text for name in ("measurementSets", "entityType")):
+            raise QppError("QPP103", file=path)
+        return JSON, submission_layout(), "", (), _json_format(text)
+    header = head.decode("utf-8-sig", errors="replace").splitlines()[0]
+    candidates = {d: tuple(next(csv.reader([header], delimiter=d))) for d in DELIMITERS}
+    fitting = (d for d, columns in candidates.items() if layout_of(columns) is not None)
+    delimiter = next(fitting, max(candidates, key=lambda d: len(candidates[d])))
+    columns = candidates[delimiter]
+    return CSV, _layout(path, columns), delimiter, columns, ""
+
+
+def _layout(path: Path, columns: tuple[str, ...]) -> Layout:
+    layout = layout_of(columns)
+    if layout is None:
+        _refuse(path, columns)
+    names = [plain(name) for name in columns]
+    twice = [name for name in layout.columns if names.count(plain(name)) > 1]
+    if twice:
+        raise QppError("QPP111", file=path, extract=layout.extract, columns=", ".join(twice))
+    return layout
+
+
+def _refuse(path: Path, columns: tuple[str, ...]) -> NoReturn:
+    nearest = nearest_layout(columns)
+    if nearest is None:
+        raise QppError("QPP103", file=path)
+    layout, missing = nearest
+    raise QppError("QPP104", file=path, extract=layout.extract, columns=", ".join(missing))
+
+
+def _json_format(text: str) -> str:
+    """Return how DuckDB calls it: an array, one object a line, or objects over many lines."""
+    if text[0] == "[":
+        return "array"
+    line, newline, _ = text.partition("\n")
+    if not newline:
+        return "newline_delimited"
+    try:
+        json.loads(line)
+    except ValueError:
+        return "unstructured"
+    return "newline_delimited"
+
+
+def _parquet_columns(path: Path) -> tuple[str, ...]:
+    with duckdb.connect() as connection:
+        try:
+            rows = connection.execute(
+                f"DESCRIBE SELECT * FROM read_parquet({quoted(glob_safe(path))})"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise QppError("QPP101", file=path, reason=_without_path(error, path)) from error
+    return tuple(row[0] for row in rows)
+
+
+def glob_safe(path: Path) -> str:
+    """Return a path in which DuckDB sees no pattern."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+def _without_path(error: duckdb.Error, path: Path) -> str:
+    return first_line(error).replace(str(path), path.name)
