@@ -76,7 +76,7 @@ SELECT
     c.is_submitted,
     TRUE AS is_scored,
     CASE
-        WHEN NOT c.is_submitted THEN 'not_submitted'
+        WHEN NOT c.is_submitted THEN 'no_submission'
         WHEN c.achievement_points = 0 AND NOT c.has_apm_participation_credit
             THEN 'no_activity_credited'
     END AS reason,

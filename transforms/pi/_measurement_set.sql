@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1320; 42 CFR 414.1375(b)(1); 42 CFR 414.1325
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name
--- Says:  Each promoting interoperability measurement set of a scored entity with its certified EHR
---        technology identifier and the length of its performance period.
+-- Says:  Each promoting interoperability measurement set of a scored entity that holds data, with its
+--        certified EHR technology identifier and the length of its performance period.
 
 SELECT
     e.performance_year,
@@ -32,3 +32,11 @@ INNER JOIN ingest.measurement_set AS s
         AND s.category = 'pi'
 INNER JOIN policy.performance_period AS d
     ON s.performance_year = d.performance_year AND s.category = d.category
+SEMI JOIN ingest.measurement AS m
+    ON
+        s.performance_year = m.performance_year
+        AND s.entity_type = m.entity_type
+        AND s.entity_id = m.entity_id
+        AND s.category = m.category
+        AND s.submission_method = m.submission_method
+        AND s.program_name = m.program_name

@@ -34,7 +34,7 @@ SELECT
     coalesce(b.category_percent, 0) AS category_percent,
     b.entity_id IS NOT NULL AS is_submitted,
     TRUE AS is_scored,
-    CASE WHEN b.entity_id IS NULL THEN 'not_submitted' ELSE b.reason END AS reason
+    CASE WHEN b.entity_id IS NULL THEN 'no_submission' ELSE b.reason END AS reason
 FROM eligibility.scored_entity AS e
 INNER JOIN available AS a ON e.performance_year = a.performance_year
 LEFT JOIN best AS b
