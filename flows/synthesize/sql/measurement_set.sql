@@ -1,0 +1,114 @@
+-- Measurement sets: what a reporter sends in one category by one submission method.
+CREATE OR REPLACE TABLE measurement_set AS
+WITH sent AS (
+    SELECT
+        q.reporter_number,
+        'quality' AS category,
+        q.collection_type AS submission_method,
+        q.program_name,
+        q.slot,
+        q.measure_id,
+        q.value
+    FROM quality_measurement AS q
+    UNION ALL
+    SELECT
+        s.reporter_number,
+        'quality' AS category,
+        'certifiedSurveyVendor' AS submission_method,
+        'mips' AS program_name,
+        1 AS slot,
+        s.measure_id,
+        s.value
+    FROM survey_measurement AS s
+    UNION ALL
+    SELECT
+        i.reporter_number,
+        'ia' AS category,
+        CASE r.collection_plan
+            WHEN 'electronicHealthRecord' THEN r.collection_plan ELSE 'registry'
+        END AS submission_method,
+        'mips' AS program_name,
+        1 AS slot,
+        i.measure_id,
+        i.value
+    FROM ia_measurement AS i
+    INNER JOIN reporter AS r ON i.reporter_number = r.reporter_number
+    UNION ALL
+    SELECT
+        m.reporter_number,
+        'pi' AS category,
+        -- A few with several collection types send it twice.
+        unnest(CASE
+            WHEN r.collection_plan = 'mixed' AND chance('sent twice', m.reporter_number) < 0.2
+                THEN ['electronicHealthRecord', 'registry']
+            WHEN r.collection_plan IN ('electronicHealthRecord', 'mixed')
+                THEN ['electronicHealthRecord']
+            ELSE ['registry']
+        END) AS submission_method,
+        'mips' AS program_name,
+        1 AS slot,
+        m.measure_id,
+        m.value
+    FROM pi_measurement AS m
+    INNER JOIN reporter AS r ON m.reporter_number = r.reporter_number
+),
+
+gathered AS (
+    SELECT
+        s.reporter_number,
+        s.category,
+        s.submission_method,
+        s.program_name,
+        list(
+            struct_pack(measureId := s.measure_id, "value" := s.value)
+            ORDER BY s.slot, s.measure_id
+        ) AS measurements
+    FROM sent AS s
+    GROUP BY s.reporter_number, s.category, s.submission_method, s.program_name
+)
+
+SELECT
+    g.reporter_number,
+    g.category,
+    g.submission_method,
+    g.program_name,
+    len(g.measurements) AS measurements_sent,
+    struct_pack(
+        category := g.category,
+        submissionMethod := g.submission_method,
+        programName := g.program_name,
+        cehrtId := CASE
+            WHEN g.category = 'pi' OR g.submission_method = 'electronicHealthRecord'
+                THEN 'XX15E' || lpad(CAST(g.reporter_number AS VARCHAR), 10, '0')
+        END,
+        performanceStart := strftime(make_date(p.performance_year, 1, 1), '%Y-%m-%d'),
+        performanceEnd := strftime(
+            CASE
+                -- Shorter than the category's performance period for a few.
+                WHEN g.category = 'pi' AND chance('short period', g.reporter_number) < 0.02
+                    THEN make_date(p.performance_year, 4, 30)
+                WHEN g.category = 'pi' AND chance('short period', g.reporter_number) < 0.50
+                    THEN make_date(p.performance_year, 8, 31)
+                WHEN g.category = 'ia' AND chance('short activity', g.reporter_number) < 0.01
+                    THEN make_date(p.performance_year, 2, 20)
+                WHEN g.category = 'ia' AND chance('short activity', g.reporter_number) < 0.50
+                    THEN make_date(p.performance_year, 6, 30)
+                ELSE make_date(p.performance_year, 12, 31)
+            END,
+            '%Y-%m-%d'
+        ),
+        createdAt := strftime(
+            make_date(p.performance_year + 1, 1, 3)
+            + CAST(below('submitted', g.reporter_number, 85) AS INTEGER),
+            '%Y-%m-%dT12:00:00.000Z'
+        ),
+        updatedAt := strftime(
+            make_date(p.performance_year + 1, 1, 3)
+            + CAST(below('submitted', g.reporter_number, 85) AS INTEGER),
+            '%Y-%m-%dT12:00:00.000Z'
+        ),
+        measurements := g.measurements
+    ) AS measurement_set
+FROM gathered AS g
+CROSS JOIN parameter AS p
+ORDER BY g.reporter_number, g.category, g.submission_method, g.program_name;

@@ -1,0 +1,91 @@
+-- Practices (TINs) of skewed sizes, until the clinicians asked for are placed.
+CREATE OR REPLACE TABLE practice AS
+WITH numbered AS (
+    SELECT
+        p.clinicians,
+        unnest(range(1, p.clinicians + 1)) AS practice_number
+    FROM parameter AS p
+),
+
+sized AS (
+    SELECT
+        n.practice_number,
+        n.clinicians,
+        CASE
+            -- One large and one middling practice always, where there is room for them.
+            WHEN n.practice_number = 1 AND n.clinicians >= 500
+                THEN 100 + below('practice size', n.practice_number, 60)
+            WHEN n.practice_number = 2 AND n.clinicians >= 100
+                THEN 16 + below('practice size', n.practice_number, 10)
+            WHEN chance('practice kind', n.practice_number) < 0.45 THEN 1
+            WHEN chance('practice kind', n.practice_number) < 0.73
+                THEN 2 + below('practice size', n.practice_number, 4)
+            WHEN chance('practice kind', n.practice_number) < 0.90
+                THEN 6 + below('practice size', n.practice_number, 10)
+            WHEN chance('practice kind', n.practice_number) < 0.975
+                THEN 16 + below('practice size', n.practice_number, 35)
+            WHEN chance('practice kind', n.practice_number) < 0.99
+                THEN 51 + below('practice size', n.practice_number, 49)
+            ELSE 100 + below('practice size', n.practice_number, 300)
+        END AS wanted_size
+    FROM numbered AS n
+),
+
+placed AS (
+    SELECT
+        s.practice_number,
+        s.clinicians,
+        least(s.wanted_size, greatest(s.clinicians // 5, 1)) AS bounded_size,
+        CAST(sum(least(s.wanted_size, greatest(s.clinicians // 5, 1)))
+            OVER (ORDER BY s.practice_number) AS BIGINT) AS last_clinician
+    FROM sized AS s
+),
+
+kept AS (
+    SELECT
+        p.practice_number,
+        p.last_clinician - p.bounded_size AS clinicians_before,
+        least(p.bounded_size, p.clinicians - (p.last_clinician - p.bounded_size)) AS practice_size
+    FROM placed AS p
+    WHERE p.last_clinician - p.bounded_size < p.clinicians
+)
+
+SELECT
+    k.practice_number,
+    k.clinicians_before,
+    k.practice_size,
+    -- Neither a Social Security number nor an employer identification number begins with 000.
+    '000' || lpad(CAST(k.practice_number AS VARCHAR), 6, '0') AS tin,
+    ['CA', 'TX', 'NY', 'FL', 'OH', 'PA', 'MT', 'NM', 'WV', 'ME'][
+        1 + below('state', k.practice_number, 10)
+    ] AS state_code,
+    -- No ZIP code begins with 000.
+    '000' || lpad(CAST(below('zip code', k.practice_number, 100) AS VARCHAR), 2, '0') AS zip_code,
+    chance('rural', k.practice_number) < 0.13 AS is_rural,
+    chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
+    CASE
+        WHEN chance('medical home', k.practice_number) < 0.04 THEN 100.00
+        WHEN chance('medical home', k.practice_number) < 0.07 THEN 66.67
+        WHEN chance('medical home', k.practice_number) < 0.09 THEN 50.00
+        WHEN chance('medical home', k.practice_number) < 0.11 THEN 33.33
+    END AS pcmh_practice_site_percent,
+    chance('practice skill', k.practice_number) AS practice_skill,
+    CASE
+        WHEN k.practice_size = 1 AND chance('plan', k.practice_number) < 0.74 THEN 'individual'
+        WHEN k.practice_size = 1 THEN 'none'
+        WHEN k.practice_size <= 15 AND chance('plan', k.practice_number) < 0.46 THEN 'group'
+        WHEN k.practice_size <= 15 AND chance('plan', k.practice_number) < 0.75 THEN 'individual'
+        WHEN k.practice_size <= 15 AND chance('plan', k.practice_number) < 0.88 THEN 'both'
+        WHEN k.practice_size <= 15 THEN 'none'
+        WHEN chance('plan', k.practice_number) < 0.34 THEN 'group'
+        WHEN chance('plan', k.practice_number) < 0.52 THEN 'individual'
+        WHEN chance('plan', k.practice_number) < 0.95 THEN 'both'
+        ELSE 'none'
+    END AS reporting_plan,
+    -- Forty practices in a row share one APM Entity, and about five of them take part.
+    CASE
+        WHEN k.practice_size >= 2 AND chance('apm participant', k.practice_number) < 0.13
+            THEN 1 + k.practice_number // 40
+    END AS apm_entity_number
+FROM kept AS k
+ORDER BY k.practice_number;
