@@ -163,7 +163,8 @@ def _stage_csv(
     header = ", ".join(quoted(name) for name in source.columns)
     connection.execute(
         f"INSERT INTO {rejects} SELECT f.line - {HEADER_LINES}, "
-        f"CASE WHEN f.error_type = 'CAST' THEN list_extract([{header}], CAST(f.column_idx AS BIGINT)) END, "
+        "CASE WHEN f.error_type = 'CAST' "
+        f"THEN list_extract([{header}], CAST(f.column_idx AS BIGINT)) END, "
         f"CASE f.error_type {rules} ELSE {quoted(CSV_LINE.rule_id)} END, "
         f"CASE f.error_type {reasons} ELSE f.error_message END, "
         f"any_value(f.csv_line) FROM {faults} AS f GROUP BY ALL"
