@@ -5,14 +5,14 @@
 WITH number AS MATERIALIZED (
     SELECT DISTINCT npi
     FROM {batch}
-    WHERE length(npi) = 10
 ),
 
 wrong AS MATERIALIZED (
     SELECT npi
     FROM (SELECT npi, '80840' || npi AS card_number FROM number)
     WHERE
-        list_sum(
+        regexp_full_match(npi, '[0-9]{{10}}')
+        AND list_sum(
             list_transform(
                 range(1, 16),
                 lambda place:

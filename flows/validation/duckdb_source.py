@@ -33,7 +33,7 @@ with warnings.catch_warnings():
     )
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.execution_engine import SqlAlchemyExecutionEngine
-    from sqlalchemy.dialects.postgresql.base import PGDialect
+    from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
     from sqlalchemy.pool import StaticPool
 
 
@@ -111,6 +111,20 @@ class DuckDBModule:
     Error = duckdb.Error
 
 
+class LiteralCompiler(PGCompiler):
+    """Writes values into the SQL.
+
+    Great Expectations hands out the query for failing rows as text, and takes a parameter $1 for
+    written out where its value happens to be 1.
+    """
+
+    def visit_bindparam(self, bindparam: Any, **kw: Any) -> Any:  # type: ignore[override]
+        """Write the value in the parameter's place."""
+        return super().visit_bindparam(  # type: ignore[no-untyped-call]
+            bindparam, **{**kw, "literal_binds": True}
+        )
+
+
 class ReadingDialect(PGDialect):
     """PostgreSQL's SQL, which DuckDB follows, on a connection that only reads.
 
@@ -119,6 +133,7 @@ class ReadingDialect(PGDialect):
 
     name = "duckdb"
     driver = "duckdb"
+    statement_compiler = LiteralCompiler
     supports_server_side_cursors = False
     # A version whose SQL DuckDB understands; SQLAlchemy writes some functions by it.
     server_version_info = (16,)

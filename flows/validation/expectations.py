@@ -5,13 +5,16 @@ Importing this module imports Great Expectations, which takes seconds: import it
 
 from typing import Any, ClassVar
 
-from great_expectations.core import ExpectationValidationResult
+from great_expectations.core import ExpectationSuite, ExpectationValidationResult
 from great_expectations.execution_engine import ExecutionEngine, SqlAlchemyExecutionEngine
 from great_expectations.expectations.core import UnexpectedRowsExpectation
 from great_expectations.expectations.expectation import ColumnMapExpectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics import ColumnMapMetricProvider
 from great_expectations.expectations.metrics.map_metric_provider import column_condition_partial
 from sqlalchemy import ColumnElement, literal_column
+
+from flows.validation.suite import Suite
 
 
 class RowsSatisfyCondition(ColumnMapMetricProvider):  # type: ignore[misc]
@@ -57,3 +60,18 @@ class ExpectQueryToReturnNoRows(UnexpectedRowsExpectation):  # type: ignore[misc
         execution_engine: ExecutionEngine | None = None,
     ) -> ExpectationValidationResult | dict[str, Any]:
         return {"success": metrics["unexpected_rows_query.row_count"] == 0}
+
+
+def expectation_suite(suite: Suite) -> ExpectationSuite:
+    """Return the suite as Great Expectations' own, each expectation marked with its rule's id."""
+    return ExpectationSuite(
+        name=suite.extract,
+        expectations=[
+            ExpectationConfiguration(
+                type=rule.expectation_type,
+                kwargs=rule.arguments,
+                meta={"rule_id": rule.rule_id},
+            ).to_domain_obj()
+            for rule in suite.rules
+        ],
+    )

@@ -44,28 +44,12 @@ def validate(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
 def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite) -> list[Any]:
     """Return Great Expectations' results in the order of the suite's rules."""
     # Great Expectations takes seconds to import: only a process that validates pays.
-    from great_expectations.core import ExpectationSuite  # noqa: PLC0415
-    from great_expectations.expectations.expectation_configuration import (  # noqa: PLC0415
-        ExpectationConfiguration,
-    )
-
-    from flows.validation import expectations  # noqa: F401, PLC0415 - registers our expectations
     from flows.validation.duckdb_source import batch_definition, quiet  # noqa: PLC0415
+    from flows.validation.expectations import expectation_suite  # noqa: PLC0415
 
     with quiet():
         batch = batch_definition(connection, relation).get_batch()
-        expectation_suite = ExpectationSuite(
-            name=suite.extract,
-            expectations=[
-                ExpectationConfiguration(
-                    type=rule.expectation_type,
-                    kwargs=rule.arguments,
-                    meta={"rule_id": rule.rule_id},
-                ).to_domain_obj()
-                for rule in suite.rules
-            ],
-        )
-        results = batch.validate(expectation_suite, result_format=RESULT_FORMAT).results
+        results = batch.validate(expectation_suite(suite), result_format=RESULT_FORMAT).results
     by_rule = {result.expectation_config.meta["rule_id"]: result for result in results}
     return [by_rule[rule.rule_id] for rule in suite.rules]
 
