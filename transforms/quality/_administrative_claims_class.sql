@@ -11,8 +11,8 @@ WITH tested AS (
         p.reporting_option,
         p.measure_id,
         p.collection_type,
-        b.benchmark_points,
-        b.is_topped_out_by_program,
+        p.benchmark_points,
+        p.is_topped_out_by_program,
         CASE
             WHEN x.measure_id IS NOT NULL THEN 'suppressed'
             WHEN a.is_scored IS NOT TRUE THEN 'not_scored_for_entity'
@@ -21,23 +21,15 @@ WITH tested AS (
                 AND (n.clinician_count >= a.minimum_clinician_count) IS NOT TRUE
                 THEN 'too_few_clinicians'
             WHEN (p.case_count >= a.case_minimum) IS NOT TRUE THEN 'below_case_minimum'
-            WHEN b.benchmark_points IS NULL THEN 'no_benchmark'
+            WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
         END AS not_scored_reason
-    FROM quality.measure_performance AS p
+    FROM quality._benchmark_points AS p
     INNER JOIN policy.quality_collection_type AS c
         ON
             p.performance_year = c.performance_year
             AND p.reporting_option = c.reporting_option
             AND p.collection_type = c.collection_type
             AND NOT c.is_submitted
-    INNER JOIN quality._benchmark_points AS b
-        ON
-            p.performance_year = b.performance_year
-            AND p.entity_type = b.entity_type
-            AND p.entity_id = b.entity_id
-            AND p.reporting_option = b.reporting_option
-            AND p.measure_id = b.measure_id
-            AND p.collection_type = b.collection_type
     LEFT JOIN policy.administrative_claims_measure AS a
         ON
             p.performance_year = a.performance_year

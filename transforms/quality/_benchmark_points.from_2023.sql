@@ -61,6 +61,11 @@ SELECT
     t.reporting_option,
     t.measure_id,
     t.collection_type,
+    t.performance_rate,
+    t.case_count,
+    t.is_complete,
+    t.is_zero_denominator,
+    t.is_below_minimum,
     t.is_topped_out_by_program,
     CASE
         WHEN NOT t.has_benchmark OR t.performance_rate IS NULL THEN NULL

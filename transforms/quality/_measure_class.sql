@@ -16,14 +16,14 @@ SELECT
         WHEN p.is_zero_denominator THEN 'zero_denominator'
         WHEN p.is_complete IS NOT TRUE THEN 'incomplete'
         WHEN p.case_count < k.case_minimum THEN 'below_case_minimum'
-        WHEN b.benchmark_points IS NULL THEN 'no_benchmark'
+        WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
         ELSE 'benchmarked'
     END AS measure_class,
-    b.benchmark_points,
-    b.is_topped_out_by_program,
+    p.benchmark_points,
+    p.is_topped_out_by_program,
     p.is_complete,
     CAST(NULL AS VARCHAR) AS not_scored_reason
-FROM quality.measure_performance AS p
+FROM quality._benchmark_points AS p
 INNER JOIN policy.quality_collection_type AS c
     ON
         p.performance_year = c.performance_year
@@ -31,14 +31,6 @@ INNER JOIN policy.quality_collection_type AS c
         AND p.collection_type = c.collection_type
         AND c.is_submitted
 INNER JOIN policy.quality_case_minimum AS k ON p.performance_year = k.performance_year
-INNER JOIN quality._benchmark_points AS b
-    ON
-        p.performance_year = b.performance_year
-        AND p.entity_type = b.entity_type
-        AND p.entity_id = b.entity_id
-        AND p.reporting_option = b.reporting_option
-        AND p.measure_id = b.measure_id
-        AND p.collection_type = b.collection_type
 -- nine-month truncation is a matter of the data sent (reading P18)
 LEFT JOIN reference.measure_suppression AS x
     ON

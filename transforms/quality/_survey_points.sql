@@ -13,24 +13,16 @@ SELECT
     -- reading P24; no summary measure that counts leaves no points (reading P25)
     round(
         CAST(
-            sum(b.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
-            / count(b.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
+            sum(p.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
+            / count(p.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
             AS DECIMAL(18, 12)
         ),
         4
     ) AS benchmark_points,
-    count(b.benchmark_points) FILTER (
+    count(p.benchmark_points) FILTER (
         WHERE p.is_below_minimum IS NOT TRUE
     ) AS scored_summary_measure_count
-FROM quality.measure_performance AS p
+FROM quality._benchmark_points AS p
 INNER JOIN policy.survey_measure AS v
     ON p.performance_year = v.performance_year AND p.collection_type = v.collection_type
-INNER JOIN quality._benchmark_points AS b
-    ON
-        p.performance_year = b.performance_year
-        AND p.entity_type = b.entity_type
-        AND p.entity_id = b.entity_id
-        AND p.reporting_option = b.reporting_option
-        AND p.measure_id = b.measure_id
-        AND p.collection_type = b.collection_type
 GROUP BY ALL

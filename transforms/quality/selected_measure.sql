@@ -15,7 +15,10 @@ WITH priority AS (
             PARTITION BY c.performance_year, c.entity_type, c.entity_id, c.reporting_option
             ORDER BY
                 c.is_outcome DESC, c.is_high_priority DESC, c.achievement_points DESC, c.measure_id
-        ) = 1 AS is_required_priority
+        ) = 1 AS is_required_priority,
+        bool_or(c.is_outcome OR c.is_high_priority) OVER (
+            PARTITION BY c.performance_year, c.entity_type, c.entity_id, c.reporting_option
+        ) AS has_required_priority
     FROM quality._candidate_measure AS c
     INNER JOIN quality.measure_requirement AS q
         ON
@@ -29,21 +32,12 @@ WITH priority AS (
 slotted AS (
     SELECT
         p.*,
-        CASE
-            WHEN p.is_required_priority THEN 1
-            ELSE
-                -- the first slot stays empty where no outcome or high-priority measure was sent
-                CASE WHEN p.is_priority_waived THEN 0 ELSE 1 END
-                + row_number() OVER (
-                    PARTITION BY
-                        p.performance_year,
-                        p.entity_type,
-                        p.entity_id,
-                        p.reporting_option,
-                        p.is_required_priority
-                    ORDER BY p.achievement_points DESC, p.measure_id
-                )
-        END AS slot_number
+        -- the first slot stays empty where no outcome or high-priority measure was sent
+        CASE WHEN p.is_priority_waived OR p.has_required_priority THEN 0 ELSE 1 END
+        + row_number() OVER (
+            PARTITION BY p.performance_year, p.entity_type, p.entity_id, p.reporting_option
+            ORDER BY p.is_required_priority DESC, p.achievement_points DESC, p.measure_id
+        ) AS slot_number
     FROM priority AS p
 )
 
