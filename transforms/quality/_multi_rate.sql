@@ -48,9 +48,9 @@ SELECT
         -- weightedAverage, sumNumerators and one computed stratum; reading P1: half up
         ELSE
             CAST(
-                (100 * 100 * t.met + t.rate_denominator // 2) // t.rate_denominator
-                AS DECIMAL(18, 0)
-            ) * 0.01
+                (100 * 100 * t.met + t.rate_denominator // 2) // t.rate_denominator / 100
+                AS DECIMAL(18, 2)
+            )
     END AS performance_rate,
     CASE m.overall_algorithm
         WHEN 'simpleAverage' THEN coalesce(t.largest_case_count, 0)

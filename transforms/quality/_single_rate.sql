@@ -20,9 +20,9 @@ SELECT
         -- reading P1: half up in whole hundredths of a percent
         ELSE
             CAST(
-                (100 * 100 * m.met + m.rate_denominator // 2) // m.rate_denominator
-                AS DECIMAL(18, 0)
-            ) * 0.01
+                (100 * 100 * m.met + m.rate_denominator // 2) // m.rate_denominator / 100
+                AS DECIMAL(18, 2)
+            )
     END AS performance_rate,
     -- reading P3
     CASE
