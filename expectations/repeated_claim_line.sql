@@ -1,12 +1,21 @@
 -- Rows of one claim line, kind of record and processing week beyond the first where all are alike, and all of
--- them where they differ.
-WITH repeated AS (
+-- them where they differ. A claim with as many rows as line numbers repeats none: that is told from one bit for
+-- each line number, which takes half the time of grouping by line; the few other claims are grouped in full.
+WITH candidate AS MATERIALIZED (
+    SELECT claim_id
+    FROM {batch}
+    GROUP BY claim_id
+    HAVING count(*) > bit_count(bit_or(CAST(1 AS BIGINT) << (abs(CAST(line_number AS INTEGER)) % 62)))
+),
+
+repeated AS MATERIALIZED (
     SELECT
         claim_id,
         line_number,
         dml_indicator,
         weekly_processing_date
     FROM {batch}
+    WHERE claim_id IN (SELECT claim_id FROM candidate)
     GROUP BY claim_id, line_number, dml_indicator, weekly_processing_date
     HAVING count(*) > 1
 ),
