@@ -85,7 +85,10 @@ SELECT
         performanceEnd := strftime(
             CASE
                 -- Shorter than the category's performance period for a few.
-                WHEN g.category = 'pi' AND chance('short period', g.reporter_number) < 0.02
+                WHEN
+                    g.category = 'pi'
+                    AND r.clinicians < 100
+                    AND chance('short period', g.reporter_number) < 0.02
                     THEN make_date(p.performance_year, 4, 30)
                 WHEN g.category = 'pi' AND chance('short period', g.reporter_number) < 0.50
                     THEN make_date(p.performance_year, 8, 31)
@@ -110,5 +113,6 @@ SELECT
         measurements := g.measurements
     ) AS measurement_set
 FROM gathered AS g
+INNER JOIN reporter AS r ON g.reporter_number = r.reporter_number
 CROSS JOIN parameter AS p
 ORDER BY g.reporter_number, g.category, g.submission_method, g.program_name;

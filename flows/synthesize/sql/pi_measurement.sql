@@ -52,6 +52,8 @@ sender AS (
         r.reporter_number,
         r.skill,
         r.patient_factor,
+        -- The largest groups leave nothing out.
+        r.clinicians < 100 AS is_careless,
         CASE
             WHEN chance('exchange', r.reporter_number) < 0.72 THEN 0
             WHEN chance('exchange', r.reporter_number) < 0.92 THEN 1
@@ -61,7 +63,7 @@ sender AS (
     WHERE
         r.entity_type NOT IN ('apm', 'subgroup')
         AND chance('sends pi', r.reporter_number) < CASE
-            WHEN r.is_likely_without_pi THEN 0.38 ELSE 0.95
+            WHEN r.is_likely_without_pi THEN 0.38 WHEN r.clinicians >= 100 THEN 1 ELSE 0.95
         END
 ),
 
@@ -79,7 +81,9 @@ chosen AS (
             WHEN m.is_bonus THEN chance('bonus', s.reporter_number * 64 + m.measure_number) < 0.15
             WHEN m.is_required IS NOT TRUE
                 THEN chance('optional', s.reporter_number * 64 + m.measure_number) < 0.6
-            ELSE chance('left out', s.reporter_number * 64 + m.measure_number) >= 0.004
+            ELSE
+                NOT s.is_careless
+                OR chance('left out', s.reporter_number * 64 + m.measure_number) >= 0.002
         END
 ),
 
@@ -87,12 +91,14 @@ answered AS (
     SELECT
         c.*,
         c.exclusions IS NOT NULL AND chance('excluded', c.pi_key) < 0.13 AS is_excluded,
-        c.metric_type = 'proportion' OR chance('answer', c.pi_key) >= 0.004 AS is_yes,
+        c.metric_type = 'proportion'
+        OR NOT c.is_careless
+        OR chance('answer', c.pi_key) >= 0.002 AS is_yes,
         20 + CAST(floor(
             900 * c.patient_factor * chance('patients', c.pi_key) * chance('patients', c.pi_key)
         ) AS BIGINT) AS denominator,
         CASE
-            WHEN chance('nothing done', c.pi_key) < 0.003 THEN 0
+            WHEN c.is_careless AND chance('nothing done', c.pi_key) < 0.003 THEN 0
             ELSE 0.72 + 0.12 * c.skill + 0.16 * chance('done', c.pi_key)
         END AS rate
     FROM chosen AS c

@@ -69,7 +69,10 @@ SELECT
         WHEN chance('medical home', k.practice_number) < 0.09 THEN 50.00
         WHEN chance('medical home', k.practice_number) < 0.11 THEN 33.33
     END AS pcmh_practice_site_percent,
-    chance('practice skill', k.practice_number) AS practice_skill,
+    -- The largest do no worse than average, lest one of them decide a small sample.
+    greatest(
+        chance('practice skill', k.practice_number), CASE WHEN k.practice_size >= 100 THEN 0.5 END
+    ) AS practice_skill,
     CASE
         WHEN k.practice_size = 1 AND chance('plan', k.practice_number) < 0.74 THEN 'individual'
         WHEN k.practice_size = 1 THEN 'none'

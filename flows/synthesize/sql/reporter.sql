@@ -22,10 +22,10 @@ WITH individual AS (
     INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
     WHERE chance('reports', c.clinician_number) < CASE
         WHEN c.reporting_plan = 'individual' AND v.volume_class = 'high' THEN 0.95
-        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.75
+        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.82
         WHEN c.reporting_plan = 'individual' THEN 0.85
         WHEN c.reporting_plan = 'both' AND v.volume_class = 'high' THEN 0.85
-        WHEN c.reporting_plan = 'both' THEN 0.60
+        WHEN c.reporting_plan = 'both' THEN 0.75
         ELSE 0
     END
 ),
@@ -99,7 +99,7 @@ SELECT
             THEN 1 + below('more measures', n.reporter_number, 2)
         WHEN chance('measures', n.reporter_number) < 0.16
             THEN 3 + below('more measures', n.reporter_number, 3)
-        WHEN chance('measures', n.reporter_number) < 0.62 THEN 6
+        WHEN chance('measures', n.reporter_number) < 0.50 THEN 6
         ELSE 7 + below('more measures', n.reporter_number, 4)
     END AS measures,
     CASE
