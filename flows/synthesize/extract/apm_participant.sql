@@ -19,9 +19,10 @@ listed AS (
         make_date(y.performance_year, s.snapshot_month, s.snapshot_day) AS snapshot_date,
         s.snapshot_month,
         CASE
-            WHEN e.reach < 0.45 THEN 0.52 + 0.3 * e.reach
-            WHEN e.reach < 0.65 THEN 0.42
-            ELSE 0.10 + 0.15 * e.reach
+            WHEN e.apm_entity_number % 5 <= 1 THEN 0.52 + 0.3 * e.reach
+            WHEN e.apm_entity_number % 5 = 2 THEN 0.41 + 0.08 * e.reach
+            WHEN e.apm_entity_number % 5 = 3 THEN 0.10 + 0.15 * e.reach
+            ELSE 0.55
         END AS share
     FROM entity AS e
     CROSS JOIN parameter AS y
@@ -38,7 +39,7 @@ SELECT
     true AS is_mips_apm,
     CAST(floor(l.patients * 9500 * l.share) AS DECIMAL(18, 2)) AS attributed_payment_amount,
     CAST(l.patients * 9500 AS DECIMAL(18, 2)) AS attribution_eligible_payment_amount,
-    CAST(floor(l.patients * l.share * 0.7) AS BIGINT) AS attributed_patient_count,
+    CAST(floor(l.patients * l.share * 0.6) AS BIGINT) AS attributed_patient_count,
     l.patients AS attribution_eligible_patient_count,
     CASE
         WHEN l.apm_entity_number % 7 = 6

@@ -85,10 +85,10 @@ SELECT
         WHEN chance('plan', k.practice_number) < 0.95 THEN 'both'
         ELSE 'none'
     END AS reporting_plan,
-    -- Forty practices in a row share one APM Entity, and about five of them take part.
+    -- Twenty practices in a row share one APM Entity, and one or two of them take part.
     CASE
         WHEN k.practice_size >= 2 AND chance('apm participant', k.practice_number) < 0.13
-            THEN 1 + k.practice_number // 40
+            THEN 1 + k.practice_number // 20
     END AS apm_entity_number
 FROM kept AS k
 ORDER BY k.practice_number;
