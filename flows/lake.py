@@ -222,9 +222,12 @@ def pin_table(
     table = open_table(lake, extract, version)
     if table is None:
         return PinnedTable(extract, performance_year, None, ())
-    prefix = f"{PARTITION}={performance_year}"
-    uris = [Path(uri.removeprefix("file://")) for uri in table.file_uris()]
-    files = tuple(sorted(uri for uri in uris if uri.parent.name == prefix))
+    # Relative paths: those of file_uris() are escaped where the lake's folder has a blank.
+    names = table.get_add_actions().column("path").to_pylist()
+    folder = partition_of(lake, extract, performance_year)
+    files = tuple(
+        sorted(folder / Path(n).name for n in names if Path(n).parent.name == folder.name)
+    )
     missing = sum(not file.exists() for file in files)
     if missing:
         raise QppError("QPP206", extract=extract, files=missing, version=table.version())

@@ -6,6 +6,7 @@ import duckdb
 
 from flows.engine.warehouse import quoted
 from flows.ingest.report import RuleCount
+from flows.ingest.rules import READ_RULES
 from flows.ingest.staging import Staged
 
 FAILING = "failing_row"
@@ -81,4 +82,7 @@ def write_quarantine(
         f"SELECT rule_id, min(reason), count(DISTINCT row_number) FROM {file} "
         "GROUP BY rule_id ORDER BY rule_id"
     ).fetchall()
-    return (int(row[0]) if row else 0), tuple(RuleCount(*rule) for rule in rules)
+    # A reason in quarantine may quote the value; a report is read by many.
+    plain = {rule.rule_id: rule.reason for rule in READ_RULES}
+    counts = tuple(RuleCount(name, plain.get(name, said), n) for name, said, n in rules)
+    return (int(row[0]) if row else 0), counts

@@ -84,7 +84,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     table = Table(title=f"Ingest, performance year {report.performance_year}", title_justify="left")
     table.add_column("file", overflow="fold")
     for name in ("extract", "status"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     for name in ("rows in", "accepted", "quarantined"):
         table.add_column(name, justify="right")
     for file in report.files:

@@ -1,5 +1,6 @@
 """QPP JSON to one row per measurement, with its set's and its submission's fields repeated."""
 
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -164,15 +165,15 @@ def _read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> No
 
 def _lines(source: Source, numbers: list[int]) -> Iterator[str]:
     """Yield the text of the lines with these numbers, blank lines not counted."""
-    with pa.OSFile(str(source.path)) as raw:
-        stream = raw if source.compression == "none" else None
-        with stream or pa.CompressedInputStream(raw, source.compression) as content:
-            written = (line for line in content if line.strip())
-            before = 0
-            for number in numbers:
-                line = next(islice(written, number - before - 1, None))
-                before = number
-                yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+    with pa.input_stream(
+        str(source.path), None if source.compression == "none" else source.compression
+    ) as stream:
+        written = (line for line in io.BufferedReader(stream) if line.strip())
+        before = 0
+        for number in numbers:
+            line = next(islice(written, number - before - 1, None))
+            before = number
+            yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def _flatten(layout: Layout, columns: tuple[Column, ...]) -> str:

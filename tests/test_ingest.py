@@ -1,0 +1,489 @@
+"""Extracts good and bad: no row is lost, nothing is half written, every refusal has a number."""
+
+import gzip
+import json
+import os
+import stat
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from flows.errors import QppError
+from flows.ingest import batch as batch_module
+from flows.ingest.layouts import layouts
+from flows.ingest.report import Status, print_report
+from flows.lake import extracts, pin_table, stored_columns
+from tests.conftest import qpp
+from tests.extracts import (
+    CLAIM,
+    CLAIM_HEADER,
+    CLINICIAN,
+    TIN,
+    YEAR,
+    claim_text,
+    claims,
+    counts,
+    ingest_here,
+    ingest_one,
+    lake_rows,
+    many,
+    quarantined,
+    submission,
+    write_claims,
+    write_json,
+)
+
+Row = dict[str, str]
+
+
+def _refused(lake: Path, path: Path, code: str) -> QppError:
+    """Ingest a file that must be refused with this number, and leave no table behind."""
+    report = ingest_one(lake, path)
+    assert report.status is Status.REFUSED
+    assert report.error is not None
+    assert report.error.code == code, report.error
+    assert all(pin_table(lake, extract, YEAR).files == () for extract in extracts())
+    assert not list(lake.rglob("*.staged"))
+    return report.error
+
+
+def _clinicians(rows: list[Row]) -> str:
+    header = next(x for x in layouts() if x.extract == "clinician").columns
+    lines = [",".join((CLINICIAN | row).get(name, "") for name in header) for row in rows]
+    return "\n".join([",".join(header), *lines]) + "\n"
+
+
+def test_layouts_and_lake_have_the_same_columns() -> None:
+    added = {"batch_number", "file_number", "is_restatement"}
+    numbers = {"submission_number", "measurement_set_number", "measurement_number"}
+    for layout in layouts():
+        stored = {c.name for c in stored_columns(layout.extract)} - added
+        if layout.kind == "table":
+            assert set(layout.columns.values()) == stored
+        else:
+            named = {n for k, f in layout.levels.items() if k != "stratum" for n in f.values()}
+            assert named | numbers | {"boolean_value", "strata"} == stored
+
+
+def test_claims_keep_their_types_and_lose_the_columns_that_are_not_kept(tmp_path: Path) -> None:
+    report = ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", claims(2)))
+    assert (report.status, report.rows_in, report.accepted) == (Status.INGESTED, 2, 2)
+    columns = "claim_id, tin, first_expense_date, allowed_charge_amount, batch_number, row_number"
+    day, amount = date(2024, 3, 1), Decimal("100.00")
+    assert lake_rows(tmp_path / "lake", "claim_line", columns) == [
+        (1, TIN, day, amount, 1, 0),
+        (2, TIN, day, amount, 1, 1),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_line_endings_and_byte_order_marks_are_no_content(
+    tmp_path: Path, ending: str, bom: bytes
+) -> None:
+    path = tmp_path / "clinicians"
+    path.write_bytes(bom + _clinicians([{}]).replace("\n", ending).encode())
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.extract, report.accepted) == ("clinician", 1), report.error
+    assert lake_rows(tmp_path / "lake", "clinician", "tin, practice_state_code") == [(TIN, "DC")]
+
+
+def test_the_name_of_a_file_means_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "in [1]*"
+    folder.mkdir()
+    (folder / "submissions.json").write_text(claim_text(claims(1)))
+    (folder / "claims?.csv").write_text(json.dumps(many(1)))
+    (folder / "x.parquet").write_bytes(gzip.compress(_clinicians([{}]).encode()))
+    report = ingest_here(tmp_path / "a lake's", folder)
+    assert {f.path.name: f.extract for f in report.files} == {
+        "submissions.json": "claim_line",
+        "claims?.csv": "submission",
+        "x.parquet": "clinician",
+    }
+    assert not report.has_refused
+    assert report.accepted == 3
+    assert len(lake_rows(tmp_path / "a lake's", "claim_line", "claim_id")) == 1
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_compressed_claims_are_read_as_they_are(tmp_path: Path, compression: str) -> None:
+    path = tmp_path / "claims"
+    with pa.CompressedOutputStream(str(path), compression) as stream:
+        stream.write(claim_text(claims(50)).encode())
+    assert ingest_one(tmp_path / "lake", path).accepted == 50
+
+
+def test_parquet_with_the_same_columns_is_the_same_extract(tmp_path: Path) -> None:
+    text = write_claims(tmp_path / "text", [*claims(30), {"LINE_1ST_EXPNS_DT": "31-Feb-2024"}])
+    path = tmp_path / "claims"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * REPLACE (CAST(CLM_ID AS BIGINT) AS CLM_ID) FROM read_csv('{text}', "
+            f"all_varchar = true, delim = '|', header = true)) TO '{path}' (FORMAT parquet)"
+        )
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.rows_in, report.accepted) == (31, 30), report.error
+    assert quarantined(report) == {(31, "LINE_1ST_EXPNS_DT", "QV-READ-001")}
+
+
+BAD_CLAIMS: dict[str, tuple[Row, str, str | None]] = {
+    "a number that is none": ({"CLM_ID": "x1"}, "QV-READ-001", "CLM_ID"),
+    "a day that is none": ({"LINE_1ST_EXPNS_DT": "31-Feb-2024"}, "QV-READ-001", None),
+    "a day of another form": ({"LINE_1ST_EXPNS_DT": "2024-03-01"}, "QV-READ-001", None),
+    "an amount with letters": ({"LINE_ALOWD_CHRG_AMT": "ten"}, "QV-READ-001", None),
+    "an amount too wide": ({"LINE_ALOWD_CHRG_AMT": "99999999999.99"}, "QV-READ-001", None),
+    "a negative amount": ({"LINE_ALOWD_CHRG_AMT": "-1.00"}, "QV-CLAIM-031", None),
+    "an absurd amount": ({"LINE_ALOWD_CHRG_AMT": "999999999.00"}, "QV-CLAIM-032", None),
+    "an NPI with a wrong check digit": ({"PRF_PHYSN_NPI": "1000000005"}, "QV-CLAIM-015", None),
+    "a TIN with dashes": ({"TAX_NUM": "00-0000001"}, "QV-CLAIM-012", "TAX_NUM"),
+    "an unknown act": ({"DML_IND": "UPSERT"}, "QV-CLAIM-005", "DML_IND"),
+    "a claim line again": ({"CLM_ID": "1"}, "QV-CLAIM-007", "LINE_NUM"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CLAIMS)
+def test_a_bad_claim_line_goes_to_quarantine_and_the_rest_goes_on(
+    tmp_path: Path, name: str
+) -> None:
+    row, rule, column = BAD_CLAIMS[name]
+    rows = [*claims(60), {"CLM_ID": "61"} | row, *claims(5, first=62)]
+    report = ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", rows))
+    assert (report.status, report.rows_in) == (Status.INGESTED, 66)
+    assert (report.accepted, report.quarantined) == (65, 1)
+    [(number, named, broken)] = quarantined(report)
+    assert (number, broken) == (61, rule)
+    assert named == (column or next(iter(row)))
+    assert len(lake_rows(tmp_path / "lake", "claim_line", "claim_id")) == 65
+
+
+def test_rows_keep_their_number_behind_rows_that_cannot_be_read(tmp_path: Path) -> None:
+    lines = claim_text([*claims(200)]).splitlines()
+    lines[3] = "x" + lines[3]
+    lines[4] = lines[4] + "|more"
+    lines[5] = "few"
+    lines[10] = lines[10].replace("99213", "99213\xff")
+    lines[150] = lines[150].replace(TIN, "00-0000001")
+    path = tmp_path / "claims"
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+    # The first column is one that the lake does not keep: it may hold anything.
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.rows_in, report.accepted, report.quarantined) == (200, 196, 4)
+    assert quarantined(report) == {
+        (4, None, "QV-READ-002"),
+        (5, None, "QV-READ-002"),
+        (10, None, "QV-READ-003"),
+        (150, "TAX_NUM", "QV-CLAIM-012"),
+    }
+    with duckdb.connect() as connection:
+        texts = connection.execute(
+            f"SELECT row_text FROM read_parquet('{report.quarantine}') WHERE row_number = 5"
+        ).fetchall()
+    assert texts == [("few",)]
+
+
+def test_too_many_bad_rows_refuse_the_file_and_say_which_they_are(tmp_path: Path) -> None:
+    rows = [*claims(9), {"CLM_ID": "10", "TAX_NUM": "1"}]
+    path = write_claims(tmp_path / "a", rows)
+    error = _refused(tmp_path / "lake", path, "QPP112")
+    assert "1 of 10 rows" in error.message
+    [report] = ingest_here(tmp_path / "lake", path).files
+    assert quarantined(report) == {(10, "TAX_NUM", "QV-CLAIM-012")}
+
+
+def test_a_refused_file_does_not_hold_back_the_others(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write_claims(tmp_path / "in" / "a", claims(1))
+    (tmp_path / "in" / "b").write_text("")
+    write_claims(tmp_path / "in" / "c", [{"CLM_ID": "x"}])
+    report = ingest_here(tmp_path / "lake", tmp_path / "in")
+    assert {f.path.name: f.status for f in report.files} == {
+        "a": Status.INGESTED,
+        "b": Status.REFUSED,
+        "c": Status.REFUSED,
+    }
+    assert report.has_refused
+    assert lake_rows(tmp_path / "lake", "claim_line", "claim_id") == [(1,)]
+
+
+def test_missing_columns_are_named(tmp_path: Path) -> None:
+    header = [name for name in CLAIM_HEADER if name not in {"TAX_NUM", "DML_IND"}]
+    path = tmp_path / "a"
+    path.write_text(claim_text(claims(1), header))
+    error = _refused(tmp_path / "lake", path, "QPP104")
+    assert "DML_IND, TAX_NUM" in error.message
+
+
+def test_a_column_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(claim_text(claims(1), [*CLAIM_HEADER, "TAX_NUM"]))
+    _refused(tmp_path / "lake", path, "QPP111")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(content)
+    _refused(tmp_path / "lake", path, "QPP102")
+
+
+def test_a_header_without_rows_is_an_extract_without_rows(tmp_path: Path) -> None:
+    path = write_claims(tmp_path / "a", [])
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.status, report.rows_in) == (Status.INGESTED, 0)
+    assert ingest_one(tmp_path / "lake", path).status is Status.ALREADY_INGESTED
+
+
+OTHER_FILES = {
+    "another layout": b"name,age\nx,1\n",
+    "text": b"Dear colleague,\nplease find enclosed\n",
+    "other JSON": b'{"benchmarks": [1, 2]}',
+    "a picture": b"\x89PNG\r\n\x1a\n\x00\x00",
+    "nothing but zeros": bytes(1000),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_a_file_of_another_layout_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(OTHER_FILES[name])
+    _refused(tmp_path / "lake", path, "QPP103")
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_compression_that_ends_early_is_refused(
+    tmp_path: Path, compression: str, share: float
+) -> None:
+    path = tmp_path / "a"
+    with pa.CompressedOutputStream(str(path), compression) as stream:
+        stream.write(claim_text(claims(5000)).encode())
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)])
+    _refused(tmp_path / "lake", path, "QPP105")
+
+
+def test_a_damaged_gzip_is_refused_though_it_can_be_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    content = bytearray(gzip.compress(claim_text(claims(50)).encode(), 0))
+    content[content.index(b"99213")] = ord("8")
+    path.write_bytes(content)
+    _refused(tmp_path / "lake", path, "QPP105")
+
+
+def test_a_cut_parquet_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 1 AS CLM_ID) TO '{path}' (FORMAT parquet)")
+    path.write_bytes(path.read_bytes()[:-20])
+    _refused(tmp_path / "lake", path, "QPP101")
+
+
+def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(_clinicians([{}, {"practice_zip_code": '"2'}, {}]))
+    _refused(tmp_path / "lake", path, "QPP113")
+
+
+def test_a_quote_in_claims_is_a_letter(tmp_path: Path) -> None:
+    path = write_claims(tmp_path / "a", [*claims(40), {"CLM_ID": "41", "BETOS_CD": '"'}])
+    assert ingest_one(tmp_path / "lake", path).accepted == 41
+
+
+CUT_JSON = {
+    "an object": json.dumps(submission([counts("001")]), indent=1)[:200],
+    "an array": json.dumps(many(3))[:-300],
+    "one line": json.dumps(submission([counts("001")]))[:200],
+    "the last of several lines": json.dumps(many(1)[0]) + "\n" + json.dumps(many(1)[0])[:100],
+}
+
+
+@pytest.mark.parametrize("name", CUT_JSON)
+def test_json_cut_in_half_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a"
+    path.write_text(CUT_JSON[name])
+    _refused(tmp_path / "lake", path, "QPP106")
+
+
+def test_a_line_that_is_no_json_is_one_row_in_quarantine(tmp_path: Path) -> None:
+    lines = [json.dumps(one) for one in many(20)]
+    lines[7] = '{"entityType": "group", oops'
+    path = tmp_path / "a"
+    path.write_bytes(("\n\n".join(lines) + "\n").encode())
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.rows_in, report.accepted) == (20, 19)
+    assert quarantined(report) == {(8, "", "QV-READ-005")}
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT row_text FROM '{report.quarantine}'").fetchall()
+    assert found == [(lines[7],)]
+
+
+@pytest.mark.parametrize("shape", ["one", "array", "lines", "wrapped", "indented"])
+def test_every_shape_of_qpp_json_gives_the_same_rows(tmp_path: Path, shape: str) -> None:
+    one = submission([counts("001"), counts("047")])
+    wrapped = {"data": {"submission": one}}
+    texts = {
+        "one": json.dumps(one),
+        "array": json.dumps([one]),
+        "lines": json.dumps(one) + "\n",
+        "wrapped": json.dumps(wrapped),
+        "indented": json.dumps([wrapped], indent=2),
+    }
+    path = tmp_path / "a"
+    path.write_text(texts[shape])
+    assert ingest_one(tmp_path / "lake", path).accepted == 2
+    measured = lake_rows(tmp_path / "lake", "submission", "entity_id, measure_id, performance_met")
+    assert measured == [(TIN, "001", 15), (TIN, "047", 15)]
+
+
+STRATA: list[dict[str, Any]] = [
+    {"stratum": name, "performanceMet": met, "performanceNotMet": 10, "eligiblePopulation": 100}
+    for name, met in (("spirometry", 47), ("bronchodilator", 90))
+]
+
+
+def test_measurements_keep_their_values(tmp_path: Path) -> None:
+    activity = submission(
+        [{"measureId": "IA_EPA_1", "value": True}], "ia", performanceYear=str(YEAR)
+    )
+    activity["measurementSets"][0]["updatedAt"] = "2025-01-02T03:04:05Z"
+    quality = submission(
+        [counts("001"), {"measureId": "052", "value": {"strata": STRATA}}],
+        entityType="individual",
+        nationalProviderIdentifier="1000000004",
+    )
+    path = write_json(tmp_path / "a", [activity, quality])
+    report = ingest_one(tmp_path / "lake", path)
+    assert report.accepted == 3, report.broken
+    columns = (
+        "submission_number, measurement_number, entity_id, category, measure_id, boolean_value, "
+        "performance_met, list_transform(strata, lambda s: s.performance_met), "
+        "CAST(updated_at AT TIME ZONE 'UTC' AS VARCHAR)"
+    )
+    person = f"{TIN}-1000000004"
+    assert lake_rows(tmp_path / "lake", "submission", columns) == [
+        (1, 1, TIN, "ia", "IA_EPA_1", True, None, None, "2025-01-02 03:04:05"),
+        (2, 1, person, "quality", "001", None, 15, None, None),
+        (2, 2, person, "quality", "052", None, None, [47, 90], None),
+    ]
+
+
+BAD_MEASUREMENTS: dict[str, tuple[dict[str, Any], str]] = {
+    "an unknown measure": (counts("99999"), "QV-SUB-031"),
+    "a measure of another year": (counts("032"), "QV-SUB-032"),
+    "more met and not met than population": (counts("001", 15, 10, 20), "QV-SUB-042"),
+    "a count that is no number": (counts("001") | {"value": {"performanceMet": "many"}}, ""),
+    "a count with a fraction": (counts("001", met=15.5), "QV-READ-001"),
+    "a value that is a number": ({"measureId": "001", "value": 5}, "QV-READ-007"),
+    "strata that are no list": ({"measureId": "052", "value": {"strata": 5}}, "QV-READ-006"),
+    "a stratum that does not exist": (
+        {"measureId": "052", "value": {"strata": [*STRATA, STRATA[0] | {"stratum": "x"}]}},
+        "QV-SUB-050",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_MEASUREMENTS)
+def test_a_bad_measurement_goes_to_quarantine_alone(tmp_path: Path, name: str) -> None:
+    measurement, rule = BAD_MEASUREMENTS[name]
+    bad = submission([measurement], taxpayerIdentificationNumber="000000999")
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), bad]))
+    assert (report.rows_in, report.accepted) == (31, 30), report.error
+    found = quarantined(report)
+    assert {number for number, _, _ in found} == {31}
+    assert rule in {broken for _, _, broken in found} | {""}
+
+
+def test_zero_denominators_are_warned_of_and_kept(tmp_path: Path) -> None:
+    zero = submission([counts("001", 0, 0, 20)], taxpayerIdentificationNumber="000000999")
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(3), zero]))
+    assert report.accepted == 4
+    assert "QV-SUB-046" in {warning.rule_id for warning in report.warnings}
+
+
+def test_a_placeholder_for_the_year_is_named_in_quarantine(tmp_path: Path) -> None:
+    placeholder = submission([counts("001")], performanceYear="< performanceYearToBeReported >")
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), placeholder]))
+    assert report.accepted == 30
+    assert (31, "performanceYear", "QV-READ-001") in quarantined(report)
+
+
+def test_a_submission_of_another_year_goes_to_quarantine(tmp_path: Path) -> None:
+    other = submission([counts("001")], performanceYear=YEAR - 1)
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), other]))
+    assert report.accepted == 30
+    assert (31, "performanceYear", "QV-SUB-011") in quarantined(report)
+
+
+def test_a_full_disk_is_a_numbered_error_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    path = write_claims(tmp_path / "a", claims(20_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(QppError) as caught:
+            ingest_here(tmp_path / "lake", path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.code == "QPP107"
+    assert pin_table(tmp_path / "lake", "claim_line", YEAR).files == ()
+    assert not list((tmp_path / "lake").rglob("*.parquet*"))
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batch_module, "commit", fail)
+    with pytest.raises(QppError) as caught:
+        ingest_here(tmp_path / "lake", path)
+    assert caught.value.code == "QPP107"
+    assert not list((tmp_path / "lake").rglob("*.parquet*"))
+    monkeypatch.undo()
+    assert ingest_one(tmp_path / "lake", path).accepted == 20_000
+
+
+def test_files_of_the_lake_are_their_owners_alone(tmp_path: Path) -> None:
+    rows = [*claims(40), {"CLM_ID": "41", "TAX_NUM": "x"}]
+    ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", rows))
+    lake = tmp_path / "lake"
+    for path in [lake, *lake.rglob("*")]:
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+    assert os.umask(0o022) is not None
+
+
+def test_identifiers_are_in_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [*claims(40), {"CLM_ID": "41", "TAX_NUM": "987654321x"}, {"CLM_ID": "987654321.5x"}]
+    print_report(ingest_here(tmp_path / "lake", write_claims(tmp_path / "a", rows)))
+    said = capsys.readouterr().out
+    assert "QV-CLAIM-012" in said
+    assert "987654321" not in said
+    assert TIN not in said.replace(str(tmp_path), "")
+
+
+def test_the_commands_manners(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    good = write_claims(tmp_path / "good", claims(3))
+    (tmp_path / "bad").write_bytes(gzip.compress(claim_text(claims(3)).encode())[:40])
+    done = qpp(
+        "ingest", good, tmp_path / "bad", "--performance-year", YEAR, "--lake", lake, exit_code=1
+    )
+    assert "QPP105" in done.stdout
+    assert "3 rows in, 3 accepted, 0 in quarantine" in done.stdout
+    again = qpp("ingest", good, "--performance-year", YEAR, "--lake", lake)
+    assert "already ingested" in again.stdout
+    closed = qpp("ingest", good, "--performance-year", 1999, "--lake", lake, exit_code=2)
+    assert "QPP001" in closed.stderr
+    missing = qpp(
+        "ingest", tmp_path / "no", "--performance-year", YEAR, "--lake", lake, exit_code=2
+    )
+    assert "QPP101" in missing.stderr
+
+
+def test_claim_defaults_are_columns_of_the_layout() -> None:
+    assert set(CLAIM) <= set(CLAIM_HEADER)

@@ -1,0 +1,200 @@
+"""The lake: batches whole or not at all, the same file once, one writer at a time."""
+
+import gzip
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.engine import catalog, warehouse
+from flows.errors import QppError
+from flows.ingest import batch as batch_module
+from flows.ingest.report import Status
+from flows.lake import batch_to_come, create_view, create_views, locked, open_table, pin, pin_table
+from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
+
+
+def _in_force(lake: Path) -> list[tuple[int, int, str]]:
+    """Return the claim lines that scoring reads: claim, line, allowed charge."""
+    with warehouse.connect(threads=1) as connection:
+        create_views(connection, pin(lake, YEAR))
+        transforms = catalog.in_force(YEAR)
+        for name in ("ingest._superseded_claim_line", "ingest.claim_line"):
+            warehouse.create_table(connection, transforms[name])
+        return connection.execute(
+            "SELECT claim_id, line_number, CAST(allowed_charge_amount AS VARCHAR) "
+            "FROM ingest.claim_line ORDER BY ALL"
+        ).fetchall()
+
+
+def test_a_batch_is_one_commit_of_all_its_files(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        write_claims(tmp_path / "in" / str(number), claims(2, first=10 * number + 1))
+    ingest_here(tmp_path / "lake", tmp_path / "in")
+    table = open_table(tmp_path / "lake", "claim_line")
+    assert table is not None
+    assert table.version() == 1
+    assert lake_rows(tmp_path / "lake", "claim_line", "DISTINCT batch_number, file_number") == [
+        (1, 1),
+        (1, 2),
+        (1, 3),
+    ]
+
+
+def test_the_same_content_twice_changes_nothing(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    path = write_claims(tmp_path / "a", claims(3))
+    assert ingest_one(lake, path).status is Status.INGESTED
+    before = sorted((p, p.stat().st_mtime_ns) for p in lake.rglob("*") if p.is_file())
+    assert ingest_one(lake, path).status is Status.ALREADY_INGESTED
+    other_name = write_claims(tmp_path / "b", claims(3))
+    assert ingest_one(lake, other_name).status is Status.ALREADY_INGESTED
+    after = sorted((p, p.stat().st_mtime_ns) for p in lake.rglob("*") if p.is_file())
+    assert {p for p, _ in before} == {p for p, _ in after}
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 3
+
+
+def test_the_same_content_twice_in_one_batch_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write_claims(tmp_path / "in" / "a", claims(3))
+    write_claims(tmp_path / "in" / "b", claims(3))
+    report = ingest_here(tmp_path / "lake", tmp_path / "in")
+    assert sorted(f.status for f in report.files) == [Status.ALREADY_INGESTED, Status.INGESTED]
+    assert len(lake_rows(tmp_path / "lake", "claim_line", "claim_id")) == 3
+
+
+def test_a_pinned_version_does_not_see_later_batches(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    pinned = pin(lake, YEAR)
+    assert pinned["claim_line"].version == 1
+    ingest_one(lake, write_claims(tmp_path / "b", claims(3, first=11)))
+    with duckdb.connect() as connection:
+        create_views(connection, pinned)
+        row = connection.execute("SELECT count(*) FROM lake.claim_line").fetchone()
+        assert row == (3,)
+        create_view(connection, pin_table(lake, "claim_line", YEAR, version=1))
+        assert connection.execute("SELECT count(*) FROM lake.claim_line").fetchone() == (3,)
+        # Nothing was ever ingested: typed, and empty.
+        assert connection.execute("SELECT count(*) FROM lake.submission").fetchone() == (0,)
+    assert pin(lake, YEAR)["claim_line"].version == 2
+    assert pin_table(lake, "claim_line", YEAR - 1).files == ()
+
+
+def test_an_update_and_a_deletion_in_later_batches_are_in_force(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    lines = [{"CLM_ID": c, "LINE_NUM": n} for c in ("1", "2", "3") for n in ("1", "2")]
+    ingest_one(lake, write_claims(tmp_path / "a", lines))
+    later = {"NCH_WKLY_PROC_DT": "15-Mar-2024"}
+    update = later | {"CLM_ID": "1", "DML_IND": "UPDATE", "LINE_ALOWD_CHRG_AMT": "90.00"}
+    delete = later | {"CLM_ID": "2", "DML_IND": "DELETE"}
+    ingest_one(lake, write_claims(tmp_path / "b", [update, delete]))
+    assert _in_force(lake) == [(1, 1, "90.00"), (3, 1, "100.00"), (3, 2, "100.00")]
+
+
+def test_a_mended_file_replaces_its_lines_and_repeats_none(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    rows = claims(40)
+    broken = [*rows[:39], rows[39] | {"TAX_NUM": "x"}]
+    assert ingest_one(lake, write_claims(tmp_path / "a", broken)).quarantined == 1
+    mended = [rows[0] | {"LINE_ALOWD_CHRG_AMT": "55.00"}, *rows[1:]]
+    assert ingest_one(lake, write_claims(tmp_path / "b", mended)).accepted == 40
+    assert lake_rows(lake, "claim_line", "count(*), count(*) FILTER (is_restatement)") == [(79, 39)]
+    in_force = _in_force(lake)
+    assert len(in_force) == 40
+    assert in_force[0] == (1, 1, "55.00")
+
+
+def test_files_of_one_batch_that_repeat_lines_count_once(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write_claims(tmp_path / "in" / "a", claims(3))
+    write_claims(tmp_path / "in" / "b", [{"CLM_ID": "2", "LINE_ALOWD_CHRG_AMT": "55.00"}])
+    ingest_here(tmp_path / "lake", tmp_path / "in")
+    assert _in_force(tmp_path / "lake") == [(1, 1, "100.00"), (2, 1, "55.00"), (3, 1, "100.00")]
+
+
+def _ingest_and_die(lake: Path, path: Path, where: str) -> None:
+    """Ingest in a process that kills itself at one step."""
+
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(batch_module, where, die)
+    ingest_here(lake, path)
+
+
+@pytest.mark.parametrize("where", ["validate", "write_quarantine", "commit"])
+def test_a_kill_before_the_commit_leaves_the_table_as_it_was(tmp_path: Path, where: str) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    later = write_claims(tmp_path / "b", [*claims(40, first=11), {"CLM_ID": "99", "TAX_NUM": "x"}])
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_ingest_and_die, args=(lake, later, where))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 3
+    assert batch_to_come(lake, "claim_line") == 2
+    report = ingest_one(lake, later)
+    assert (report.status, report.accepted, report.quarantined) == (Status.INGESTED, 40, 1)
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 43
+    assert not [p for p in lake.rglob("*") if p.suffix in {".staged", ".writing"}]
+
+
+def _ingest_late(lake: Path, path: Path) -> None:
+    ingest_here(lake, path)
+
+
+def test_two_ingests_at_once_take_turns(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    context = multiprocessing.get_context("spawn")
+    paths = [write_claims(tmp_path / str(n), claims(50, first=100 * n + 1)) for n in range(2)]
+    processes = [context.Process(target=_ingest_late, args=(lake, path)) for path in paths]
+    with locked(lake, 0, lambda: None):
+        for process in processes:
+            process.start()
+        time.sleep(1)
+        assert open_table(lake, "claim_line") is None
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 100
+    assert lake_rows(lake, "claim_line", "DISTINCT batch_number") == [(1,), (2,)]
+
+
+def test_who_waits_too_long_for_the_lake_is_told(tmp_path: Path) -> None:
+    waited: list[bool] = []
+    with locked(tmp_path / "lake", 0, lambda: None), pytest.raises(QppError) as caught:  # noqa: SIM117
+        with locked(tmp_path / "lake", 0.1, lambda: waited.append(True)):
+            pass
+    assert caught.value.code == "QPP201"
+    assert waited == [True]
+
+
+def test_a_lake_that_cannot_be_made_is_a_numbered_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(QppError) as caught, locked(tmp_path / "file" / "lake", 0, lambda: None):
+        pass
+    assert caught.value.code == "QPP202"
+
+
+def test_a_damaged_log_and_a_lost_file_are_numbered_errors(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    [file] = pin_table(lake, "claim_line", YEAR).files
+    content = file.read_bytes()
+    file.unlink()
+    with pytest.raises(QppError) as caught:
+        pin(lake, YEAR)
+    assert caught.value.code == "QPP206"
+    file.write_bytes(content)
+    [log] = (lake / "claim_line" / "_delta_log").glob("*1.json")
+    log.write_bytes(gzip.compress(b"x"))
+    with pytest.raises(QppError) as caught:
+        pin(lake, YEAR)
+    assert caught.value.code == "QPP203"
