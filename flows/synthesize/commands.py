@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.progress import progress
-from flows.synthesize.make import Parameters, make
 
 
 def _show(console: Console, record: dict[str, object], folder: Path) -> None:
@@ -41,6 +40,8 @@ def synthesize_command(
     The same parameters give the same bytes. A folder that holds them already is left as it is;
     one that holds anything else is refused.
     """
+    from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - slow to import
+
     console = Console()
     started = time.monotonic()
     with progress("Synthesizing practices and clinicians"):

@@ -111,6 +111,11 @@ def existing_record(folder: Path) -> dict[str, object] | None:
     return record
 
 
+def _bind(connection: duckdb.DuckDBPyConnection, name: str, value: int) -> None:
+    """Give the SQL files a value, which they read with getvariable()."""
+    connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, file: Path, options: str) -> int:
     file.parent.mkdir(parents=True, exist_ok=True)
     row = connection.execute(f"COPY ({select}) TO {quoted(file)} ({options})").fetchone()
@@ -124,10 +129,9 @@ def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     lines, files = 0, last // LINES_PER_FILE + 1
     for number in range(files):
         step(f"Synthesizing claims, file {number + 1} of {files}")
-        connection.execute(
-            _sql("sql", "claim_line"),
-            {"first_line": number * LINES_PER_FILE, "file_lines": LINES_PER_FILE},
-        )
+        _bind(connection, "first_line", number * LINES_PER_FILE)
+        _bind(connection, "end_line", (number + 1) * LINES_PER_FILE)
+        connection.execute(_sql("sql", "claim_line"))
         lines += _copy(
             connection,
             _sql("extract", "claim_line"),
@@ -146,7 +150,9 @@ def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[st
     spill = folder / ".spill"
     connection = connect(threads=threads, memory_limit="4GB")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
-    connection.execute(_sql("sql", "parameter"), asdict(parameters))
+    for name, value in asdict(parameters).items():
+        _bind(connection, name, value)
+    connection.execute(_sql("sql", "parameter"))
     connection.execute(_sql("sql", "random"))
     for table in REFERENCE_TABLES:
         load_rows(connection, f"reference.{table}")

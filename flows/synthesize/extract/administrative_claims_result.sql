@@ -5,7 +5,7 @@ WITH measured AS (
         c.measure_id,
         dense_rank() OVER (ORDER BY c.measure_id) AS measure_number
     FROM measure_curve AS c
-    INNER JOIN parameter AS p ON true
+    INNER JOIN parameter AS p ON TRUE
     INNER JOIN reference.measure AS m
         ON p.performance_year = m.performance_year AND c.measure_id = m.measure_id
     WHERE m.category = 'quality' AND c.collection_type = 'administrativeClaims'

@@ -36,7 +36,7 @@ SELECT
     l.snapshot_date,
     CASE WHEN l.apm_entity_number % 3 = 0 THEN 'ENHANCED TRACK' ELSE 'BASIC TRACK' END AS model_id,
     l.apm_entity_number % 5 < 4 AS is_advanced_apm,
-    true AS is_mips_apm,
+    TRUE AS is_mips_apm,
     CAST(floor(l.patients * 9500 * l.share) AS DECIMAL(18, 2)) AS attributed_payment_amount,
     CAST(l.patients * 9500 AS DECIMAL(18, 2)) AS attribution_eligible_payment_amount,
     CAST(floor(l.patients * l.share * 0.6) AS BIGINT) AS attributed_patient_count,

@@ -1,5 +1,6 @@
 -- One file of Part B carrier claims in CMS's RIF layout. No ORDER BY: the table is in order, and
 -- DuckDB keeps the order of a table that is only read.
+-- noqa: disable=RF06
 SELECT
     l.dml_indicator AS "DML_IND",
     l.beneficiary_id AS "BENE_ID",

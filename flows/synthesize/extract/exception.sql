@@ -45,8 +45,9 @@ SELECT
         WHEN chance('files', f.entity_number) BETWEEN 0.036 AND 0.037 THEN 'targeted_review'
         ELSE 'extreme_and_uncontrollable_circumstances'
     END AS exception_kind,
-    CASE WHEN f.category = 'pi' AND chance('files', f.entity_number) < 0.018
-        THEN '42 CFR 414.1380(c)(2)(i)(C)'
+    CASE
+        WHEN f.category = 'pi' AND chance('files', f.entity_number) < 0.018
+            THEN '42 CFR 414.1380(c)(2)(i)(C)'
         ELSE '42 CFR 414.1380(c)(2)(i)(A)'
     END AS authority,
     make_date(p.performance_year, 1 + below('effective', f.entity_number, 6), 1)

@@ -1,4 +1,5 @@
 -- Submissions in the shape of the QPP Submissions API, one JSON object a line.
+-- noqa: disable=RF06
 SELECT
     r.entity_type AS "entityType",
     r.entity_id AS "entityId",

@@ -6,7 +6,9 @@ WITH line AS (
         v.*,
         unnest(range(v.lines)) AS line_in_order
     FROM volume AS v
-    WHERE v.lines_before >= $first_line AND v.lines_before < $first_line + $file_lines
+    WHERE
+        v.lines_before >= getvariable('first_line')
+        AND v.lines_before < getvariable('end_line')
 ),
 
 sent AS (
@@ -43,6 +45,11 @@ drawn AS (
         draw('claim', c.claim_key) AS claim_draw,
         draw('line', c.line_key) AS line_draw,
         draw('sent line', c.lines_before + c.line_in_order) AS sent_draw,
+        -- Few for those who are to stay above the threshold.
+        CASE WHEN c.volume_class IN ('high', 'new', 'services') THEN 12 ELSE 80 END
+            AS uncovered_per_thousand,
+        CASE WHEN c.volume_class IN ('high', 'new', 'services') THEN 10 ELSE 25 END
+            AS denied_per_thousand,
         CASE
             -- Lines beside the segments: after the second one, in the performance year.
             WHEN draw('late', c.claim_key) % 100 < CASE c.volume_class WHEN 'low' THEN 6 ELSE 1 END
@@ -60,10 +67,12 @@ described AS (
         p.performance_year,
         CASE
             WHEN d.segment = 1
-                THEN make_date(p.performance_year - 2, 10, 1)
+                THEN
+                    make_date(p.performance_year - 2, 10, 1)
                     + CAST(d.claim_draw % 365 AS INTEGER)
             WHEN d.segment = 2
-                THEN make_date(p.performance_year - 1, 10, 1)
+                THEN
+                    make_date(p.performance_year - 1, 10, 1)
                     + CAST(d.claim_draw % 365 AS INTEGER)
             ELSE make_date(p.performance_year, 10, 1) + CAST(d.claim_draw % 92 AS INTEGER)
         END AS service_date,
@@ -75,19 +84,15 @@ described AS (
             WHEN 'falling' THEN d.claim % 240
             ELSE d.claim // 2 % 222
         END) % p.beneficiaries) AS beneficiary_id,
-        -- 2 in 100 lines of the busy and 8 in 100 of the rest are no covered professional service.
+        -- Some lines are no covered professional service.
         CASE
-            WHEN d.line_draw % 1000
-                < CASE WHEN d.volume_class IN ('high', 'new', 'services') THEN 12 ELSE 80 END
-                THEN 17 + (d.line_draw >> 10) % 6
+            WHEN d.line_draw % 1000 < d.uncovered_per_thousand THEN 17 + (d.line_draw >> 10) % 6
             WHEN d.is_diagnostic THEN 13 + (d.line_draw >> 10) % 4
             WHEN d.setting = 'hospital' THEN 5 + (d.line_draw >> 10) % 3
             WHEN d.setting = 'surgical center' THEN 9 + (d.line_draw >> 10) % 3
             ELSE 1 + (d.line_draw >> 10) % 12
         END AS service_number,
-        d.line_draw % 1000 >= CASE
-            WHEN d.volume_class IN ('high', 'new', 'services') THEN 990 ELSE 975
-        END AS is_denied
+        d.line_draw % 1000 >= 1000 - d.denied_per_thousand AS is_denied
     FROM drawn AS d
     CROSS JOIN parameter AS p
 ),
@@ -104,6 +109,26 @@ priced AS (
         ) AS full_cents
     FROM described AS d
     INNER JOIN service AS s ON d.service_number = s.service_number
+),
+
+-- Medicare pays four fifths of what it allows.
+paid AS (
+    SELECT
+        p.*,
+        CASE WHEN p.is_denied THEN 0 ELSE p.full_cents END AS allowed_cents,
+        CASE WHEN p.is_denied THEN 0 ELSE p.full_cents * 4 // 5 END AS payment_cents,
+        p.full_cents * 8 // 5 AS submitted_cents
+    FROM priced AS p
+),
+
+summed AS (
+    SELECT
+        p.*,
+        sum(p.allowed_cents) OVER sent_claim AS claim_allowed_cents,
+        sum(p.payment_cents) OVER sent_claim AS claim_payment_cents,
+        sum(p.submitted_cents) OVER sent_claim AS claim_submitted_cents
+    FROM paid AS p
+    WINDOW sent_claim AS (PARTITION BY p.lines_before, p.claim_in_order)
 )
 
 SELECT
@@ -148,23 +173,12 @@ SELECT
     CAST(1 + (p.line_draw >> 24) % 3 AS VARCHAR) AS service_count,
     CASE WHEN (p.line_draw >> 13) % 100 < 97 THEN 'A' ELSE 'N' END AS assignment_code,
     CASE WHEN (p.line_draw >> 13) % 100 < 95 THEN '1' ELSE '2' END AS participating_code,
-    CAST(
-        CASE WHEN p.is_denied THEN 0 ELSE p.full_cents END / 100 AS DECIMAL(12, 2)
-    ) AS allowed_amount,
-    CAST(
-        CASE WHEN p.is_denied THEN 0 ELSE p.full_cents * 4 // 5 END / 100 AS DECIMAL(12, 2)
-    ) AS payment_amount,
-    CAST(
-        CASE WHEN p.is_denied THEN 0 ELSE p.full_cents - p.full_cents * 4 // 5 END / 100
-        AS DECIMAL(12, 2)
-    ) AS coinsurance_amount,
-    CAST((p.full_cents * 8 // 5) / 100 AS DECIMAL(12, 2)) AS submitted_amount,
-    CAST(sum(CASE WHEN p.is_denied THEN 0 ELSE p.full_cents END) OVER sent_claim / 100
-        AS DECIMAL(12, 2)) AS claim_allowed_amount,
-    CAST(sum(CASE WHEN p.is_denied THEN 0 ELSE p.full_cents * 4 // 5 END) OVER sent_claim / 100
-        AS DECIMAL(12, 2)) AS claim_payment_amount,
-    CAST(sum(p.full_cents * 8 // 5) OVER sent_claim / 100
-        AS DECIMAL(12, 2)) AS claim_submitted_amount
-FROM priced AS p
-WINDOW sent_claim AS (PARTITION BY p.lines_before, p.claim_in_order)
+    CAST(p.allowed_cents / 100 AS DECIMAL(12, 2)) AS allowed_amount,
+    CAST(p.payment_cents / 100 AS DECIMAL(12, 2)) AS payment_amount,
+    CAST((p.allowed_cents - p.payment_cents) / 100 AS DECIMAL(12, 2)) AS coinsurance_amount,
+    CAST(p.submitted_cents / 100 AS DECIMAL(12, 2)) AS submitted_amount,
+    CAST(p.claim_allowed_cents / 100 AS DECIMAL(12, 2)) AS claim_allowed_amount,
+    CAST(p.claim_payment_cents / 100 AS DECIMAL(12, 2)) AS claim_payment_amount,
+    CAST(p.claim_submitted_cents / 100 AS DECIMAL(12, 2)) AS claim_submitted_amount
+FROM summed AS p
 ORDER BY line_order;

@@ -40,8 +40,10 @@ typed AS (
                 THEN 'clinical_nurse_specialist'
             ELSE 'other'
         END AS clinician_type,
-        ['01', '02', '05', '06', '07', '08', '08', '10', '11', '11', '13', '16', '18', '20', '22',
-            '30', '93'][1 + below('specialty', p.person_number, 17)] AS physician_specialty,
+        [
+            '01', '02', '05', '06', '07', '08', '08', '10', '11', '11', '13', '16', '18', '20',
+            '22', '30', '93'
+        ][1 + below('specialty', p.person_number, 17)] AS physician_specialty,
         -- A real NPI begins with 1 or 2; these begin with 9.
         '99' || lpad(CAST(p.person_number AS VARCHAR), 7, '0') AS npi_stem
     FROM person AS p
@@ -98,9 +100,11 @@ SELECT
     c.is_hpsa,
     CASE
         WHEN chance('enrollment kind', c.person_number) < 0.02
-            THEN make_date(p.performance_year, 1, 5)
+            THEN
+                make_date(p.performance_year, 1, 5)
                 + CAST(below('enrollment', c.person_number, 300) AS INTEGER)
-        ELSE make_date(p.performance_year - 25, 1, 1)
+        ELSE
+            make_date(p.performance_year - 25, 1, 1)
             + CAST(below('enrollment', c.person_number, 365 * 24) AS INTEGER)
     END AS first_medicare_enrollment_date,
     c.specialty_code IN ('22', '30', '43')

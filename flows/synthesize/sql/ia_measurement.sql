@@ -55,7 +55,7 @@ UNION ALL
 SELECT
     w.reporter_number,
     m.measure_id,
-    to_json(true) AS value
+    to_json(TRUE) AS value
 FROM wanted AS w
 CROSS JOIN parameter AS p
 INNER JOIN reference.measure AS m

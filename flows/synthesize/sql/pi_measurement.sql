@@ -6,7 +6,7 @@ WITH published AS (
         m.measure_id,
         m.metric_type,
         m.is_required,
-        coalesce(m.is_bonus, false) AS is_bonus,
+        coalesce(m.is_bonus, FALSE) AS is_bonus,
         row_number() OVER (ORDER BY m.measure_id) AS measure_number,
         x.exclusions,
         e.engagements,
@@ -112,11 +112,13 @@ SELECT
         ELSE a.measure_id
     END AS measure_id,
     CASE
-        WHEN a.is_excluded THEN to_json(true)
-        WHEN a.metric_type = 'proportion' THEN json_object(
-            'numerator', CAST(floor(a.denominator * a.rate) AS BIGINT),
-            'denominator', a.denominator
-        )
+        WHEN a.is_excluded THEN to_json(TRUE)
+        WHEN a.metric_type = 'proportion'
+            THEN
+                json_object(
+                    'numerator', CAST(floor(a.denominator * a.rate) AS BIGINT),
+                    'denominator', a.denominator
+                )
         ELSE to_json(a.is_yes)
     END AS value
 FROM answered AS a
@@ -124,7 +126,7 @@ UNION ALL
 SELECT
     a.reporter_number,
     a.engagements[1 + below('which engagement', a.pi_key, len(a.engagements))] AS measure_id,
-    to_json(true) AS value
+    to_json(TRUE) AS value
 FROM answered AS a
 WHERE a.engagements IS NOT NULL AND NOT a.is_excluded AND a.is_yes
 ORDER BY reporter_number, measure_id;

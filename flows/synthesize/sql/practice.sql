@@ -31,21 +31,28 @@ sized AS (
     FROM numbered AS n
 ),
 
-placed AS (
+bounded AS (
     SELECT
         s.practice_number,
         s.clinicians,
-        least(s.wanted_size, greatest(s.clinicians // 5, 1)) AS bounded_size,
-        CAST(sum(least(s.wanted_size, greatest(s.clinicians // 5, 1)))
-            OVER (ORDER BY s.practice_number) AS BIGINT) AS last_clinician
+        least(s.wanted_size, greatest(s.clinicians // 5, 1)) AS bounded_size
     FROM sized AS s
+),
+
+placed AS (
+    SELECT
+        b.*,
+        sum(b.bounded_size) OVER (ORDER BY b.practice_number) AS last_clinician
+    FROM bounded AS b
 ),
 
 kept AS (
     SELECT
         p.practice_number,
-        p.last_clinician - p.bounded_size AS clinicians_before,
-        least(p.bounded_size, p.clinicians - (p.last_clinician - p.bounded_size)) AS practice_size
+        CAST(p.last_clinician - p.bounded_size AS BIGINT) AS clinicians_before,
+        CAST(
+            least(p.bounded_size, p.clinicians - (p.last_clinician - p.bounded_size)) AS BIGINT
+        ) AS practice_size
     FROM placed AS p
     WHERE p.last_clinician - p.bounded_size < p.clinicians
 )

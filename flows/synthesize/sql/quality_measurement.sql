@@ -10,7 +10,7 @@ WITH numbered AS (
         r.skill,
         r.patient_factor,
         m.metric_type,
-        coalesce(b.is_inverse, m.is_inverse, false) AS is_inverse,
+        coalesce(b.is_inverse, m.is_inverse, FALSE) AS is_inverse,
         m.metric_type IN ('multiPerformanceRate', 'registryMultiPerformanceRate') AS has_strata
     FROM quality_pick AS k
     INNER JOIN reporter AS r ON k.reporter_number = r.reporter_number
@@ -136,40 +136,48 @@ SELECT
     c.slot,
     c.measure_id,
     CASE
-        WHEN c.has_strata THEN json_object(
-            'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
-            'strata', list(
+        WHEN c.has_strata
+            THEN
                 json_object(
-                    'stratum', c.stratum,
-                    'eligiblePopulation', c.cases,
-                    'performanceMet', c.met,
-                    'performanceNotMet', c.answered - c.met,
-                    'eligiblePopulationExclusion', c.excluded,
-                    'eligiblePopulationException', c.excepted
-                ) ORDER BY c.stratum_number
-            )
-        )
-        WHEN c.metric_type = 'nonProportion' THEN json_object(
-            'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
-            'numerator', CAST(any_value(c.rate) AS DECIMAL(18, 2)),
-            'denominator', any_value(c.cases),
-            'observationInstances', any_value(c.answered),
-            'numeratorExclusion', any_value(c.excluded),
-            'denominatorException', any_value(c.excepted)
-        )
-        WHEN c.metric_type = 'registrySinglePerformanceRate' THEN json_object(
-            'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
-            'eligiblePopulation', any_value(c.cases),
-            'performanceMet', any_value(c.met),
-            'performanceNotMet', any_value(c.answered - c.met),
-            'eligiblePopulationExclusion', any_value(c.excluded),
-            'eligiblePopulationException', any_value(c.excepted),
-            'numeratorExclusion', 0,
-            'performanceRate', CASE
-                WHEN any_value(c.answered) > 0
-                    THEN CAST(100 * any_value(c.met) / any_value(c.answered) AS DECIMAL(18, 2))
-            END
-        )
+                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'strata', list(
+                        json_object(
+                            'stratum', c.stratum,
+                            'eligiblePopulation', c.cases,
+                            'performanceMet', c.met,
+                            'performanceNotMet', c.answered - c.met,
+                            'eligiblePopulationExclusion', c.excluded,
+                            'eligiblePopulationException', c.excepted
+                        ) ORDER BY c.stratum_number
+                    )
+                )
+        WHEN c.metric_type = 'nonProportion'
+            THEN
+                json_object(
+                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'numerator', CAST(any_value(c.rate) AS DECIMAL(18, 2)),
+                    'denominator', any_value(c.cases),
+                    'observationInstances', any_value(c.answered),
+                    'numeratorExclusion', any_value(c.excluded),
+                    'denominatorException', any_value(c.excepted)
+                )
+        WHEN c.metric_type = 'registrySinglePerformanceRate'
+            THEN
+                json_object(
+                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'eligiblePopulation', any_value(c.cases),
+                    'performanceMet', any_value(c.met),
+                    'performanceNotMet', any_value(c.answered - c.met),
+                    'eligiblePopulationExclusion', any_value(c.excluded),
+                    'eligiblePopulationException', any_value(c.excepted),
+                    'numeratorExclusion', 0,
+                    'performanceRate', CASE
+                        WHEN any_value(c.answered) > 0
+                            THEN CAST(
+                                100 * any_value(c.met) / any_value(c.answered) AS DECIMAL(18, 2)
+                            )
+                    END
+                )
         ELSE json_object(
             'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
             'eligiblePopulation', any_value(c.cases),

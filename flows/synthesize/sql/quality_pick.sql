@@ -3,7 +3,7 @@ CREATE OR REPLACE TABLE quality_pick AS
 WITH slot AS (
     SELECT
         r.*,
-        false AS is_second,
+        FALSE AS is_second,
         unnest(range(1, r.measures + 1)) AS slot
     FROM reporter AS r
     WHERE
@@ -12,7 +12,7 @@ WITH slot AS (
     UNION ALL
     SELECT
         r.*,
-        true AS is_second,
+        TRUE AS is_second,
         unnest(range(1, 6)) AS slot
     FROM reporter AS r
     WHERE r.second_program_name IS NOT NULL

@@ -11,8 +11,8 @@ WITH candidate AS (
             WHEN c.collection_type = 'registry' AND m.is_registry_measure THEN 'qcdr'
             ELSE c.collection_type
         END AS pool,
-        coalesce(m.is_high_priority, false)
-        OR coalesce(contains(lower(m.measure_type), 'outcome'), false) AS is_priority,
+        coalesce(m.is_high_priority, FALSE)
+        OR coalesce(contains(lower(m.measure_type), 'outcome'), FALSE) AS is_priority,
         b.measure_id IS NOT NULL AS has_benchmark
     FROM reference.measure AS m
     INNER JOIN parameter AS p ON m.performance_year = p.performance_year
@@ -64,15 +64,16 @@ SELECT
             t.tier
     ) AS pool_size
 FROM tiered AS t
-WINDOW shuffled AS (
-    PARTITION BY
-        CASE WHEN t.collection_type = 'cmsWebInterface' THEN t.collection_type ELSE t.pool END,
-        t.tier
-    ORDER BY
-        draw(
-            'shuffle', md5_number_lower(concat(t.measure_id, t.collection_type)) % 4294967296
-        ),
-        t.measure_id,
-        t.collection_type
-)
+WINDOW
+    shuffled AS (
+        PARTITION BY
+            CASE WHEN t.collection_type = 'cmsWebInterface' THEN t.collection_type ELSE t.pool END,
+            t.tier
+        ORDER BY
+            draw(
+                'shuffle', md5_number_lower(concat(t.measure_id, t.collection_type)) % 4294967296
+            ),
+            t.measure_id,
+            t.collection_type
+    )
 ORDER BY ALL;

@@ -5,6 +5,8 @@ SET VARIABLE seed_key = (
     SELECT md5_number_lower(concat('seed ', p.seed)) & 4294967295
     FROM parameter AS p
 );
+-- The linter takes the parameters of a macro for types.
+-- noqa: disable=CP05,LT02
 CREATE OR REPLACE TEMP MACRO mix_first(x) AS (xor(x, x >> 16) * 2146121005) & 4294967295;
 CREATE OR REPLACE TEMP MACRO mix_second(x) AS (xor(x, x >> 15) * 2221713035) & 4294967295;
 CREATE OR REPLACE TEMP MACRO mix_last(x) AS xor(x, x >> 16);

@@ -59,7 +59,7 @@ other_entity AS (
         CAST(sum(p.practice_size) AS BIGINT) AS clinicians,
         min(p.practice_skill) AS practice_skill,
         CAST(NULL AS DECIMAL(5, 2)) AS pcmh_practice_site_percent,
-        false AS is_likely_without_pi
+        FALSE AS is_likely_without_pi
     FROM other_entity_practice AS o
     INNER JOIN practice AS p ON o.practice_number = p.practice_number
     WHERE o.entity_type <> 'apm' OR chance('apm reports', p.apm_entity_number) < 0.4

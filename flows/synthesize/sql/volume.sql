@@ -9,8 +9,10 @@ WITH share AS (
         least(p.claim_lines / p.clinicians / 60, 1) AS part,
         least(
             greatest(
-                (p.claim_lines / p.clinicians * 0.84
-                - least(p.claim_lines / p.clinicians / 60, 1) * 13) / 460,
+                (
+                    p.claim_lines / p.clinicians * 0.84
+                    - least(p.claim_lines / p.clinicians / 60, 1) * 13
+                ) / 460,
                 0
             ),
             0.6
@@ -62,7 +64,8 @@ wanted AS (
         END AS wanted_lines,
         CASE
             WHEN c.volume_class = 'low'
-                THEN 10 + below('lines', c.clinician_number, 100)
+                THEN
+                    10 + below('lines', c.clinician_number, 100)
                     * below('more lines', c.clinician_number, 100) // 50
             ELSE 0
         END AS weight
