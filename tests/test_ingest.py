@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from flows import errors_page
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
 from flows.ingest.layouts import layouts
@@ -487,3 +488,7 @@ def test_the_commands_manners(tmp_path: Path) -> None:
 
 def test_claim_defaults_are_columns_of_the_layout() -> None:
     assert set(CLAIM) <= set(CLAIM_HEADER)
+
+
+def test_the_page_of_errors_is_current() -> None:
+    assert errors_page.FILE.read_text(encoding="utf-8") == errors_page.render()

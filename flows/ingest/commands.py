@@ -35,6 +35,12 @@ def ingest_command(
     they are. Rows that break a rule go to the lake's quarantine with the reason, and the rest
     goes on. The same file twice changes nothing. Exit code 1 when a file was refused.
     """
+    # A mistake of the command line is told at once, before anything slow is imported.
+    from flows.ingest.preconditions import check_open  # noqa: PLC0415
+    from flows.ingest.sources import find_files  # noqa: PLC0415
+
+    check_open(performance_year)
+    find_files(paths)
     from flows.ingest.batch import Resources  # noqa: PLC0415 - Prefect and the validation
     from flows.ingest.flow import ingest  # noqa: PLC0415 - are slow to import
     from flows.ingest.report import print_report  # noqa: PLC0415

@@ -8,9 +8,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 
-from flows.engine import warehouse
 from flows.errors import QppError
 from flows.ingest.batch import Resources, ingest_batch
+from flows.ingest.preconditions import check_open
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
 from flows.lake import locked, private_files
@@ -23,18 +23,6 @@ RETRIED = {"QPP107", "QPP204", "QPP205"}
 def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
     error = state.result(raise_on_failure=False)
     return isinstance(error, QppError) and error.code in RETRIED
-
-
-def check_open(performance_year: int) -> None:
-    """Raise QppError QPP001 unless data/policy/performance_year.csv opens the year."""
-    with warehouse.connect(threads=1) as connection:
-        warehouse.load_rows(connection, "policy.performance_year")
-        rows = connection.execute(
-            "SELECT performance_year FROM policy.performance_year ORDER BY ALL"
-        ).fetchall()
-    years = [row[0] for row in rows]
-    if performance_year not in years:
-        raise QppError("QPP001", performance_year=performance_year, open_years=years)
 
 
 def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[FileReport]]:
