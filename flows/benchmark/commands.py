@@ -1,0 +1,123 @@
+"""`qpp bench`: wall time and peak memory of each stage, and how close it comes to DuckDB alone."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.benchmark.stages import STAGES, Settings, as_json
+from flows.progress import progress, step
+
+KIB = 1024
+# getrusage counts kibibytes, on macOS bytes.
+RSS_UNIT = 1 if sys.platform == "darwin" else KIB
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One stage's process: how long, how much memory at most, and what it says itself."""
+
+    stage: str
+    seconds: float
+    peak_mib: float
+    figures: dict[str, float]
+
+
+def run_stage(stage: str, settings: Settings) -> Measured:
+    """Run one stage in its own process; raises typer.Exit when it fails, after its output."""
+    command = [sys.executable, "-m", "flows.benchmark.stages", stage, as_json(settings)]
+    log = Path(settings.folder) / f"{stage}.log"
+    with log.open("wb") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        Console(stderr=True).print(
+            f"The stage {stage} failed:\n{log.read_text(errors='replace')[-3000:]}", markup=False
+        )
+        raise typer.Exit(1)
+    figures = json.loads((Path(settings.folder) / f"{stage}.json").read_text(encoding="utf-8"))
+    return Measured(stage, seconds, usage.ru_maxrss * RSS_UNIT / KIB**2, figures)
+
+
+def _ratio(figures: dict[str, float], own: str) -> str:
+    return f"{figures[own] / figures['plain']:.2f}" if own in figures else ""
+
+
+def print_measured(console: Console, settings: Settings, measured: list[Measured]) -> None:
+    """Print a row per stage, and the ratios of the claims stages."""
+    drawn = Table(
+        title=f"{settings.clinicians:,} TIN/NPIs, {settings.claim_lines:,} claim lines, "
+        f"DuckDB memory limit {settings.memory_limit}",
+        title_justify="left",
+    )
+    drawn.add_column("stage", no_wrap=True)
+    for name in ("seconds", "peak MiB", "of it claims", "DuckDB alone", "ratio"):
+        drawn.add_column(name, justify="right")
+    for m in measured:
+        cells = [f"{m.figures[key]:.1f}" if key in m.figures else "" for key in ("own", "plain")]
+        drawn.add_row(
+            m.stage, f"{m.seconds:.1f}", f"{m.peak_mib:,.0f}", *cells, _ratio(m.figures, "own")
+        )
+        if "alone" in m.figures:
+            drawn.add_row(
+                "  its last table", "", "", f"{m.figures['alone']:.1f}", cells[1],
+                _ratio(m.figures, "alone"),
+            )  # fmt: skip
+    console.print(drawn)
+    of = {m.stage: m for m in measured}
+    if "aggregate claims" in of and "score" in of:
+        rest = of["score"].seconds - of["aggregate claims"].figures["own"]
+        console.print(f"Scoring without the claims aggregate: {rest:.1f} seconds", highlight=False)
+    for m in measured:
+        if "measurements" in m.figures:
+            console.print(f"Measurements: {m.figures['measurements']:,.0f}", highlight=False)
+
+
+def bench_command(
+    performance_year: Annotated[int, typer.Option(help="Performance year, such as 2024.")],
+    clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 100_000,
+    claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 10_000_000,
+    seed: Annotated[int, typer.Option(help="Seed of the extracts.")] = 1,
+    memory_limit: Annotated[str, typer.Option(help="Memory limit of DuckDB.")] = "4GB",
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of DuckDB.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Empty folder to work in, and to keep; a temporary one if not given."),
+    ] = None,
+) -> None:
+    """Measure synthesize, ingest and score at full size, each stage in its own process.
+
+    The claims stages are set beside DuckDB alone, in the same process and run: ingest beside
+    COPY (SELECT the same columns FROM read_csv) TO parquet, the aggregate beside the same
+    aggregate written by hand. Takes minutes and about 10 GB of disk at the usual sizes.
+    """
+    if folder is not None and folder.exists() and any(folder.iterdir()):
+        raise typer.BadParameter("The folder is not empty.", param_hint="--folder")
+    work = Path(tempfile.mkdtemp(prefix="qpp-bench-")) if folder is None else folder.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    settings = Settings(
+        performance_year, clinicians, claim_lines, seed, memory_limit, threads, str(work)
+    )
+    measured: list[Measured] = []
+    try:
+        with progress("Benchmark"):
+            for stage in STAGES:
+                step(f"Benchmark: {stage}")
+                measured.append(run_stage(stage, settings))
+    finally:
+        if folder is None:
+            shutil.rmtree(work, ignore_errors=True)
+    print_measured(Console(), settings, measured)

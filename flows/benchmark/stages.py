@@ -1,0 +1,169 @@
+"""The stages of the benchmark, each run in a process of its own: `python -m ... STAGE SETTINGS`."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flows.engine import catalog, warehouse
+from flows.engine.warehouse import quoted
+from flows.lake import create_views, stored_columns
+from flows.paths import ROOT
+
+HAND_WRITTEN = ROOT / "flows" / "benchmark" / "allowed_charges.sql"
+AGGREGATE = "eligibility.allowed_charges"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a benchmark runs with."""
+
+    performance_year: int
+    clinicians: int
+    claim_lines: int
+    seed: int
+    memory_limit: str
+    threads: int | None
+    folder: str
+
+    @property
+    def extracts(self) -> Path:
+        """Return the folder of the extracts."""
+        return Path(self.folder) / "extracts"
+
+    @property
+    def lake(self) -> Path:
+        """Return the folder of the lake."""
+        return Path(self.folder) / "lake"
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def synthesize(settings: Settings) -> dict[str, float]:
+    """Make the extracts; count the measurements."""
+    from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - each stage imports its own
+
+    made = make(
+        Parameters(
+            settings.performance_year, settings.clinicians, settings.claim_lines, settings.seed
+        ),
+        settings.extracts,
+        settings.threads,
+    )
+    counts = made["counts"]
+    assert isinstance(counts, dict)
+    return {"measurements": sum(n for what, n in counts.items() if what.startswith("measurements"))}
+
+
+def _plain_copy(settings: Settings, target: Path) -> None:
+    """Copy the claims' columns from CSV to Parquet as DuckDB does it alone, typed as the lake."""
+    from flows.ingest.sources import inspect  # noqa: PLC0415
+
+    files = sorted((settings.extracts / "claims").iterdir())
+    source = inspect(files[0])
+    types = {c.name: c.type for c in stored_columns("claim_line")}
+    lake_names = source.layout.columns
+    typed = ", ".join(
+        f"'{name}': '{types.get(lake_names.get(name, ''), 'VARCHAR')}'" for name in source.columns
+    )
+    kept = ", ".join(f'"{name}"' for name in source.columns if name in lake_names)
+    with warehouse.connect(settings.threads, settings.memory_limit) as connection:
+        for number, file in enumerate(files):
+            connection.execute(
+                f"COPY (SELECT {kept} FROM read_csv({quoted(file)}, delim = '|', header = true, "
+                f"quote = '', auto_detect = false, columns = {{{typed}}}, nullstr = '', "
+                f"dateformat = {quoted(source.layout.date_format)})) "
+                f"TO {quoted(target / f'{number}.parquet')} (FORMAT parquet, COMPRESSION zstd)"
+            )
+
+
+def ingest_claims(settings: Settings) -> dict[str, float]:
+    """Ingest the claims, and copy the same columns with DuckDB alone."""
+    from flows.ingest.batch import Resources  # noqa: PLC0415
+    from flows.ingest.flow import ingest  # noqa: PLC0415
+
+    with TemporaryDirectory(dir=settings.folder) as folder:
+        plain = _seconds(lambda: _plain_copy(settings, Path(folder)))
+    claims = [settings.extracts / "claims"]
+    resources = Resources(settings.threads, settings.memory_limit)
+    own = _seconds(
+        lambda: ingest(claims, settings.performance_year, settings.lake, resources=resources)
+    )
+    return {"own": own, "plain": plain}
+
+
+def ingest_rest(settings: Settings) -> dict[str, float]:
+    """Ingest every other extract."""
+    from flows.ingest.batch import Resources  # noqa: PLC0415
+    from flows.ingest.flow import ingest  # noqa: PLC0415
+
+    files = [path for path in sorted(settings.extracts.iterdir()) if path.is_file()]
+    files = [path for path in files if not path.name.startswith(".")]
+    resources = Resources(settings.threads, settings.memory_limit)
+    ingest(files, settings.performance_year, settings.lake, resources=resources)
+    return {}
+
+
+def aggregate_claims(settings: Settings) -> dict[str, float]:
+    """Aggregate the claims as a scoring run does, and by hand."""
+    from flows.scoring.plan import make_plan  # noqa: PLC0415
+
+    plan = make_plan(settings.lake, settings.performance_year)
+    transforms = {t.table: t for t in plan.transforms}
+    before = catalog.ancestors(transforms, [AGGREGATE]) & transforms.keys()
+    with warehouse.connect(settings.threads, settings.memory_limit) as connection:
+        create_views(connection, plan.pinned)
+        warehouse.load_read(connection, plan.transforms)
+
+        def create(tables: set[str]) -> None:
+            for transform in plan.transforms:
+                if transform.table in tables:
+                    warehouse.create_table(connection, transform)
+
+        own = _seconds(lambda: create(before | {AGGREGATE}))
+        # The transform alone, a second time: what it reads is there.
+        alone = _seconds(lambda: create({AGGREGATE}))
+        sql = HAND_WRITTEN.read_text(encoding="utf-8")
+        plain = _seconds(lambda: connection.execute(f"CREATE TEMP TABLE by_hand AS {sql}"))
+    return {"own": own, "alone": alone, "plain": plain}
+
+
+def score(settings: Settings) -> dict[str, float]:
+    """Score the year and deliver its files."""
+    from flows.scoring.flow import Resources, score_year  # noqa: PLC0415
+
+    resources = Resources(settings.threads, settings.memory_limit)
+    score_year(settings.performance_year, settings.lake, resources)
+    return {}
+
+
+STAGES: dict[str, Callable[[Settings], dict[str, float]]] = {
+    "synthesize": synthesize,
+    "ingest claims": ingest_claims,
+    "ingest the rest": ingest_rest,
+    "aggregate claims": aggregate_claims,
+    "score": score,
+}
+
+
+def main(stage: str, settings: str) -> None:
+    """Run one stage and write what it measured beside its data."""
+    asked = Settings(**json.loads(settings))
+    measured = STAGES[stage](asked)
+    (Path(asked.folder) / f"{stage}.json").write_text(json.dumps(measured), encoding="utf-8")
+
+
+def as_json(settings: Settings) -> str:
+    """Return settings as the argument of a stage's process."""
+    return json.dumps(asdict(settings))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
