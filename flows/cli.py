@@ -1,5 +1,7 @@
 """The `qpp` command: its parts are mounted here, each from the package that does the work."""
 
+import atexit
+import os
 import signal
 import sys
 from types import FrameType
@@ -7,11 +9,14 @@ from types import FrameType
 import typer
 from rich.console import Console
 
+from flows.benchmark.commands import bench_command
 from flows.engine.commands import check_cases_command, index_command
 from flows.errors import QppError
 from flows.explain.commands import explain_command
+from flows.ingest.commands import ingest_command
 from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
+from flows.synthesize.commands import synthesize_command
 
 USAGE_ERROR = 2
 # What a shell reports of a process that a signal ended: 128 and the signal's number.
@@ -31,12 +36,15 @@ def _root() -> None:
     """Quality Payment Program: from Medicare claims and submissions to payment adjustments."""
 
 
+app.command("synthesize")(synthesize_command)
+app.command("ingest")(ingest_command)
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
 app.command("check-cases")(check_cases_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
+app.command("bench")(bench_command)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
@@ -44,14 +52,33 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(SIGNAL_EXIT + number)
 
 
-def main() -> None:
-    """Run the command line; a user's mistake ends in one numbered message and exit code 2."""
-    signal.signal(signal.SIGTERM, _stop)
+def run() -> int:
+    """Run the command line and return its exit code.
+
+    A user's mistake ends in one numbered message and exit code 2, never in a traceback.
+    """
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except QppError as error:
         console = Console(stderr=True)
         console.print(f"[bold red]{error.code}[/] {error.title}", highlight=False)
         console.print(error.message, markup=False, highlight=False, soft_wrap=True)
         console.print(error.remedy, markup=False, highlight=False, soft_wrap=True)
-        sys.exit(USAGE_ERROR)
+        return USAGE_ERROR
+    return 0
+
+
+def main() -> None:
+    """Be the `qpp` program.
+
+    The exit functions run (Prefect's stops its server), the interpreter is not torn down: with
+    Prefect's threads alive, DuckDB's binding would report leaked objects on a user's terminal.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    code = run()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

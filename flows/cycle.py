@@ -4,9 +4,10 @@ from pathlib import Path
 
 from prefect import flow
 
+from flows.engine.warehouse import Resources
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
-from flows.scoring.flow import Resources, score_year
+from flows.scoring.flow import score_year
 from flows.scoring.manifest import Manifest
 
 
@@ -18,5 +19,5 @@ def annual_cycle(
     resources: Resources | None = None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it."""
-    report = ingest(paths, performance_year, lake)
+    report = ingest(paths, performance_year, lake, resources=resources)
     return report, score_year(performance_year, lake, resources)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
 import yaml
+from sqlglot import exp
 
 from flows.engine import catalog, index, warehouse
 from flows.engine.dictionary import dictionary
@@ -112,14 +114,15 @@ def test_every_public_table_is_expected_by_a_case() -> None:
 def test_every_number_in_sql_is_structural() -> None:
     """Points, percents, thresholds and counts are policy rows; 0, 1, 2, 10 and 100 are form."""
     allowed = {"0", "1", "2", "10", "100"}
-    offenders = []
-    for path in SQL_FILES:
-        text = re.sub(r"'[^']*'", "", _statement(path))
-        text = re.sub(r"DECIMAL\s*\(\s*\d+\s*,\s*\d+\s*\)", "", text)
-        text = re.sub(r"ROUND\s*\(", "(", text, flags=re.IGNORECASE)
-        for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", text):
-            if number not in allowed:
-                offenders.append((f"{path.parent.name}/{path.name}", number))
+    offenders = [
+        (f"{path.parent.name}/{path.name}", literal.this)
+        for path in SQL_FILES
+        for literal in sqlglot.parse_one(path.read_text(), read="duckdb").find_all(exp.Literal)
+        if literal.is_number
+        and literal.this not in allowed
+        and not isinstance(literal.parent, exp.DataTypeParam)
+        and not (isinstance(literal.parent, exp.Round) and literal.arg_key == "decimals")
+    ]
     assert offenders == []
 
 
@@ -129,7 +132,9 @@ def test_no_policy_number_in_python() -> None:
         (path.name, number)
         for path in sorted((ROOT / "flows").rglob("*.py"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if YEAR.search(line) and "performance_year" in line and "help=" not in line
+        if YEAR.search(line)
+        and "performance_year" in line
+        and "help=" not in line
         and re.search(r"[<>=]=?\s*20[12]\d", line)
     ]
     assert offenders == []

@@ -86,7 +86,7 @@ def _plain_copy(settings: Settings, target: Path) -> None:
 
 def ingest_claims(settings: Settings) -> dict[str, float]:
     """Ingest the claims, and copy the same columns with DuckDB alone."""
-    from flows.ingest.batch import Resources  # noqa: PLC0415
+    from flows.engine.warehouse import Resources  # noqa: PLC0415
     from flows.ingest.flow import ingest  # noqa: PLC0415
 
     with TemporaryDirectory(dir=settings.folder) as folder:
@@ -101,7 +101,7 @@ def ingest_claims(settings: Settings) -> dict[str, float]:
 
 def ingest_rest(settings: Settings) -> dict[str, float]:
     """Ingest every other extract."""
-    from flows.ingest.batch import Resources  # noqa: PLC0415
+    from flows.engine.warehouse import Resources  # noqa: PLC0415
     from flows.ingest.flow import ingest  # noqa: PLC0415
 
     files = [path for path in sorted(settings.extracts.iterdir()) if path.is_file()]
@@ -137,7 +137,8 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
 
 def score(settings: Settings) -> dict[str, float]:
     """Score the year and deliver its files."""
-    from flows.scoring.flow import Resources, score_year  # noqa: PLC0415
+    from flows.engine.warehouse import Resources  # noqa: PLC0415
+    from flows.scoring.flow import score_year  # noqa: PLC0415
 
     resources = Resources(settings.threads, settings.memory_limit)
     score_year(settings.performance_year, settings.lake, resources)

@@ -1,6 +1,7 @@
 """A DuckDB connection with the project's policy and reference tables and typed writing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,14 @@ from flows.errors import QppError
 from flows.paths import POLICY, REFERENCE
 
 FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What DuckDB may use; None leaves DuckDB's own default."""
+
+    threads: int | None = None
+    memory_limit: str | None = None
 
 
 def connect(

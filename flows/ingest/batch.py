@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.warehouse import quoted
+from flows.engine.warehouse import Resources, quoted
 from flows.errors import QppError
 from flows.ingest.quarantine import (
     FAILING,
@@ -36,14 +36,6 @@ from flows.validation import Suite, load_suite, validate, write_failures
 
 CLAIMS = "claim_line"
 STAGED_VIEW = "staged"
-
-
-@dataclass(frozen=True)
-class Resources:
-    """What DuckDB may use; None leaves DuckDB's own default."""
-
-    threads: int | None = None
-    memory_limit: str | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def ingest_command(
 
     check_open(performance_year)
     find_files(paths)
-    from flows.ingest.batch import Resources  # noqa: PLC0415 - Prefect and the validation
+    from flows.engine.warehouse import Resources  # noqa: PLC0415 - Prefect and the validation
     from flows.ingest.flow import ingest  # noqa: PLC0415 - are slow to import
     from flows.ingest.report import print_report  # noqa: PLC0415
 

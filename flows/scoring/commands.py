@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.engine.warehouse import Resources
 from flows.options import LakeOption
 from flows.progress import progress
 
@@ -26,7 +27,7 @@ def score_command(
     The run's folder is named by what went into it: the same inputs give the same folder and the
     same bytes. Killed at any moment, the same command goes on where it stopped.
     """
-    from flows.scoring.flow import Resources, score_year  # noqa: PLC0415 - Prefect is slow
+    from flows.scoring.flow import score_year  # noqa: PLC0415 - Prefect is slow
     from flows.scoring.summary import print_summary  # noqa: PLC0415 - to import
 
     with progress(f"Scoring performance year {performance_year}"):
@@ -49,7 +50,6 @@ def cycle_command(
     """
     from flows.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
     from flows.ingest.report import print_report  # noqa: PLC0415
-    from flows.scoring.flow import Resources  # noqa: PLC0415
     from flows.scoring.summary import print_summary  # noqa: PLC0415
 
     with progress(f"Annual cycle of performance year {performance_year}"):

@@ -1,6 +1,5 @@
 """The scoring run as a Prefect flow: one task per table, cached by content."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 from flows.emit.deliver import deliver
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
+from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import create_views, private_files
 from flows.progress import step
@@ -20,14 +20,6 @@ from flows.scoring.checks import check_coverage, run_checks, unconfirmed
 from flows.scoring.manifest import Manifest, write_manifest
 from flows.scoring.plan import Plan, make_plan
 from flows.scoring.tables import TableResult, is_intact, open_table, write_table
-
-
-@dataclass(frozen=True)
-class Resources:
-    """What DuckDB may use; None leaves DuckDB's own default."""
-
-    threads: int | None = None
-    memory_limit: str | None = None
 
 
 def _is_retried(_task: Any, _run: Any, state: Any) -> bool:

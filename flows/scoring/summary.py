@@ -36,7 +36,7 @@ def _population(connection: duckdb.DuckDBPyConnection) -> Table:
     table = _table("Clinicians (TIN/NPI)", "", "counted", "with a score")
     rows: Rows = connection.execute(
         "SELECT is_mips_eligible, eligibility_reason, clinician_count, scored_count "
-        "FROM report.population ORDER BY is_mips_eligible DESC, clinician_count DESC, ALL"
+        "FROM report.population ORDER BY clinician_count DESC, eligibility_reason"
     ).fetchall()
     for eligible in (True, False):
         part = [row for row in rows if bool(row[0]) is eligible]
