@@ -19,7 +19,7 @@ from flows.progress import step
 from flows.scoring.checks import check_coverage, run_checks, unconfirmed
 from flows.scoring.manifest import Manifest, write_manifest
 from flows.scoring.plan import Plan, make_plan
-from flows.scoring.tables import TableResult, is_intact, open_table, write_table
+from flows.scoring.tables import TableResult, is_intact, open_table, remove_partial, write_table
 
 
 def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
@@ -89,12 +89,14 @@ def score_year(performance_year: int, lake: Path, resources: Resources | None = 
     storage = plan.lake / "scored" / "results"
     with private_files():
         plan.folder.mkdir(parents=True, exist_ok=True)
+        storage.mkdir(parents=True, exist_ok=True)
     with (
         private_files(),
-        FileLock(plan.folder.with_suffix(".lock")),
+        FileLock(plan.lake / "scored" / ".lock", mode=0o600),
         temporary_settings({PREFECT_LOCAL_STORAGE_PATH: storage}),
         warehouse.connect(resources.threads, resources.memory_limit) as connection,
     ):
+        remove_partial(plan)
         create_views(connection, plan.pinned)
         warehouse.load_read(connection, plan.transforms)
         check_coverage(connection, plan)

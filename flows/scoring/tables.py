@@ -1,6 +1,5 @@
 """The tables of a run: computed once for the same inputs, kept as Parquet, opened as views."""
 
-import os
 from pathlib import Path
 from typing import TypedDict
 
@@ -70,7 +69,7 @@ def write_table(
     """
     path = plan.stored(transform.table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial = path.with_suffix(".partial")
     select = warehouse.typed_select(connection, transform)
     try:
         connection.execute(
@@ -96,6 +95,12 @@ def write_table(
         "sha256": file_digest(path),
         "row_digest": row_digest(connection, transform, path),
     }
+
+
+def remove_partial(plan: Plan) -> None:
+    """Remove what a killed run left half-written; the caller holds the lake's scoring lock."""
+    for partial in (plan.lake / "scored").glob("*/*.partial"):
+        partial.unlink()
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -22,10 +22,10 @@ WITH individual AS (
     INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
     WHERE chance('reports', c.clinician_number) < CASE
         WHEN c.reporting_plan = 'individual' AND v.volume_class = 'high' THEN 0.95
-        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.82
+        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.86
         WHEN c.reporting_plan = 'individual' THEN 0.85
         WHEN c.reporting_plan = 'both' AND v.volume_class = 'high' THEN 0.85
-        WHEN c.reporting_plan = 'both' THEN 0.75
+        WHEN c.reporting_plan = 'both' THEN 0.90
         ELSE 0
     END
 ),
