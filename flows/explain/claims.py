@@ -9,6 +9,7 @@ from flows.engine import catalog, warehouse
 from flows.lake import create_view, pin_table
 from flows.scoring.manifest import Manifest
 
+IN_FORCE = "ingest.claim_line"
 COLUMNS = (
     "claim_id",
     "line_number",
@@ -34,9 +35,12 @@ def claim_lines(
     if version is None or limit < 1:
         return []
     create_view(connection, pin_table(lake, "claim_line", year, version))
-    warehouse.create_table(connection, catalog.in_force(year)["ingest.claim_line"])
+    transforms = catalog.in_force(year)
+    views = catalog.ancestors(transforms, [IN_FORCE]) & transforms.keys() | {IN_FORCE}
+    for transform in catalog.ordered({name: transforms[name] for name in views}):
+        warehouse.create_table(connection, transform)
     rows = connection.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM ingest.claim_line "
+        f"SELECT {', '.join(COLUMNS)} FROM {IN_FORCE} "
         "WHERE tin = $tin AND npi = $npi "
         "ORDER BY allowed_charge_amount DESC, claim_id, line_number LIMIT $limit",
         {"tin": tin, "npi": npi, "limit": limit},
