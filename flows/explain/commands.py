@@ -33,7 +33,8 @@ def drawn(rows: list[tracing.Row], hidden: set[str]) -> Table:
     table = Table(box=box.SIMPLE, show_header=len(rows) > LISTED_ROWS, padding=(0, 1))
     if len(rows) > LISTED_ROWS:
         for name in names:
-            table.add_column(name, overflow="fold")
+            # Spaces let a long name break between words.
+            table.add_column(name.replace("_", " "), overflow="fold")
         for row in rows:
             table.add_row(*(_text(row[name]) for name in names))
         return table

@@ -70,8 +70,12 @@ def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> li
 
 def _condition(names: set[str]) -> str | None:
     """Return which rows of a table are the clinician's, by the keys that it has."""
+    entity = "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
+    if {"entity_type", "entity_id", "tin", "npi"} <= names:
+        # A group's row names no NPI; a member's row names the member.
+        return f"{entity} AND tin = $tin AND coalesce(npi, $npi) = $npi"
     if {"entity_type", "entity_id"} <= names:
-        return "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
+        return entity
     if {"tin", "npi"} <= names:
         return "tin = $tin AND npi = $npi"
     if "npi" in names:
