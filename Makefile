@@ -37,7 +37,7 @@ cases: $(READY)
 	$(BIN)/qpp check-cases tests/cases
 
 bench: $(READY)
-	$(BIN)/qpp bench
+	$(BIN)/qpp bench --performance-year $(YEAR)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,10 @@
 """`qpp explain`: from submission and claims to the adjustment, for one clinician."""
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich import box
 from rich.console import Console
@@ -9,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.engine import warehouse
+from flows.explain import inputs
 from flows.explain import trace as tracing
-from flows.explain.claims import claim_lines
 from flows.options import LakeOption
-from flows.scoring.manifest import latest_run, read_manifest
+from flows.scoring.manifest import Manifest, latest_run, read_manifest
 
 # Few rows are read better as a list of names and values than as a wide table.
 LISTED_ROWS = 2
@@ -20,6 +23,8 @@ POLICY_ROWS = 8
 
 
 def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return "" if value is None else str(value)
 
 
@@ -60,6 +65,26 @@ def _show(console: Console, number: int, step: tracing.Step) -> None:
         console.print(drawn(shown, set()))
 
 
+def _show_inputs(
+    console: Console,
+    connection: duckdb.DuckDBPyConnection,
+    run: Manifest,
+    lake: Path,
+    clinician: tuple[str, str],
+    lines: int,
+) -> None:
+    inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE)
+    inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT)
+    entities = tracing.entities_of(connection, *clinician)
+    shown = {
+        f"Claim lines, the {lines} largest": inputs.claim_lines(connection, *clinician, lines),
+        "Submitted": inputs.measurements(connection, entities),
+    }
+    for title, rows in shown.items():
+        console.rule(title, align="left", style="dim")
+        console.print(drawn(rows, set()) if rows else Text("none", style="dim"))
+
+
 def explain_command(
     performance_year: Annotated[int, typer.Argument(help="Performance year, for instance 2024.")],
     tin: Annotated[str, typer.Option(help="Taxpayer identification number, 9 digits.")],
@@ -86,10 +111,7 @@ def explain_command(
         console.print(
             f"Performance year {performance_year}, run {manifest.run_id}", highlight=False
         )
-        rows = claim_lines(connection, manifest, lake, tin, npi, lines)
-        if rows:
-            console.rule("Claim lines", align="left", style="dim")
-            console.print(drawn(rows, {"performance_year", "tin", "npi"}))
+        _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
         _show(console, 1, first)
         for number, step in enumerate(steps, start=2):
             _show(console, number, step)

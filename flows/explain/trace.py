@@ -143,7 +143,8 @@ def trace(
     recorded = {entry["table"]: entry for entry in run.content["tables"]}
     for transform in catalog.ordered(transforms):
         entry = recorded.get(transform.table)
-        if entry is None or transform.table.split(".")[1].startswith("_"):
+        # Private tables are steps within a stage; the report counts everybody.
+        if entry is None or "._" in transform.table or transform.stage == "report":
             continue
         rows = clinician_rows(connection, transform, tin, npi)
         if not rows:
