@@ -41,8 +41,11 @@ class Transform:
 
     @property
     def is_view(self) -> bool:
-        """Tell whether the table is only a view: the ingest stage reads the lake in place."""
-        return self.stage == "ingest"
+        """Tell whether the table is only a view.
+
+        The ingest stage reads the lake in place; what its private tables find out once is kept.
+        """
+        return self.stage == "ingest" and not self.table.startswith("ingest._")
 
 
 def _joined(text: str) -> str:

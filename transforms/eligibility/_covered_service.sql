@@ -3,13 +3,22 @@
 -- Says:  A kind of service found in the claims is a covered professional service unless its type of
 --        service, its BETOS code or its procedure is out of scope of the physician fee schedule.
 
-WITH claimed_service AS (
+WITH claimed_code AS (
     SELECT DISTINCT
         l.performance_year,
-        coalesce(l.service_type_code, '') AS service_type_code,
-        coalesce(l.betos_code, '') AS betos_code,
-        coalesce(l.hcpcs_code, '') AS hcpcs_code
+        l.service_type_code,
+        l.betos_code,
+        l.hcpcs_code
     FROM ingest.claim_line AS l
+),
+
+claimed_service AS (
+    SELECT DISTINCT
+        k.performance_year,
+        coalesce(k.service_type_code, '') AS service_type_code,
+        coalesce(k.betos_code, '') AS betos_code,
+        coalesce(k.hcpcs_code, '') AS hcpcs_code
+    FROM claimed_code AS k
 )
 
 SELECT
