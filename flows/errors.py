@@ -24,5 +24,5 @@ class QppError(Exception):
         self.code = code
         self.title = entry["title"]
         self.message = entry["message"].format(**facts)
-        self.remedy = entry["remedy"]
+        self.remedy = entry["remedy"].format(**facts)
         super().__init__(f"{code} {self.message} {self.remedy}")

@@ -28,7 +28,12 @@ from flows.validation import (
 )
 
 ROWS = Path(__file__).parent / "validation"
-DELIVERED = {"payment_file_clinician": ("payment_file", "clinician")}
+DELIVERED = {
+    "payment_file_clinician": ("payment_file", "clinician"),
+    "payment_file_control_total": ("payment_file", "control_total"),
+}
+# What the trailer says of the file beside the totals of its table.
+OF_FILE = {"payment_file_control_total": {"file": "VARCHAR", "file_sha256": "VARCHAR"}}
 ALL_RULES = rules()
 RECORD = "record_number"
 
@@ -48,7 +53,8 @@ def columns(extract: str) -> dict[str, str]:
     """Return the columns of an extract or a delivered file with their types."""
     file, table = DELIVERED.get(extract, ("lake", extract))
     with (DICTIONARY / f"{file}.csv").open(newline="", encoding="utf-8") as lines:
-        return {r["column"]: r["type"] for r in csv.DictReader(lines) if r["table"] == table}
+        listed = {r["column"]: r["type"] for r in csv.DictReader(lines) if r["table"] == table}
+    return listed | OF_FILE.get(extract, {})
 
 
 def connect() -> duckdb.DuckDBPyConnection:

@@ -47,29 +47,32 @@ def _write_trailer(connection: duckdb.DuckDBPyConnection, folder: Path, csv: Pat
     return trailer
 
 
-def _check_records(connection: duckdb.DuckDBPyConnection, csv: Path) -> None:
-    """Read the file back as a contractor would and hold it against its suite.
+def _check_file(
+    connection: duckdb.DuckDBPyConnection, csv: Path, suite_name: str, types: dict[str, str]
+) -> None:
+    """Read a file back as a contractor would and hold it against its suite.
 
     Raises QppError QPP604 when an expectation fails; nothing is delivered then.
     """
     from flows.validation.suite import load_suite  # noqa: PLC0415 - Great Expectations is slow
     from flows.validation.validate import validate  # noqa: PLC0415 - to import
 
-    types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns_of(TABLE))
+    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW delivered_file AS "
         "SELECT *, row_number() OVER () AS record_number FROM read_csv("
         f"{warehouse.quoted(csv)}, header = true, auto_detect = false, delim = ',', "
-        f"quote = '\"', columns = {{{types}}})"
+        f"quote = '\"', columns = {{{columns}}})"
     )
-    suite = load_suite("payment_file_clinician")
-    broken = [f for f in validate(connection, "delivered_file", suite) if f.is_fail]
+    findings = validate(connection, "delivered_file", load_suite(suite_name))
     connection.execute("DROP VIEW delivered_file")
+    broken = [f"{f.rule_id} ({f.row_count} rows)" for f in findings if f.is_fail]
     if broken:
-        raise QppError(
-            "QPP604",
-            rules=", ".join(f"{f.rule_id} ({f.row_count} rows)" for f in broken),
-        )
+        raise QppError("QPP604", file=csv.name, rules=", ".join(broken), suite=suite_name)
+
+
+def _types(table: str) -> dict[str, str]:
+    return {column.name: column.type for column in columns_of(table)}
 
 
 def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str, Any]]:
@@ -85,7 +88,9 @@ def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str,
         name = f"mips_payment_adjustment_{payment_year(connection, plan)}"
         files = _write_records(connection, partial, name)
         files.append(_write_trailer(connection, partial, files[0]))
-        _check_records(connection, files[0])
+        _check_file(connection, files[0], "payment_file_clinician", _types(TABLE))
+        trailer = {**_types(TOTALS), "file": "VARCHAR", "file_sha256": "VARCHAR"}
+        _check_file(connection, files[-1], "payment_file_control_total", trailer)
         files.extend(write_certificate(connection, plan, partial))
         shutil.rmtree(final, ignore_errors=True)
         partial.replace(final)
