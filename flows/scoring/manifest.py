@@ -12,6 +12,7 @@ import duckdb
 from flows.engine import warehouse
 from flows.errors import QppError
 from flows.scoring.checks import Unconfirmed
+from flows.scoring.intake import intake
 from flows.scoring.plan import Plan, file_digest
 from flows.scoring.tables import TableResult
 
@@ -85,13 +86,7 @@ def write_manifest(
         "performance_year": plan.performance_year,
         "made_with": {"qpp": version("qpp"), "duckdb": duckdb.__version__},
         "reference": _release(),
-        "lake": {
-            name: {
-                "version": table.version,
-                "files": sorted(Path(file).name for file in table.files),
-            }
-            for name, table in sorted(plan.pinned.items())
-        },
+        "lake": intake(plan.lake, plan.pinned),
         "inputs": plan.input_digests,
         "unconfirmed_policy": [asdict(row) for row in unconfirmed],
         "tables": _linked_tables(plan, tables),

@@ -32,6 +32,15 @@ def _words(name: object) -> str:
     return str(name).replace("_", " ")
 
 
+def _intake(run: Manifest) -> Table:
+    table = _table("Extracts in the lake", "", "rows", "set aside at ingest")
+    for name, extract in run.content["lake"].items():
+        if extract["files"]:
+            counts = (extract["rows"], extract["quarantined_rows"])
+            table.add_row(_words(name), *(f"{count:,}" for count in counts))
+    return table
+
+
 def _population(connection: duckdb.DuckDBPyConnection) -> Table:
     table = _table("Clinicians (TIN/NPI)", "", "counted", "with a score")
     rows: Rows = connection.execute(
@@ -111,6 +120,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
     with warehouse.connect() as connection:
         open_run(connection, run)
         yield Text(f"Performance year {run.content['performance_year']}, run {run.run_id}")
+        yield _intake(run)
         yield _population(connection)
         yield _set_aside(connection)
         yield _categories(connection)
