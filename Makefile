@@ -30,7 +30,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations flows
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations/checks expectations/reference flows
 	$(BIN)/qpp reference check
 
 cases: $(READY)
