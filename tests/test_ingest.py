@@ -138,6 +138,8 @@ BAD_CLAIMS: dict[str, tuple[Row, str, str | None]] = {
     "a day of another form": ({"LINE_1ST_EXPNS_DT": "2024-03-01"}, "QV-READ-001", None),
     "an amount with letters": ({"LINE_ALOWD_CHRG_AMT": "ten"}, "QV-READ-001", None),
     "an amount too wide": ({"LINE_ALOWD_CHRG_AMT": "99999999999.99"}, "QV-READ-001", None),
+    "a fraction for a number of a line": ({"LINE_NUM": "1.5"}, "QV-READ-001", "LINE_NUM"),
+    "a claim's number as a spreadsheet writes it": ({"CLM_ID": "1.2E+9"}, "QV-READ-001", None),
     "a negative amount": ({"LINE_ALOWD_CHRG_AMT": "-1.00"}, "QV-CLAIM-031", None),
     "an absurd amount": ({"LINE_ALOWD_CHRG_AMT": "999999999.00"}, "QV-CLAIM-032", None),
     "an NPI with a wrong check digit": ({"PRF_PHYSN_NPI": "1000000005"}, "QV-CLAIM-015", None),
@@ -245,6 +247,7 @@ OTHER_FILES = {
     "other JSON": b'{"benchmarks": [1, 2]}',
     "a picture": b"\x89PNG\r\n\x1a\n\x00\x00",
     "nothing but zeros": bytes(1000),
+    "one long line": b"x" * 200_000,
 }
 
 
@@ -253,6 +256,43 @@ def test_a_file_of_another_layout_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a"
     path.write_bytes(OTHER_FILES[name])
     _refused(tmp_path / "lake", path, "QPP103")
+
+
+FOREIGN_FILES = {
+    "UTF-16": claim_text(claims(1)).encode("utf-16"),
+    "a ZIP archive": b"PK\x03\x04" + bytes(30),
+    "compressed twice": gzip.compress(gzip.compress(claim_text(claims(1)).encode())),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN_FILES)
+def test_a_file_of_another_form_is_named_for_what_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(FOREIGN_FILES[name])
+    assert name in _refused(tmp_path / "lake", path, "QPP115").message
+
+
+def test_a_link_to_nothing_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_claims(folder / "a", claims(1))
+    (folder / "b").symlink_to(tmp_path / "gone")
+    (folder / "c").symlink_to(folder)
+    report = ingest_here(tmp_path / "lake", folder)
+    found = {f.path.name: f.error and f.error.code for f in report.files}
+    assert found == {"a": None, "b": "QPP101"}
+
+
+def test_a_count_with_a_fraction_in_parquet_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT 'group' AS entity_type, format('{:09d}', i) AS entity_id, 'TPCC_1' AS "
+            "measure_id, CASE i WHEN 7 THEN 20.5 ELSE 20 END AS case_count, 1.5 AS "
+            f"average_cost_amount FROM range(1, 31) AS t (i)) TO '{path}' (FORMAT parquet)"
+        )
+    report = ingest_one(tmp_path / "lake", path)
+    assert quarantined(report) == {(7, "case_count", "QV-READ-001")}
 
 
 @pytest.mark.parametrize("compression", ["gzip", "zstd"])
@@ -321,6 +361,37 @@ def test_a_line_that_is_no_json_is_one_row_in_quarantine(tmp_path: Path) -> None
     with duckdb.connect() as connection:
         found = connection.execute(f"SELECT row_text FROM '{report.quarantine}'").fetchall()
     assert found == [(lines[7],)]
+
+
+def test_a_byte_order_mark_costs_no_submission(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    lines = [json.dumps(one) for one in many(2)]
+    path.write_bytes(b"\xef\xbb\xbf" + "\n".join(lines).encode() + b"\n")
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.rows_in, report.accepted) == (2, 2)
+
+
+MISSHAPEN: dict[str, tuple[dict[str, Any], str]] = {
+    "sets that are no list": ({"measurementSets": {"category": "ia"}}, "QV-READ-006"),
+    "no sets at all": ({"measurementSets": "none"}, "QV-READ-006"),
+}
+
+
+@pytest.mark.parametrize("name", MISSHAPEN)
+def test_a_submission_of_another_shape_is_set_aside(tmp_path: Path, name: str) -> None:
+    fields, rule = MISSHAPEN[name]
+    content = [*many(20), submission([], **fields)]
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", content))
+    assert quarantined(report) == {(21, "measurementSets", rule)}
+
+
+@pytest.mark.parametrize("field", ["entityType", "category", "measureId", "performanceMet"])
+def test_a_field_written_twice_holds_no_value(tmp_path: Path, field: str) -> None:
+    lines = [json.dumps(one) for one in many(20)]
+    lines[4] = lines[4].replace(f'"{field}"', f'"{field}": "x", "{field}"', 1)
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    assert quarantined(ingest_one(tmp_path / "lake", path)) >= {(5, "", "QV-READ-008")}
 
 
 @pytest.mark.parametrize("shape", ["one", "array", "lines", "wrapped", "indented"])

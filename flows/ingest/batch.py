@@ -176,8 +176,15 @@ class _Batch:
         findings = validate(self.connection, STAGED_VIEW, self.suite) if staged.parsed_rows else []
         failures = [finding for finding in findings if finding.is_fail]
         failing = 0
-        if failures:
+        unreadable = count(self.connection, staged.unreadable)
+        if failures or unreadable:
             table = write_failures(self.connection, STAGED_VIEW, failures)
+            # A value that is no number is not missing besides.
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE (record_number, column_name) IN "
+                f"(SELECT (u.record_number, u.column_name) FROM {staged.unreadable} AS u)"
+            )
+            remember(self.connection, staged.unreadable, staged.file_number)
             failing = remember(self.connection, table, staged.file_number)
         warnings = tuple(
             RuleCount(finding.rule_id, finding.reason, finding.row_count)

@@ -79,10 +79,15 @@ def write_quarantine(
     file = f"read_parquet({quoted(path)})"
     row = connection.execute(f"SELECT count(DISTINCT row_number) FROM {file}").fetchone()
     rules = connection.execute(
-        f"SELECT rule_id, min(reason), count(DISTINCT row_number) FROM {file} "
+        "SELECT rule_id, min(reason), count(DISTINCT row_number), min(row_number), "
+        "coalesce(list_sort(list_distinct(list(nullif(column_name, '')))), []) "
+        f"FROM {file} "
         "GROUP BY rule_id ORDER BY rule_id"
     ).fetchall()
     # A reason in quarantine may quote the value; a report is read by many.
     plain = {rule.rule_id: rule.reason for rule in READ_RULES}
-    counts = tuple(RuleCount(name, plain.get(name, said), n) for name, said, n in rules)
+    counts = tuple(
+        RuleCount(name, plain.get(name, said), n, tuple(columns), first)
+        for name, said, n, first, columns in rules
+    )
     return (int(row[0]) if row else 0), counts

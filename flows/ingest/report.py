@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from flows.errors import QppError
 
@@ -20,11 +22,21 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class RuleCount:
-    """How many rows of a file break one rule, and what the rule says."""
+    """How many rows of a file break one rule, what the rule says, and where the first one is."""
 
     rule_id: str
     reason: str
     rows: int
+    columns: tuple[str, ...] = ()
+    first_row: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Return where to look in the source file; empty when that is not known."""
+        if self.first_row is None:
+            return ""
+        named = f", {', '.join(self.columns)}" if self.columns else ""
+        return f" ({'first at ' if self.rows > 1 else ''}row {self.first_row:,}{named})"
 
 
 @dataclass(frozen=True)
@@ -81,19 +93,22 @@ COLOURS = {Status.INGESTED: "green", Status.ALREADY_INGESTED: "yellow", Status.R
 def print_report(report: IngestReport, console: Console | None = None) -> None:
     """Print what became of each file, the rules broken and where the rows are."""
     console = console or Console()
-    table = Table(title=f"Ingest, performance year {report.performance_year}", title_justify="left")
+    table = Table(
+        title=f"Ingest, performance year {report.performance_year}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+    )
     table.add_column("file", overflow="fold")
-    for name in ("extract", "status"):
-        table.add_column(name, no_wrap=True)
+    table.add_column("status", no_wrap=True)
     for name in ("rows in", "accepted", "quarantined"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for file in report.files:
         counts = (file.rows_in, file.accepted, file.quarantined)
         shown = [f"{n:,}" for n in counts] if file.rows_in or not file.error else ["", "", ""]
         if file.status is Status.ALREADY_INGESTED:
             shown = ["", "", ""]
-        status = f"[{COLOURS[file.status]}]{file.status}[/]"
-        table.add_row(file.path.name, file.extract or "", status, *shown)
+        table.add_row(_named(file), Text(file.status, style=COLOURS[file.status]), *shown)
     console.print(table)
     for file in report.files:
         _print_findings(console, file)
@@ -106,6 +121,14 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     )
 
 
+def _named(file: FileReport) -> Text:
+    """Return the file's name, and its extract where the name does not tell it."""
+    name = Text(file.path.name)
+    if file.extract and not file.path.name.startswith(file.extract):
+        name.append(f" ({file.extract})", style="dim")
+    return name
+
+
 def _print_findings(console: Console, file: FileReport) -> None:
     def say(text: str) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -116,6 +139,6 @@ def _print_findings(console: Console, file: FileReport) -> None:
         say(f"  {file.error}")
     for label, counts in (("quarantined", file.broken), ("warning", file.warnings)):
         for rule in counts:
-            say(f"  {label} {rule.rows:,} x {rule.rule_id} {rule.reason}")
+            say(f"  {label} {rule.rows:,} x {rule.rule_id}{rule.place} {rule.reason}")
     if file.quarantine:
         say(f"  rows and reasons: {file.quarantine}")

@@ -26,6 +26,15 @@ from flows.lake import first_line
 CSV, PARQUET, JSON = "csv", "parquet", "json"
 MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 PARQUET_MAGIC = b"PAR1"
+# What senders take for an extract though no reader here does.
+FOREIGN = {
+    b"PK\x03\x04": "a ZIP archive or a workbook",
+    b"\xd0\xcf\x11\xe0": "a workbook",
+    b"%PDF": "a PDF",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+    **dict.fromkeys(MAGIC, "compressed twice"),
+}
 DELIMITERS = "|,\t;"
 HEAD_BYTES = 1 << 20
 BLOCK_BYTES = 1 << 22
@@ -68,7 +77,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise QppError("QPP101", file=path, reason="there is no such file or folder")
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        # A link to nothing is a file that somebody counts on: it is refused later, by name.
+        inside = (
+            sorted(p for p in path.rglob("*") if p.is_file() or not p.exists())
+            if path.is_dir()
+            else [path]
+        )
         for file in inside:
             hidden = path.is_dir() and any(
                 part.startswith(".") for part in file.relative_to(path).parts
@@ -84,7 +98,8 @@ def inspect(path: Path) -> Source:
     """Tell what a file is, and read it through once for its digest.
 
     Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
-    when it has no known layout, QPP105 when its compression is damaged.
+    when it has no known layout, QPP105 when its compression is damaged, QPP115 when it is an
+    archive, a workbook or no UTF-8.
     """
     try:
         stat = path.stat()
@@ -156,13 +171,19 @@ def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ..
     if head.startswith(PARQUET_MAGIC):
         columns = _parquet_columns(path)
         return PARQUET, _layout(path, columns), "", columns, ""
+    foreign = next((form for magic, form in FOREIGN.items() if head.startswith(magic)), None)
+    if foreign is not None:
+        raise QppError("QPP115", file=path, form=foreign)
     text = head.decode("utf-8-sig", errors="replace").lstrip()
     if text[0] in "{[":
         if not any(f'"{name}"' in text for name in ("measurementSets", "entityType")):
             raise QppError("QPP103", file=path)
         return JSON, submission_layout(), "", (), _json_format(text)
     header = head.decode("utf-8-sig", errors="replace").splitlines()[0]
-    candidates = {d: tuple(next(csv.reader([header], delimiter=d))) for d in DELIMITERS}
+    try:
+        candidates = {d: tuple(next(csv.reader([header], delimiter=d))) for d in DELIMITERS}
+    except csv.Error:
+        raise QppError("QPP103", file=path) from None
     fitting = (d for d, columns in candidates.items() if layout_of(columns) is not None)
     delimiter = next(fitting, max(candidates, key=lambda d: len(candidates[d])))
     columns = candidates[delimiter]

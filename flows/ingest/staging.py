@@ -16,7 +16,7 @@ from flows.errors import QppError
 from flows.ingest.layouts import plain
 from flows.ingest.rules import CELLS, CSV_LINE, ENCODING, TYPE
 from flows.ingest.sources import CSV, JSON, PARQUET, Source, glob_safe
-from flows.ingest.submissions import stage_submissions
+from flows.ingest.submissions import INTEGERS, stage_submissions
 from flows.lake import first_line, partition_of, stored_columns
 
 STAGED_SUFFIX = ".staged"
@@ -33,13 +33,20 @@ LINE_FAULTS = {
     "INVALID ENCODING": ENCODING,
 }
 UNCLOSED_QUOTE = "UNQUOTED VALUE"
+UNREADABLE_COLUMNS = "record_number BIGINT, rule_id VARCHAR, column_name VARCHAR, reason VARCHAR"
+FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL")
+NOT_WHOLE = "not a whole number"
 # What the batch adds to each row, and what the file holds of it.
 ADDED = {"is_restatement": "false"}
 
 
 @dataclass(frozen=True)
 class Staged:
-    """One source parsed: where its rows wait, and the table of what could not be parsed."""
+    """One source parsed: where its rows wait, and the tables of what could not be parsed.
+
+    rejects are rows that do not wait among the others; unreadable names rows that do, by their
+    position there, with the column in which they hold no whole number.
+    """
 
     source: Source
     file_number: int
@@ -47,6 +54,7 @@ class Staged:
     parsed_rows: int
     rejected_rows: int
     rejects: str
+    unreadable: str
 
     @property
     def rows_in(self) -> int:
@@ -71,7 +79,9 @@ def stage(
     path = folder / f"{source.digest}.parquet{STAGED_SUFFIX}"
     rejects = f"reject_{file_number}"
     added = {"batch_number": str(batch_number), "file_number": str(file_number), **ADDED}
+    unreadable = f"unreadable_{file_number}"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {rejects} ({REJECT_COLUMNS})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {unreadable} ({UNREADABLE_COLUMNS})")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if source.container == JSON:
@@ -79,7 +89,7 @@ def stage(
         elif source.container == PARQUET:
             _stage_parquet(connection, source, path, added, rejects)
         elif source.container == CSV:
-            _stage_csv(connection, source, path, added, rejects)
+            _stage_csv(connection, source, path, added, rejects, unreadable)
         parsed = count(connection, f"read_parquet({quoted(path)})")
         rejected = count(connection, f"(SELECT DISTINCT row_number FROM {rejects})")
     except (duckdb.Error, OSError) as error:
@@ -89,7 +99,7 @@ def stage(
         path.unlink(missing_ok=True)
         raise
     source.check_unchanged()
-    return Staged(source, file_number, path, parsed, rejected, rejects)
+    return Staged(source, file_number, path, parsed, rejected, rejects, unreadable)
 
 
 def storage_error(error: Exception, path: Path) -> QppError:
@@ -116,10 +126,18 @@ def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _selected(columns: tuple[Column, ...], added: dict[str, str]) -> str:
-    return ", ".join(
-        f'CAST({added[c.name]} AS {c.type}) AS "{c.name}"' if c.name in added else f'"{c.name}"'
-        for c in columns
+def _whole(text: str, kind: str, otherwise: str = "NULL") -> str:
+    """Return the expression that types a whole number: a cast alone would round a fraction away.
+
+    A number with an exponent is none: whoever wrote it has lost its last digits.
+    """
+    decimal = f"TRY_CAST({text} AS DECIMAL(38, 6))"
+    cast = f"TRY_CAST({text} AS {kind})"
+    return (
+        f"CASE WHEN coalesce({text}, '') = '' THEN NULL "
+        f"WHEN contains({text}, 'e') OR contains({text}, 'E') THEN {otherwise} "
+        f"WHEN contains({text}, '.') AND {decimal} IS DISTINCT FROM trunc({decimal}) "
+        f"THEN {otherwise} ELSE coalesce({cast}, {otherwise}) END"
     )
 
 
@@ -129,24 +147,48 @@ def _stage_csv(
     path: Path,
     added: dict[str, str],
     rejects: str,
+    unreadable: str,
 ) -> None:
     columns = stored_columns(source.layout.extract)
     types = {c.name: c.type for c in columns}
+    whole = [c for c in columns if c.type in INTEGERS and c.name not in added]
+    read_as = types | {c.name: "VARCHAR" for c in whole}
     names = {plain(name): lake for name, lake in source.layout.columns.items()}
     # A column that the lake does not keep is split off and never converted.
     read = [names.get(plain(name), f"ignored_{i}") for i, name in enumerate(source.columns)]
-    typed = ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in read)
+    typed = ", ".join(f"'{name}': '{read_as.get(name, 'VARCHAR')}'" for name in read)
     quote = quoted(source.layout.quote)
-    faults = f"fault_{rejects}"
-    connection.execute(
-        f"COPY (SELECT {_selected(columns, added)} FROM read_csv("
-        f"{quoted(glob_safe(source.path))}, columns = {{{typed}}}, auto_detect = false, "
-        f"header = true, delim = {quoted(source.delimiter)}, quote = {quote}, escape = {quote}, "
-        f"dateformat = {quoted(source.layout.date_format)}, nullstr = '', "
-        f"compression = '{source.compression}', store_rejects = true, rejects_limit = 0, "
-        f"rejects_table = '{faults}', rejects_scan = 'scan_{rejects}'"
-        f")) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    faults, scan = f"fault_{rejects}", f"scan_{rejects}"
+
+    def copy(otherwise: str, target: Path, more: str = "") -> None:
+        cells = [
+            f'CAST({added[c.name]} AS {c.type}) AS "{c.name}"'
+            if c.name in added
+            else f'{_whole(f"""f."{c.name}" """, c.type, otherwise)} AS "{c.name}"'
+            if c in whole
+            else f'f."{c.name}"'
+            for c in columns
+        ]
+        connection.execute(f"DROP TABLE IF EXISTS {faults}; DROP TABLE IF EXISTS {scan}")
+        connection.execute(
+            f"COPY (SELECT {', '.join(cells)}{more} FROM read_csv("
+            f"{quoted(glob_safe(source.path))}, columns = {{{typed}}}, auto_detect = false, "
+            f"header = true, delim = {quoted(source.delimiter)}, quote = {quote}, "
+            f"escape = {quote}, dateformat = {quoted(source.layout.date_format)}, nullstr = '', "
+            f"compression = '{source.compression}', store_rejects = true, rejects_limit = 0, "
+            f"rejects_table = '{faults}', rejects_scan = '{scan}'"
+            f") AS f) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+    try:
+        copy(f"error({quoted(NOT_WHOLE)})", path)
+    except duckdb.InvalidInputException as error:
+        if NOT_WHOLE not in str(error):
+            raise
+        # Read once more, with the texts beside the numbers; few files ever need it.
+        texts = path.with_name(f"texts.{path.name}")
+        copy("NULL", texts, "".join(f', f."{c.name}" AS "text_{c.name}"' for c in whole))
+        _set_texts_apart(connection, texts, path, columns, whole, unreadable)
     unclosed = connection.execute(
         f"SELECT min(line) FROM {faults} WHERE error_type = $kind", {"kind": UNCLOSED_QUOTE}
     ).fetchone()
@@ -169,6 +211,32 @@ def _stage_csv(
         f"CASE f.error_type {reasons} ELSE f.error_message END, "
         f"any_value(f.csv_line) FROM {faults} AS f GROUP BY ALL"
     )
+
+
+def _set_texts_apart(
+    connection: duckdb.DuckDBPyConnection,
+    texts: Path,
+    path: Path,
+    columns: tuple[Column, ...],
+    whole: list[Column],
+    unreadable: str,
+) -> None:
+    """Name the rows in which a text is no whole number, and write the staged file without texts."""
+    file = f"read_parquet({quoted(texts)}, file_row_number = true)"
+    for column in whole:
+        text = f"nullif(f.\"text_{column.name}\", '')"
+        connection.execute(
+            f"INSERT INTO {unreadable} SELECT f.file_row_number + 1, {quoted(TYPE.rule_id)}, "
+            f"{quoted(column.name)}, format('The value {{}} is no {column.type}.', "
+            f"left({text}, 60)) FROM {file} AS f "
+            f'WHERE f."{column.name}" IS NULL AND {text} IS NOT NULL'
+        )
+    listed = ", ".join(f'f."{c.name}"' for c in columns)
+    connection.execute(
+        f"COPY (SELECT {listed} FROM {file} AS f ORDER BY f.file_row_number) "
+        f"TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    texts.unlink()
 
 
 def _stage_parquet(
@@ -195,9 +263,13 @@ def _stage_parquet(
         value = cell
         if held_type != column.type:
             value = f"TRY_CAST({cell} AS {column.type})"
+            if column.type in INTEGERS and held_type.startswith(FRACTIONAL):
+                value = f"CASE WHEN {cell} = trunc({cell}) THEN {value} END"
             if held_type == "VARCHAR":
                 cell = f"nullif({cell}, '')"
                 value = f"TRY_CAST({cell} AS {column.type})"
+                if column.type in INTEGERS:
+                    value = _whole(cell, column.type)
                 if column.type == "DATE":
                     pattern = quoted(source.layout.date_format)
                     value = f"CAST(TRY_STRPTIME({cell}, {pattern}) AS DATE)"

@@ -12,7 +12,7 @@ from flows.engine.dictionary import Column
 from flows.engine.warehouse import quoted
 from flows.errors import QppError
 from flows.ingest.layouts import Layout
-from flows.ingest.rules import NO_LIST, NO_VALUE, NOT_JSON, TYPE, ReadRule
+from flows.ingest.rules import NO_LIST, NO_VALUE, NOT_JSON, REPEATED_FIELD, TYPE, ReadRule
 from flows.ingest.sources import Source, glob_safe
 from flows.lake import stored_columns
 
@@ -29,6 +29,8 @@ WITH submission AS (
         d.submission_number,
         d.submission,
         json_extract_string(d.submission, [{submission_paths}]) AS s,
+        json_type(d.submission, '$.measurementSets') AS sets_kind,
+        {submission_repeats} AS is_repeating,
         TRY_CAST(json_extract(d.submission, '$.measurementSets') AS JSON[]) AS sets
     FROM document AS d
 ),
@@ -44,7 +46,7 @@ measurement_set AS (
 
 measurement_list AS (
     SELECT
-        q.*,
+        q.* REPLACE (q.is_repeating OR coalesce({set_repeats}, false) AS is_repeating),
         json_extract_string(q.measurement_set, [{set_paths}]) AS m,
         json_type(q.measurement_set, '$.measurements') AS list_kind,
         TRY_CAST(json_extract(q.measurement_set, '$.measurements') AS JSON[]) AS measurements
@@ -64,7 +66,10 @@ measurement AS (
 
 value AS (
     SELECT
-        q.*,
+        q.* REPLACE (
+            q.is_repeating OR coalesce({measurement_repeats}, false)
+            OR coalesce({value_repeats}, false) AS is_repeating
+        ),
         json_extract_string(q.measurement, [{measurement_paths}]) AS v,
         json_extract_string(q.measurement, '$.value') AS value_text,
         json_type(q.measurement, '$.value') AS value_kind,
@@ -87,7 +92,7 @@ typed AS (
 SELECT
     t.* EXCLUDE (
         submission, s, m, v, measurement_set, measurement, list_kind, value_text, value_kind,
-        strata_kind, strata_text
+        strata_kind, strata_text, sets_kind, is_repeating
     ),
     CASE WHEN t.is_bad THEN list_filter([{faults}], lambda x: x IS NOT NULL) END AS faults,
     CASE
@@ -148,12 +153,10 @@ def _read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> No
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE line_text (submission_number BIGINT, line_text VARCHAR)"
     )
-    broken = [
-        row[0]
-        for row in connection.execute(
-            "SELECT submission_number FROM document WHERE submission IS NULL ORDER BY ALL"
-        ).fetchall()
-    ]
+    broken = _broken_lines(connection)
+    if broken[:1] == [1]:
+        _read_behind_mark(connection, source)
+        broken = _broken_lines(connection)
     if not broken:
         return
     last = connection.execute("SELECT max(submission_number) FROM document").fetchone()
@@ -161,6 +164,25 @@ def _read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> No
         raise QppError("QPP106", file=source.path, reason=f"line {last[0]} is cut")
     lines = list(zip(broken, _lines(source, broken), strict=True))
     connection.executemany("INSERT INTO line_text VALUES ($1, $2)", lines)
+
+
+def _broken_lines(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    rows = connection.execute(
+        "SELECT submission_number FROM document WHERE submission IS NULL ORDER BY ALL"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _read_behind_mark(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Read the first line without its byte order mark, which DuckDB takes for content."""
+    [line] = _lines(source, [1])
+    text = line.removeprefix("\ufeff")
+    if text != line:
+        connection.execute(
+            "UPDATE document SET submission = coalesce(json_extract(TRY_CAST($text AS JSON), "
+            "'$.data.submission'), TRY_CAST($text AS JSON)) WHERE submission_number = 1",
+            {"text": text},
+        )
 
 
 def _lines(source: Source, numbers: list[int]) -> Iterator[str]:
@@ -227,6 +249,8 @@ def _flatten(layout: Layout, columns: tuple[Column, ...]) -> str:
         if stratum_types[lake] != "VARCHAR"
     )
     fault("(q.submission IS NULL)", "", NOT_JSON)
+    fault("q.is_repeating", "", REPEATED_FIELD)
+    fault("(q.sets_kind NOT IN ('ARRAY', 'NULL'))", "measurementSets", NO_LIST)
     fault("(q.list_kind NOT IN ('ARRAY', 'NULL'))", "measurements", NO_LIST)
     fault(
         "(q.measurement_number IS NOT NULL AND "
@@ -243,6 +267,10 @@ def _flatten(layout: Layout, columns: tuple[Column, ...]) -> str:
     )
     made = ", ".join(f'{value} AS "{name}"' for name, value in typed.items())
     return FLATTEN.format(
+        submission_repeats=f"coalesce({_repeats('d.submission')}, false)",
+        set_repeats=_repeats("q.measurement_set"),
+        measurement_repeats=_repeats("q.measurement"),
+        value_repeats=_repeats("q.measurement", ", '$.value'"),
         submission_paths=_paths(levels["submission"]),
         set_paths=_paths(levels["measurement_set"]),
         measurement_paths=f"{_paths(levels['measurement'])}, {_paths(levels['value'], '$.value.')}",
@@ -251,6 +279,12 @@ def _flatten(layout: Layout, columns: tuple[Column, ...]) -> str:
         is_bad=" OR ".join(f"coalesce({test}, false)" for test in tests),
         faults=", ".join(faults),
     )
+
+
+def _repeats(json: str, path: str = "") -> str:
+    """Return the condition that an object has two fields of one name: DuckDB reads the first."""
+    keys = f"json_keys({json}{path})"
+    return f"len({keys}) <> len(list_distinct({keys}))"
 
 
 def _offset(levels: dict[str, dict[str, str]], level: str) -> int:
