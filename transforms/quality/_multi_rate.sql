@@ -58,7 +58,9 @@ SELECT
     END AS case_count,
     coalesce(t.reported_count, 0) AS reported_count,
     coalesce(t.reportable_count, 0) AS reportable_count,
-    coalesce(t.rate_denominator, 0) = 0 AS is_zero_denominator
+    -- reading Q4: nobody to report, or nobody left to perform
+    (coalesce(t.rate_denominator, 0) = 0 OR coalesce(t.reportable_count, 0) = 0)
+        AS is_zero_denominator
 FROM quality._measurement AS m
 LEFT JOIN total AS t
     ON
