@@ -7,7 +7,7 @@ from typing import Annotated
 import duckdb
 import typer
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +19,9 @@ from flows.scoring.manifest import Manifest, latest_run, read_manifest
 
 # Few rows are read better as a list of names and values than as a wide table.
 LISTED_ROWS = 2
-POLICY_ROWS = 8
+POLICY_ROWS = 16
+# Two rules and the space on both sides of a column.
+COLUMN_GAP = 3
 
 
 def _text(value: object) -> str:
@@ -28,24 +30,52 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def drawn(rows: list[tracing.Row], hidden: set[str]) -> Table:
-    """Return rows as a table without empty and hidden columns; turned when they are few."""
+def _turned(rows: list[tracing.Row], names: list[str]) -> Table:
+    table = Table(box=box.SIMPLE, show_header=False, padding=(0, 1))
+    for name in names:
+        if any(row[name] is not None for row in rows):
+            table.add_row(Text(name, style="dim"), *(_text(row[name]) for row in rows))
+    return table
+
+
+def drawn(rows: list[tracing.Row], hidden: set[str], width: int) -> Group:
+    """Return rows as a table without empty and hidden columns, turned when few or too wide.
+
+    Turned, each row is a column, as many side by side as the width holds. A key that is the same
+    in every row is told once.
+    """
     names = [
         name
         for name in rows[0]
         if name not in hidden and any(row[name] is not None for row in rows)
     ]
-    table = Table(box=box.SIMPLE, show_header=len(rows) > LISTED_ROWS, padding=(0, 1))
-    if len(rows) > LISTED_ROWS:
+    if len(rows) <= LISTED_ROWS:
+        return Group(_turned(rows, names))
+    told = [n for n in names if n in tracing.KEYS and len({row[n] for row in rows}) == 1]
+    parts: list[RenderableType] = []
+    if told:
+        same = ", ".join(f"{name} {_text(rows[0][name])}" for name in told)
+        parts.append(Text(same, style="dim"))
+    names = [name for name in names if name not in told] or names
+    widths = [
+        max(len(word) for word in [*name.split("_"), *(_text(row[name]) for row in rows)])
+        for name in names
+    ]
+    if sum(widths) + COLUMN_GAP * (len(names) + 1) <= width:
+        table = Table(box=box.SIMPLE, padding=(0, 1))
         for name in names:
             # Spaces let a long name break between words.
             table.add_column(name.replace("_", " "), overflow="fold")
         for row in rows:
             table.add_row(*(_text(row[name]) for name in names))
-        return table
-    for name in names:
-        table.add_row(Text(name, style="dim"), *(_text(row[name]) for row in rows))
-    return table
+        return Group(*parts, table)
+    label = max(map(len, names)) + COLUMN_GAP
+    widest = max(len(_text(row[name])) for row in rows for name in names) + COLUMN_GAP
+    abreast = max((width - label) // widest, LISTED_ROWS)
+    parts.extend(
+        _turned(rows[start : start + abreast], names) for start in range(0, len(rows), abreast)
+    )
+    return Group(*parts)
 
 
 def _show(console: Console, number: int, step: tracing.Step) -> None:
@@ -56,13 +86,16 @@ def _show(console: Console, number: int, step: tracing.Step) -> None:
     if not step.is_current:
         console.print(Text("The SQL file has changed since this run.", style="yellow"))
     hidden = {"performance_year", "tin", "npi"} & step.rows[0].keys()
-    console.print(drawn(step.rows, hidden))
-    for use in step.policy:
-        shown = use.rows[:POLICY_ROWS]
+    console.print(drawn(step.rows, hidden, console.width))
+    for use in (*step.policy, *step.reference):
+        # So many that the rows shown do not tell which: the file is the better place.
+        shown = use.rows if len(use.rows) <= POLICY_ROWS else []
         more = len(use.rows) - len(shown)
-        tail = f", {more} more in data/policy/{use.table.split('.')[1]}.csv" if more else ""
+        kind, name = use.table.split(".")
+        tail = f": {more} rows, see data/{kind}/{name}" if more else ""
         console.print(Text(f"{use.table}{tail}", style="dim"))
-        console.print(drawn(shown, set()))
+        if shown:
+            console.print(drawn(shown, set(), console.width))
 
 
 def _show_inputs(
@@ -74,15 +107,17 @@ def _show_inputs(
     lines: int,
 ) -> None:
     inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE)
-    inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT)
+    inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
     entities = tracing.entities_of(connection, *clinician)
     shown = {
+        "Claim lines by segment": inputs.claim_totals(connection, *clinician),
         f"Claim lines, the {lines} largest": inputs.claim_lines(connection, *clinician, lines),
         "Submitted": inputs.measurements(connection, entities),
+        "Submitted by stratum": inputs.strata(connection, entities),
     }
     for title, rows in shown.items():
         console.rule(title, align="left", style="dim")
-        console.print(drawn(rows, set()) if rows else Text("none", style="dim"))
+        console.print(drawn(rows, set(), console.width) if rows else Text("none", style="dim"))
 
 
 def explain_command(
@@ -96,6 +131,9 @@ def explain_command(
     lines: Annotated[
         int, typer.Option("--claim-lines", help="Claim lines to list, most dollars first.")
     ] = 5,
+    every_table: Annotated[
+        bool, typer.Option("--every-table", help="Also the steps between the tables of a stage.")
+    ] = False,
 ) -> None:
     """Show one clinician's way from claims and submissions to the payment adjustment.
 
@@ -106,7 +144,7 @@ def explain_command(
     folder = lake / "runs" / str(performance_year)
     manifest = read_manifest(folder / run) if run else latest_run(lake, performance_year)
     with warehouse.connect() as connection:
-        steps = tracing.trace(connection, manifest, tin, npi)
+        steps = tracing.trace(connection, manifest, tin, npi, every_table)
         first = next(steps)
         console.print(
             f"Performance year {performance_year}, run {manifest.run_id}", highlight=False

@@ -17,9 +17,11 @@ CLAIM_COLUMNS = (
     "hcpcs_code",
     "service_type_code",
     "allowed_charge_amount",
-    "line_processing_code",
+    "segment",
+    "is_covered_service",
 )
 MEASUREMENT = "ingest.measurement"
+STRATUM = "ingest.measurement_stratum"
 
 
 def _rows(
@@ -31,26 +33,63 @@ def _rows(
 
 
 def open_input(
-    connection: duckdb.DuckDBPyConnection, run: Manifest, lake: Path, extract: str, table: str
+    connection: duckdb.DuckDBPyConnection, run: Manifest, lake: Path, extract: str, *tables: str
 ) -> None:
-    """Open an ingest table over the version of its extract that the run pinned."""
+    """Open ingest tables over the version of their extract that the run pinned.
+
+    What the run itself wrote on the way to them is open already.
+    """
     year = int(run.content["performance_year"])
     version = run.content["lake"][extract]["version"]
     create_view(connection, pin_table(lake, extract, year, version))
     transforms = catalog.in_force(year)
-    views = catalog.ancestors(transforms, [table]) & transforms.keys() | {table}
-    for transform in catalog.ordered({name: transforms[name] for name in views}):
+    views = catalog.ancestors(transforms, tables) & transforms.keys() | set(tables)
+    written = {entry["table"] for entry in run.content["tables"]}
+    for transform in catalog.ordered({name: transforms[name] for name in views - written}):
         warehouse.create_table(connection, transform)
+
+
+# The facts that eligibility.allowed_charges decides by, as the run has them.
+LINES = """
+SELECT
+    l.*,
+    d.segment,
+    s.hcpcs_code IS NOT NULL AS is_covered_service
+FROM ingest.claim_line AS l
+LEFT JOIN policy.determination_period AS d
+    ON
+        l.performance_year = d.performance_year
+        AND l.first_expense_date BETWEEN d.start_date AND d.end_date
+LEFT JOIN eligibility._covered_service AS s
+    ON
+        l.performance_year = s.performance_year
+        AND coalesce(l.service_type_code, '') = s.service_type_code
+        AND coalesce(l.betos_code, '') = s.betos_code
+        AND coalesce(l.hcpcs_code, '') = s.hcpcs_code
+WHERE l.tin = $tin AND l.npi = $npi
+"""
+
+
+def claim_totals(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> list[dict[str, Any]]:
+    """Return the claim lines in force of a TIN/NPI, summed by what decides whether they count."""
+    return _rows(
+        connection,
+        "SELECT segment, is_covered_service, line_processing_code, count(*) AS line_count, "
+        f"sum(allowed_charge_amount) AS allowed_charge_amount FROM ({LINES}) "
+        "GROUP BY ALL ORDER BY segment NULLS LAST, is_covered_service DESC, line_processing_code",
+        {"tin": tin, "npi": npi},
+    )
 
 
 def claim_lines(
     connection: duckdb.DuckDBPyConnection, tin: str, npi: str, limit: int
 ) -> list[dict[str, Any]]:
-    """Return up to `limit` claim lines in force of a TIN/NPI, the largest allowed charges first."""
+    """Return up to `limit` claim lines in force of a TIN/NPI, covered and largest ones first."""
     return _rows(
         connection,
-        f"SELECT {', '.join(CLAIM_COLUMNS)} FROM {CLAIM_LINE} WHERE tin = $tin AND npi = $npi "
-        "ORDER BY allowed_charge_amount DESC, claim_id, line_number LIMIT $limit",
+        f"SELECT {', '.join(CLAIM_COLUMNS)} FROM ({LINES}) "
+        "ORDER BY segment IS NULL, is_covered_service DESC, allowed_charge_amount DESC, claim_id, "
+        "line_number LIMIT $limit",
         {"tin": tin, "npi": npi, "limit": limit},
     )
 
@@ -73,12 +112,23 @@ def measurements(
     hidden = {*keys, "performance_year", "entity_id"}
     return [
         {name: row[name] for name in keys}
-        | {
-            "value": ", ".join(
-                f"{name} {value}"
-                for name, value in row.items()
-                if name not in hidden and value is not None
-            )
-        }
+        | {name: value for name, value in row.items() if name not in hidden}
         for row in rows
     ]
+
+
+def strata(
+    connection: duckdb.DuckDBPyConnection, entities: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Return what was submitted by stratum for the entities; empty values are left out."""
+    rows = [
+        row
+        for kind, name in entities
+        for row in _rows(
+            connection,
+            f"SELECT * FROM {STRATUM} WHERE entity_type = $kind AND entity_id = $name ORDER BY ALL",
+            {"kind": kind, "name": name},
+        )
+    ]
+    hidden = {"performance_year", "entity_id", "category", "program_name"}
+    return [{name: value for name, value in row.items() if name not in hidden} for row in rows]

@@ -18,6 +18,16 @@ Row = dict[str, Any]
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.
 WHOLE_TABLE_ROWS = 12
+# Private tables that hold a number which the next public one cannot be checked without.
+DECISIVE = {
+    "adjustment._charge",
+    "eligibility._level_status",
+    "score._complexity_distribution",
+    "score._reweighting_ground",
+}
+# What an earlier table found of a clinician that decides which policy row applies later.
+CARRIED = {"is_small_practice", "measure_class"}
+BORDERS = "reference.benchmark_percentile"
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Step:
     transform: Transform
     rows: list[Row]
     policy: list[PolicyUse]
+    reference: list[PolicyUse]
     is_current: bool
 
 
@@ -102,12 +113,16 @@ def clinician_rows(
 
 
 def policy_rows(
-    connection: duckdb.DuckDBPyConnection, performance_year: int, table: str, rows: list[Row]
+    connection: duckdb.DuckDBPyConnection,
+    performance_year: int,
+    table: str,
+    rows: list[Row],
+    facts: dict[str, set[Any]],
 ) -> list[Row]:
     """Return the year's rows of a policy table that agree with the rows shown.
 
     A policy row agrees when, in each column that both have, some row shown has its value or the
-    policy row leaves it empty.
+    policy row leaves it empty; in a column that the rows lack, an earlier table's fact will do.
     """
     found = _rows(
         connection,
@@ -118,6 +133,7 @@ def policy_rows(
     for row in rows:
         for name, value in row.items():
             seen.setdefault(name, set()).add(value)
+    seen = {name: values for name, values in facts.items() if name in KEYS | CARRIED} | seen
     shared = seen.keys() - {"performance_year", "citation", "confidence", "reason"}
     return [
         {name: value for name, value in row.items() if name != "performance_year"}
@@ -126,8 +142,37 @@ def policy_rows(
     ]
 
 
+def border_rows(
+    connection: duckdb.DuckDBPyConnection, performance_year: int, rows: list[Row]
+) -> list[Row]:
+    """Return the benchmark borders that the points of the rows shown lie between."""
+    # A cost measure's points are its measure points.
+    if "measure_id" not in rows[0] or not {"benchmark_points", "measure_points"} & rows[0].keys():
+        return []
+    measures = [
+        (row["measure_id"], row.get("collection_type") or "administrativeClaims") for row in rows
+    ]
+    found = _rows(
+        connection,
+        "SELECT measure_id, collection_type, percentile, performance_rate "
+        f"FROM {BORDERS} WHERE performance_year = $year ORDER BY ALL",
+        {"year": performance_year},
+    )
+    borders: dict[tuple[str, str], Row] = {}
+    for row in found:
+        key = (row["measure_id"], row["collection_type"])
+        if key in measures:
+            line = borders.setdefault(key, {"measure_id": key[0], "collection_type": key[1]})
+            line[f"p{row['percentile']}"] = row["performance_rate"].normalize()
+    return list(borders.values())
+
+
 def trace(
-    connection: duckdb.DuckDBPyConnection, run: Manifest, tin: str, npi: str
+    connection: duckdb.DuckDBPyConnection,
+    run: Manifest,
+    tin: str,
+    npi: str,
+    every_table: bool = False,
 ) -> Iterator[Step]:
     """Yield each table of the run in which the clinician has rows, in the order it was made."""
     year = int(run.content["performance_year"])
@@ -140,19 +185,32 @@ def trace(
     )
     transforms = catalog.in_force(year)
     warehouse.load_read(connection, transforms.values())
+    facts: dict[str, set[Any]] = {}
     recorded = {entry["table"]: entry for entry in run.content["tables"]}
     for transform in catalog.ordered(transforms):
         entry = recorded.get(transform.table)
         # Private tables are steps within a stage; the report counts everybody.
-        if entry is None or "._" in transform.table or transform.stage == "report":
+        if entry is None or transform.stage == "report":
+            continue
+        if "._" in transform.table and not every_table and transform.table not in DECISIVE:
             continue
         rows = clinician_rows(connection, transform, tin, npi)
         if not rows:
             continue
+        for row in rows:
+            for name, value in row.items():
+                facts.setdefault(name, set()).add(value)
         policies = [
-            PolicyUse(read, policy_rows(connection, year, read, rows))
+            PolicyUse(read, policy_rows(connection, year, read, rows, facts))
             for read in transform.reads
             if read.startswith("policy.")
         ]
         is_current = file_digest(transform.path) == entry["sql_sha256"]
-        yield Step(transform, rows, [use for use in policies if use.rows], is_current)
+        borders = PolicyUse(BORDERS, border_rows(connection, year, rows))
+        yield Step(
+            transform,
+            rows,
+            [use for use in policies if use.rows],
+            [borders] if borders.rows else [],
+            is_current,
+        )

@@ -49,7 +49,9 @@ SELECT
         -- (c)(1): the tables end where fewer than two categories are left
         WHEN w.weight_percent IS NULL THEN 'fewer_than_two_categories'
         WHEN w.weight_percent != b.weight_percent THEN 'redistributed'
-    END AS reason
+    END AS reason,
+    e.reweighted_categories,
+    e.is_small_practice
 FROM entity AS e
 INNER JOIN policy.category_weight AS b
     ON
