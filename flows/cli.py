@@ -26,6 +26,7 @@ app = typer.Typer(
     name="qpp",
     help="Quality Payment Program: from Medicare claims and submissions to payment adjustments.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     add_completion=False,
 )

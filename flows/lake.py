@@ -6,6 +6,7 @@ ever rewritten, so that an auditor can read any version again.
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -217,21 +218,37 @@ def pin_table(
 ) -> PinnedTable:
     """Return one table's files of a performance year, at a version or as it stands now.
 
-    Raises QppError QPP206 when a file that the log names is gone.
+    Raises QppError QPP206 when a file that the log names is gone, QPP207 when one has not the
+    size that it had at its commit.
     """
     table = open_table(lake, extract, version)
     if table is None:
         return PinnedTable(extract, performance_year, None, ())
     # Relative paths: those of file_uris() are escaped where the lake's folder has a blank.
-    names = table.get_add_actions().column("path").to_pylist()
+    actions = table.get_add_actions()
     folder = partition_of(lake, extract, performance_year)
-    files = tuple(
-        sorted(folder / Path(n).name for n in names if Path(n).parent.name == folder.name)
-    )
-    missing = sum(not file.exists() for file in files)
+    sizes = {
+        folder / Path(name).name: size
+        for name, size in zip(
+            actions.column("path").to_pylist(),
+            actions.column("size_bytes").to_pylist(),
+            strict=True,
+        )
+        if Path(name).parent.name == folder.name
+    }
+    missing = sum(not file.exists() for file in sizes)
     if missing:
         raise QppError("QPP206", extract=extract, files=missing, version=table.version())
-    return PinnedTable(extract, performance_year, table.version(), files)
+    for file, size in sizes.items():
+        if file.stat().st_size != size:
+            raise QppError("QPP207", extract=extract, file=file.name)
+    return PinnedTable(extract, performance_year, table.version(), tuple(sorted(sizes)))
+
+
+def damage(error: BaseException) -> QppError | None:
+    """Return the numbered error when DuckDB failed on a damaged file of the lake, else None."""
+    found = re.search(rf"/([a-z_]+)/{PARTITION}=\d+/([0-9a-f]{{64}}\.parquet)", str(error))
+    return QppError("QPP207", extract=found[1], file=found[2]) if found else None
 
 
 def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:

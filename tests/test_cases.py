@@ -1,11 +1,13 @@
 """Every analyst case under tests/cases holds."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from flows.engine import cases, warehouse
+from flows.errors import QppError
 from flows.paths import CASES
 
 ALL_CASES = list(cases.find_cases([CASES]))
@@ -48,3 +50,26 @@ def test_a_wrong_expectation_is_found(
     [difference] = cases.run_case(connection, case)
     assert difference.table == "adjustment.sliding_scale"
     assert len(difference.missing) == len(difference.unexpected) == 1
+
+
+MISTAKES = {
+    "no list": "case: a",
+    "only text": "a case",
+    "nothing expected": "- {case: a, years: 2024, expect: }",
+    "a table that is a list": "- {case: a, years: 2024, expect: {score.final_score: [1]}}",
+    "a table without a header": "- {case: a, years: 2024, expect: {score.final_score: ''}}",
+    "tables without names": "- {case: a, years: 2024, expect: [score.final_score]}",
+    "no year": "- {case: a, years: last, expect: {score.final_score: tin}}",
+    "a table twice": (
+        "- {case: a, years: 2024, expect: {score.final_score: tin, score.final_score: npi}}"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_a_case_file_is_told_and_not_read_over(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "wrong.yml"
+    file.write_text(MISTAKES[name])
+    with pytest.raises(QppError) as caught:
+        list(cases.read_cases(file))
+    assert caught.value.code == "QPP508"

@@ -138,6 +138,7 @@ def test_the_same_extracts_again_change_nothing(scored_year: ScoredYear, tmp_pat
     assert "already" in done.stdout
     qpp("score", YEAR, "--lake", lake)
     assert len(list((lake / "runs" / YEAR).glob("*/manifest.json"))) == 1
+    assert not list(lake.rglob("*.partial"))
 
 
 def test_the_lake_is_its_owners_alone(scored_year: ScoredYear) -> None:

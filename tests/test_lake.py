@@ -14,7 +14,17 @@ from flows.engine import catalog, warehouse
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
 from flows.ingest.report import Status
-from flows.lake import batch_to_come, create_view, create_views, locked, open_table, pin, pin_table
+from flows.lake import (
+    batch_to_come,
+    create_view,
+    create_views,
+    damage,
+    locked,
+    open_table,
+    pin,
+    pin_table,
+)
+from flows.scoring.plan import make_plan
 from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
 
@@ -192,9 +202,32 @@ def test_a_damaged_log_and_a_lost_file_are_numbered_errors(tmp_path: Path) -> No
     with pytest.raises(QppError) as caught:
         pin(lake, YEAR)
     assert caught.value.code == "QPP206"
+    file.write_bytes(content[:-1])
+    with pytest.raises(QppError) as caught:
+        pin(lake, YEAR)
+    assert caught.value.code == "QPP207"
     file.write_bytes(content)
     [log] = (lake / "claim_line" / "_delta_log").glob("*1.json")
     log.write_bytes(gzip.compress(b"x"))
     with pytest.raises(QppError) as caught:
         pin(lake, YEAR)
     assert caught.value.code == "QPP203"
+
+
+def test_a_file_whose_content_rotted_is_named_and_no_sql_is_blamed() -> None:
+    file = f"{'a1' * 32}.parquet"
+    path = f"/data/lake/claim_line/performance_year={YEAR}/{file}"
+    found = damage(duckdb.Error(f'Failed to read file "{path}": ZSTD Decompression failure'))
+    assert found is not None
+    assert found.code == "QPP207"
+    assert file in found.message
+    assert damage(duckdb.Error("no file is named")) is None
+
+
+def test_a_year_without_clinicians_and_submissions_is_not_scored(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    with pytest.raises(QppError) as caught:
+        make_plan(lake, YEAR)
+    assert caught.value.code == "QPP605"
+    assert "clinician, submission" in caught.value.message

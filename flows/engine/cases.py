@@ -43,17 +43,45 @@ def _years(value: object) -> list[int]:
     return years
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice: the second would silently take the first one's place."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping of a node whose keys all differ."""
+        keys = Counter(key.value for key, _ in node.value)
+        for key, count in keys.items():
+            if count > 1:
+                raise ValueError(f"line {node.start_mark.line + 1}: {key} is written {count} times")
+        return super().construct_mapping(node, deep)
+
+
+def _refuse_undrawn(title: object, given: object, expect: object) -> None:
+    """Raise ValueError unless both are tables drawn as text, with a header each."""
+    for part, tables in (("given", given), ("expect", expect)):
+        if not isinstance(tables, dict):
+            raise ValueError(f"'{title}': {part} holds no tables by name")
+        for name, text in tables.items():
+            if not isinstance(text, str) or not text.split("#")[0].strip():
+                raise ValueError(f"'{title}': {name} is no table drawn with a header line after |")
+    if not expect:
+        raise ValueError(f"'{title}': nothing is expected")
+
+
 def read_cases(path: Path) -> Iterator[Case]:
     """Yield each case of a YAML file once per year; raises QppError QPP508 for a bad file."""
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        # _Loader makes plain values only, as the safe loader that it is.
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or []
+        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            raise ValueError("the file is not a list of cases, each beginning with '- case:'")
         for entry in entries:
             unknown = set(entry) - {"case", "years", "given", "expect"}
             if unknown:
                 raise ValueError(f"unknown keys {sorted(unknown)}")
             for year in _years(entry["years"]):
-                given, expect = entry.get("given") or {}, entry["expect"]
-                yield Case(entry["case"], path, year, given, expect)
+                given, expect = entry.get("given") or {}, entry.get("expect")
+                _refuse_undrawn(entry["case"], given, expect)
+                yield Case(str(entry["case"]), path, year, given, expect)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         reason = " ".join(str(error).split())
         raise QppError("QPP508", file=path, reason=reason) from error

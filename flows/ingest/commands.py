@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import LakeOption
+from flows.options import LakeOption, MemoryOption
 from flows.progress import progress
 
 
@@ -25,9 +25,7 @@ def ingest_command(
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
     ] = None,
-    memory_limit: Annotated[
-        str | None, typer.Option(help="Memory limit of DuckDB, for instance 4GB.")
-    ] = None,
+    memory_limit: MemoryOption = None,
 ) -> None:
     """Take extracts into the lake.
 

@@ -16,6 +16,7 @@ reference_app = typer.Typer(
     name="reference",
     help="Measures, benchmarks, clusters and value pathways as CMS publishes them.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
 )
 
 

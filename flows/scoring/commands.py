@@ -6,14 +6,13 @@ from typing import Annotated
 import typer
 
 from flows.engine.warehouse import Resources
-from flows.options import LakeOption
+from flows.options import LakeOption, MemoryOption
 from flows.progress import progress
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
 ]
-MemoryOption = Annotated[str | None, typer.Option(help="Memory limit of DuckDB, for instance 4GB.")]
 
 
 def score_command(

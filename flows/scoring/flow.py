@@ -96,6 +96,10 @@ def score_year(performance_year: int, lake: Path, resources: Resources | None = 
         temporary_settings({PREFECT_LOCAL_STORAGE_PATH: storage}),
         warehouse.connect(resources.threads, resources.memory_limit) as connection,
     ):
+        # What does not fit into memory holds identifiers: it stays inside the private lake.
+        connection.execute(
+            "SET temp_directory = $spill", {"spill": str(plan.lake / "scored" / ".spill")}
+        )
         remove_partial(plan)
         create_views(connection, plan.pinned)
         warehouse.load_read(connection, plan.transforms)

@@ -47,6 +47,8 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
         except OSError:
             partial.write_bytes(Path(result["path"]).read_bytes())
         partial.replace(path)
+        # Where both are links to one file already, replacing leaves both.
+        partial.unlink(missing_ok=True)
         transform = transforms[result["table"]]
         entries.append(
             {

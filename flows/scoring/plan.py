@@ -10,10 +10,14 @@ from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
-from flows.lake import PinnedTable, pin
+from flows.lake import PinnedTable, damage, pin
 from flows.paths import REFERENCE, ROOT
 
 CHECKS = ROOT / "expectations" / "checks"
+
+# Without claims nobody exceeds the low-volume threshold, and without submissions everybody scores
+# zero: what came of it would look like a result.
+REQUIRED = ("claim_line", "clinician", "submission")
 
 # Code that decides the bytes of a table beside its SQL.
 WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "scoring" / "tables.py")
@@ -71,11 +75,14 @@ def _batches(files: tuple[Path, ...]) -> list[str]:
         return []
     listed = ", ".join(warehouse.quoted(file) for file in files)
     with warehouse.connect(threads=1) as connection:
-        rows = connection.execute(
-            "SELECT parse_filename(file_name), min(stats_min_value) "
-            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'batch_number' "
-            "GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+        try:
+            rows = connection.execute(
+                "SELECT parse_filename(file_name), min(stats_min_value) "
+                f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'batch_number' "
+                "GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise damage(error) or error from error
     return [f"{name} {batch}" for name, batch in rows]
 
 
@@ -94,7 +101,9 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     """Pin the lake's current version and decide the run.
 
     Raises QppError QPP001 for a year that the register does not open, QPP601 when the lake
-    holds nothing for it, QPP511 when a table reads one that nothing writes.
+    holds nothing for it, QPP605 when it lacks an extract without which every score would be
+    wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table reads one
+    that nothing writes.
     """
     years = open_years(warehouse.connect(threads=1))
     if performance_year not in years:
@@ -103,6 +112,9 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
         raise QppError("QPP601", performance_year=performance_year, lake=lake)
+    absent = [name for name in REQUIRED if not pinned[name].files]
+    if absent:
+        raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
     digests = _input_digests(transforms, pinned)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)

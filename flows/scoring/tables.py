@@ -9,6 +9,7 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
+from flows.lake import damage
 from flows.scoring.plan import Plan, file_digest
 
 # Rows hashed together: the digest is the same whatever the threads, and fits into memory.
@@ -65,7 +66,8 @@ def write_table(
 ) -> TableResult:
     """Compute one table, store it complete or not at all, and check its grain.
 
-    Raises QppError QPP506 when DuckDB cannot compute it, QPP602 when it cannot be written.
+    Raises QppError QPP506 when DuckDB cannot compute it, QPP602 when it cannot be written,
+    QPP606 when memory is used up, QPP207 when a file of the lake is damaged.
     """
     path = plan.stored(transform.table)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,12 +80,18 @@ def write_table(
         open_table(connection, transform, partial)
         warehouse.check_grain(connection, transform)
         partial.replace(path)
+    except duckdb.OutOfMemoryException as error:
+        raise QppError("QPP606", table=transform.table) from error
     except duckdb.IOException as error:
-        raise QppError("QPP602", path=path.parent, reason=_first_line(error)) from error
+        raise damage(error) or QppError(
+            "QPP602", path=path.parent, reason=_first_line(error)
+        ) from error
     except OSError as error:
         raise QppError("QPP602", path=path.parent, reason=error.strerror) from error
     except duckdb.Error as error:
-        raise QppError("QPP506", table=transform.table, reason=_first_line(error)) from error
+        raise damage(error) or QppError(
+            "QPP506", table=transform.table, reason=_first_line(error)
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
     open_table(connection, transform, path)
@@ -104,6 +112,8 @@ def remove_partial(plan: Plan) -> None:
 
 
 def _first_line(error: duckdb.Error) -> str:
+    if "No space left on device" in str(error):
+        return "no space left on device"
     return str(error).splitlines()[0]
 
 
