@@ -61,7 +61,10 @@ def run() -> int:
     try:
         app()
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code > SIGNAL_EXIT:
+            Console(stderr=True).print("Stopped. The same command goes on where it stopped.")
+        return code
     except QppError as error:
         console = Console(stderr=True)
         console.print(f"[bold red]{error.code}[/] {error.title}", highlight=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows import cli
 from flows.engine import catalog, warehouse
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
@@ -231,3 +232,14 @@ def test_a_year_without_clinicians_and_submissions_is_not_scored(tmp_path: Path)
         make_plan(lake, YEAR)
     assert caught.value.code == "QPP605"
     assert "clinician, submission" in caught.value.message
+
+
+def test_a_command_that_is_stopped_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped() -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    monkeypatch.setattr(cli, "app", stopped)
+    assert cli.run() == 128 + signal.SIGTERM
+    assert "same command" in capsys.readouterr().err
