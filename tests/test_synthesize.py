@@ -13,6 +13,7 @@ from flows.errors import QppError
 from flows.paths import LAYOUTS
 from flows.synthesize import make as module
 from flows.synthesize.make import EXTRACTS, RECORD, Parameters, make
+from tests.conftest import YEAR, qpp
 
 ASKED = Parameters(performance_year=2024, clinicians=300, claim_lines=20_000, seed=7)
 
@@ -206,3 +207,8 @@ def test_the_record_counts_what_was_made(made: Path) -> None:
     assert record["rows"]["claim_line"] == ASKED.claim_lines
     assert record["rows"]["submission"] == len(_submissions(made))
     assert record["parameters"]["seed"] == ASKED.seed
+
+
+@pytest.mark.parametrize("option", [("--seed", 10**30), ("--threads", 0)])
+def test_options_out_of_range_are_told(tmp_path: Path, option: tuple[str, int]) -> None:
+    qpp("synthesize", "--performance-year", YEAR, *option, tmp_path / "a", exit_code=2)

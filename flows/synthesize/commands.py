@@ -30,9 +30,12 @@ def synthesize_command(
     performance_year: Annotated[int, typer.Option(help="Performance year, such as 2024.")],
     clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 2_000,
     claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 200_000,
-    seed: Annotated[int, typer.Option(help="Another seed, other extracts.")] = 1,
+    seed: Annotated[
+        int, typer.Option(min=0, max=1_000_000_000, help="Another seed, other extracts.")
+    ] = 1,
     threads: Annotated[
-        int | None, typer.Option(help="Threads of DuckDB; the extracts are the same with any.")
+        int | None,
+        typer.Option(min=1, help="Threads of DuckDB; the extracts are the same with any."),
     ] = None,
 ) -> None:
     """Make synthetic extracts: claims, submissions and all others, in their real layouts.
