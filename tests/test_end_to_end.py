@@ -17,6 +17,8 @@ import pytest
 
 from tests.conftest import COMMAND, YEAR, ScoredYear, environment, qpp
 
+TAMPERED = "tables/score/final_score.parquet"
+
 
 def _manifest(run: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((run / "manifest.json").read_text())
@@ -161,6 +163,19 @@ def test_explain_of_an_unknown_clinician_names_the_mistake(scored_year: ScoredYe
     done = qpp("explain", YEAR, *identity, "--lake", scored_year.lake, exit_code=2)
     assert "QPP701" in done.stderr
     assert "000000000" not in done.stderr
+
+
+def test_explain_refuses_a_run_whose_tables_were_changed(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    record = _records(scored_year.run)[0]
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    with (lake / "runs" / YEAR / scored_year.run.name / TAMPERED).open("ab") as file:
+        file.write(b"one byte more")
+    identity = ("--tin", record["tin"], "--npi", record["npi"])
+    done = qpp("explain", YEAR, *identity, "--lake", lake, exit_code=2)
+    assert "QPP702" in done.stderr
+    assert "score.final_score" in done.stderr
 
 
 def test_no_identifier_is_in_the_summary(scored_year: ScoredYear) -> None:

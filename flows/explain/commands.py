@@ -109,6 +109,17 @@ def _show_inputs(
     inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE)
     inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
     entities = tracing.entities_of(connection, *clinician)
+    for extract in inputs.EXTRACTS:
+        inputs.open_input(connection, run, lake, extract, f"ingest.{extract}")
+        rows = inputs.extract_rows(connection, extract, clinician, entities)
+        if rows:
+            console.rule(f"Extract {extract}", align="left", style="dim")
+            console.print(drawn(rows, set(), console.width))
+        # What was submitted for these is not scored, which is the reason that some have no score.
+        if extract == "entity_roster":
+            entities += sorted({(row["entity_type"], row["entity_id"]) for row in rows})
+        elif extract == "apm_participant":
+            entities += sorted({("apm", row["apm_entity_id"]) for row in rows})
     shown = {
         "Claim lines by segment": inputs.claim_totals(connection, *clinician),
         f"Claim lines, the {lines} largest": inputs.claim_lines(connection, *clinician, lines),

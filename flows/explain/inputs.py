@@ -22,6 +22,8 @@ CLAIM_COLUMNS = (
 )
 MEASUREMENT = "ingest.measurement"
 STRATUM = "ingest.measurement_stratum"
+# Extracts shown as they were sent, where they say anything of the clinician.
+EXTRACTS = ("clinician", "entity_roster", "apm_participant", "exception", "prior_year")
 
 
 def _rows(
@@ -131,4 +133,27 @@ def strata(
         )
     ]
     hidden = {"performance_year", "entity_id", "category", "program_name"}
+    return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+
+
+def extract_rows(
+    connection: duckdb.DuckDBPyConnection,
+    extract: str,
+    clinician: tuple[str, str],
+    entities: list[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """Return an extract's rows on a clinician or the entities that the clinician belongs to."""
+    tin, npi = clinician
+    parameters: dict[str, Any]
+    if extract in ("clinician", "entity_roster"):
+        where, parameters = "tin = $tin AND npi = $npi", {"tin": tin, "npi": npi}
+    elif extract == "apm_participant":
+        where, parameters = "npi = $npi", {"npi": npi}
+    else:
+        where = "entity_type || ' ' || entity_id IN (SELECT unnest($entities))"
+        parameters = {"entities": [f"{kind} {name}" for kind, name in entities]}
+    rows = _rows(
+        connection, f"SELECT * FROM ingest.{extract} WHERE {where} ORDER BY ALL", parameters
+    )
+    hidden = {"performance_year", "tin", "npi"}
     return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
