@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -74,15 +75,18 @@ def run() -> int:
     return 0
 
 
-def main() -> None:
-    """Be the `qpp` program.
+def leave(code: int) -> NoReturn:
+    """End the process with its exit functions run (Prefect's stops its server) but not torn down.
 
-    The exit functions run (Prefect's stops its server), the interpreter is not torn down: with
-    Prefect's threads alive, DuckDB's binding would report leaked objects on a user's terminal.
+    With Prefect's threads alive, DuckDB's binding would report leaked objects on the terminal.
     """
-    signal.signal(signal.SIGTERM, _stop)
-    code = run()
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def main() -> None:
+    """Be the `qpp` program."""
+    signal.signal(signal.SIGTERM, _stop)
+    leave(run())

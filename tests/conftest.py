@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import leave
+
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
 
@@ -57,3 +59,17 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+_exit_code = 0
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    global _exit_code  # noqa: PLW0603 - pytest hands the status to one hook and ends in another
+    _exit_code = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """End as the command does: tests that ran flows in this process have Prefect's threads too."""
+    leave(_exit_code)

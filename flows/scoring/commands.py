@@ -8,6 +8,7 @@ import typer
 from flows.engine.warehouse import Resources
 from flows.options import LakeOption, MemoryOption
 from flows.progress import progress
+from flows.scoring.plan import make_plan
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
@@ -26,8 +27,10 @@ def score_command(
     The run's folder is named by what went into it: the same inputs give the same folder and the
     same bytes. Killed at any moment, the same command goes on where it stopped.
     """
-    from flows.scoring.flow import score_year  # noqa: PLC0415 - Prefect is slow
-    from flows.scoring.summary import print_summary  # noqa: PLC0415 - to import
+    # A year or a lake that cannot be scored is told before Prefect's seconds begin.
+    make_plan(lake.resolve(), performance_year)
+    from flows.scoring.flow import score_year  # noqa: PLC0415
+    from flows.scoring.summary import print_summary  # noqa: PLC0415
 
     with progress(f"Scoring performance year {performance_year}"):
         run = score_year(performance_year, lake, Resources(threads, memory_limit))
