@@ -34,7 +34,7 @@ def _in_force(lake: Path) -> list[tuple[int, int, str]]:
     with warehouse.connect(threads=1) as connection:
         create_views(connection, pin(lake, YEAR))
         transforms = catalog.in_force(YEAR)
-        for name in ("ingest._superseded_claim_line", "ingest.claim_line"):
+        for name in ("ingest._restated_claim_line", "ingest.claim_line"):
             warehouse.create_table(connection, transforms[name])
         return connection.execute(
             "SELECT claim_id, line_number, CAST(allowed_charge_amount AS VARCHAR) "

@@ -23,4 +23,5 @@ WHERE
     AND l.line_processing_code = 'A'
     AND l.payment_denial_code <> '0'
     AND l.allowed_charge_amount > 0
+    AND (l.weekly_processing_date <= d.end_date + d.run_out_day_count) IS NOT FALSE
 GROUP BY GROUPING SETS ((l.tin, l.npi, d.segment), (l.tin, d.segment))

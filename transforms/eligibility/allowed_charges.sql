@@ -25,6 +25,8 @@ WITH covered_line AS (
     WHERE
         l.line_processing_code = 'A'  -- allowed
         AND l.payment_denial_code IS DISTINCT FROM '0'  -- the claim was not denied
+        -- the segment's claims are those processed by the end of its run-out
+        AND (l.first_processing_date <= d.end_date + d.run_out_day_count) IS NOT FALSE
         -- reading E6: one service is one line with a positive allowed charge
         AND l.allowed_charge_amount > 0
 ),

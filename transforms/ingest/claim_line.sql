@@ -27,15 +27,20 @@ SELECT
     l.line_diagnosis_code,
     l.first_expense_date,
     l.last_expense_date,
+    -- A correction does not make a claim late that was there in time.
+    coalesce(s.first_processing_date, l.weekly_processing_date) AS first_processing_date,
     l.allowed_charge_amount,
     l.payment_amount,
     l.submitted_charge_amount
 FROM lake.claim_line AS l
--- Nearly always nothing is superseded; then this join costs nothing.
-ANTI JOIN ingest._superseded_claim_line AS s
+-- Nearly always nothing is restated; then this join costs next to nothing.
+LEFT JOIN ingest._restated_claim_line AS s
     ON
         l.performance_year = s.performance_year
         AND l.batch_number = s.batch_number
         AND l.file_number = s.file_number
         AND l.row_number = s.row_number
-WHERE l.final_action_code = 'F' AND l.dml_indicator <> 'DELETE'
+WHERE
+    s.is_superseded IS NOT TRUE
+    AND l.final_action_code = 'F'
+    AND l.dml_indicator <> 'DELETE'

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 405.980(a)
 -- Grain: performance_year, batch_number, file_number, row_number
 -- Says:  Of a claim that was updated or deleted, all rows but those of its latest version are
---        superseded; of a line that was inserted again, all rows but the latest.
+--        superseded; of a line that was inserted again, all rows but the latest. The claim was
+--        first processed with its first row.
 
 WITH restated_claim AS (
     SELECT DISTINCT
@@ -33,6 +34,8 @@ aged AS (
         r.batch_number,
         r.file_number,
         r.row_number,
+        min(r.weekly_processing_date) OVER (PARTITION BY r.performance_year, r.claim_id)
+            AS first_processing_date,
         max(r.step) OVER (PARTITION BY r.performance_year, r.claim_id) > 1 AS is_corrected,
         dense_rank() OVER (
             PARTITION BY r.performance_year, r.claim_id
@@ -51,6 +54,7 @@ SELECT
     a.performance_year,
     a.batch_number,
     a.file_number,
-    a.row_number
+    a.row_number,
+    a.line_age > 1 OR (a.is_corrected AND a.version_age > 1) AS is_superseded,
+    a.first_processing_date
 FROM aged AS a
-WHERE a.line_age > 1 OR (a.is_corrected AND a.version_age > 1)
