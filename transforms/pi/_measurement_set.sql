@@ -10,6 +10,7 @@ SELECT
     e.reporting_option,
     s.submission_method,
     s.program_name,
+    s.cehrt_id,
     coalesce(trim(s.cehrt_id), '') <> '' AS has_cehrt_id,
     -- reading A9: the first and the last day count
     date_diff('day', s.performance_start_date, s.performance_end_date) + 1
