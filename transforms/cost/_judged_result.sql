@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1350(c); 42 CFR 414.1380(b)(2)(ii)
+-- Rule:  42 CFR 414.1350(c); 42 CFR 414.1380(b)(2)(ii); 42 CFR 414.1365(c)(2)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id
--- Says:  A cost result is scored where the measure is the year's, is open to the entity, has enough
---        cases and a benchmark of the performance period.
+-- Says:  A cost result is scored where the measure is the year's, is in the MVP reported, is open
+--        to the entity, has enough cases and a benchmark of the performance period; a subgroup has
+--        the results of its group.
 
 SELECT
     e.performance_year,
@@ -14,6 +15,7 @@ SELECT
     r.average_cost_amount,
     CASE
         WHEN m.measure_id IS NULL THEN 'not_a_cost_measure'
+        WHEN e.mvp_id IS NOT NULL AND v.measure_id IS NULL THEN 'measure_not_in_mvp'
         WHEN m.is_group_only AND e.entity_type = 'individual' THEN 'group_only_measure'
         -- 414.1350(c): the case minimum
         WHEN (r.case_count >= m.minimum_case_count) IS NOT TRUE THEN 'below_case_minimum'
@@ -25,10 +27,16 @@ FROM eligibility.scored_entity AS e
 INNER JOIN ingest.cost_result AS r
     ON
         e.performance_year = r.performance_year
-        AND e.entity_type = r.entity_type
-        AND e.entity_id = r.entity_id
+        AND r.entity_type = CASE e.entity_type WHEN 'subgroup' THEN 'group' ELSE e.entity_type END
+        AND r.entity_id = CASE e.entity_type WHEN 'subgroup' THEN e.tin ELSE e.entity_id END
 LEFT JOIN policy.cost_measure AS m
     ON r.performance_year = m.performance_year AND r.measure_id = m.measure_id
+LEFT JOIN reference.mvp_measure AS v
+    ON
+        e.performance_year = v.performance_year
+        AND e.mvp_id = v.mvp_id
+        AND r.measure_id = v.measure_id
+        AND v.measure_role = 'cost'
 LEFT JOIN policy.benchmark_kind AS k
     ON
         m.performance_year = k.performance_year

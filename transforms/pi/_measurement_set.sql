@@ -30,6 +30,7 @@ INNER JOIN ingest.measurement_set AS s
         AND e.entity_type = s.entity_type
         AND e.entity_id = s.entity_id
         AND o.program_name = s.program_name
+        AND (e.mvp_id IS NULL OR e.mvp_id = s.program_name)
         AND s.category = 'pi'
 INNER JOIN policy.performance_period AS d
     ON s.performance_year = d.performance_year AND s.category = d.category
