@@ -14,7 +14,9 @@ WITH weighed AS (
         -- reading F4: a category counts when it has a weight
         count(*) FILTER (WHERE w.weight_percent IS DISTINCT FROM 0) AS categories_scored_count,
         -- hundredths of a point, exact: a division would leave decimal arithmetic
-        sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent) AS weighted_hundredths,
+        -- no score is no points: least() would take a sum of nothing for a hundred
+        coalesce(sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent), 0)
+            AS weighted_hundredths,
         sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent)
         FILTER (WHERE w.category IN ('quality', 'cost')) AS quality_and_cost_hundredths,
         -- an APM Entity may send nothing itself and be scored on what its practices sent
