@@ -54,3 +54,12 @@ FROM policy.promoting_interoperability_measure AS p
 INNER JOIN year AS y ON p.performance_year = y.performance_year
 ANTI JOIN policy.promoting_interoperability_role AS r
     ON p.performance_year = r.performance_year AND p.role = r.role
+UNION ALL
+SELECT
+    a.performance_year,
+    a.measure_id,
+    'attestation_without_role' AS problem
+FROM policy.promoting_interoperability_attestation AS a
+INNER JOIN year AS y ON a.performance_year = y.performance_year
+ANTI JOIN policy.promoting_interoperability_measure AS p
+    ON a.performance_year = p.performance_year AND a.measure_id = p.measure_id

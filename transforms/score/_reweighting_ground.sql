@@ -4,7 +4,7 @@
 --        year, by a special status of the entity, by the clinician's type, or by a rule for all
 --        entities of a kind, as the year's grounds list them.
 
--- approved exceptions
+-- approved exceptions, among them events that reach counties rather than whole states
 SELECT
     x.performance_year,
     x.entity_type,
@@ -19,7 +19,14 @@ INNER JOIN policy.reweighting_ground AS g
         x.performance_year = g.performance_year
         AND x.category = g.category
         AND x.exception_kind = g.ground
-WHERE g.ground_kind = 'exception' AND g.is_in_force
+-- what the year's list says already is said below
+ANTI JOIN score._automatic_exception AS a
+    ON
+        g.ground_kind = 'automatic'
+        AND x.performance_year = a.performance_year
+        AND x.entity_type = a.entity_type
+        AND x.entity_id = a.entity_id
+WHERE g.ground_kind IN ('exception', 'automatic') AND g.is_in_force
 GROUP BY x.performance_year, x.entity_type, x.entity_id, x.category, g.ground
 UNION ALL
 -- events that need no application
