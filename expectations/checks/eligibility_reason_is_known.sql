@@ -12,4 +12,8 @@ LEFT JOIN policy.eligibility_reason AS r
 WHERE
     r.is_mips_eligible IS DISTINCT FROM e.is_mips_eligible
     OR e.is_mips_eligible
-    IS DISTINCT FROM (e.is_eligible_as_individual OR e.is_eligible_as_group)
+    IS DISTINCT FROM (
+        e.is_eligible_as_individual
+        OR e.is_eligible_as_group
+        OR e.is_eligible_as_virtual_group
+    )

@@ -20,6 +20,7 @@ LEFT JOIN eligibility.scored_entity AS s
         AND m.entity_type = s.entity_type
         AND m.entity_id = s.entity_id
         AND p.reporting_option = s.reporting_option
+        AND (s.mvp_id IS NULL OR m.program_name = s.mvp_id)
         AND s.has_submission
 LEFT JOIN eligibility.submission_set_aside AS a
     ON

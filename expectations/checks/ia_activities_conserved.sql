@@ -17,6 +17,7 @@ INNER JOIN ingest.measurement AS m
         AND e.entity_type = m.entity_type
         AND e.entity_id = m.entity_id
         AND o.program_name = m.program_name
+        AND (e.mvp_id IS NULL OR e.mvp_id = m.program_name)
         AND m.category = 'ia'
 LEFT JOIN ia.activity_points AS a
     ON

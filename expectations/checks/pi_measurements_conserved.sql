@@ -29,6 +29,6 @@ LEFT JOIN pi.measurement_set_aside AS a
         AND s.submission_method = a.submission_method
         AND s.program_name = a.program_name
         AND m.measure_id = a.measure_id
-ANTI JOIN reference.measure_exclusion AS x
+ANTI JOIN policy.promoting_interoperability_exclusion AS x
     ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id
 WHERE p.measure_id IS NULL AND a.measure_id IS NULL

@@ -10,7 +10,10 @@ SELECT
     p.collection_type
 FROM quality.measure_performance AS p
 LEFT JOIN policy.survey_measure AS v
-    ON p.performance_year = v.performance_year AND p.collection_type = v.collection_type
+    ON
+        p.performance_year = v.performance_year
+        AND p.reporting_option = v.reporting_option
+        AND p.collection_type = v.collection_type
 ANTI JOIN quality.measure_points AS q
     ON
         p.performance_year = q.performance_year

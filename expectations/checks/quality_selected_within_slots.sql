@@ -5,6 +5,7 @@ SELECT
     q.entity_type,
     q.entity_id,
     q.reporting_option,
+    q.collection_group,
     q.slot_count,
     count(*) AS selected_count
 FROM quality.measure_requirement AS q
@@ -14,5 +15,6 @@ INNER JOIN quality.selected_measure AS s
         AND q.entity_type = s.entity_type
         AND q.entity_id = s.entity_id
         AND q.reporting_option = s.reporting_option
+        AND q.collection_group = s.collection_group
 GROUP BY ALL
 HAVING count(*) > q.slot_count OR count(*) > count(DISTINCT s.slot_number)

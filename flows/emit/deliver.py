@@ -18,6 +18,8 @@ TOTALS = "payment_file.control_total"
 
 def payment_year(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     """Return the payment year of the run's performance year, from the register."""
+    # No rule need read the register, so that a run does not always have it open.
+    warehouse.load_rows(connection, "policy.performance_year")
     rows = connection.execute(
         "SELECT payment_year FROM policy.performance_year WHERE performance_year = $year",
         {"year": plan.performance_year},

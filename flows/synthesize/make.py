@@ -54,6 +54,8 @@ EXTRACTS = (
     "clinician",
     "entity_roster",
     "apm_participant",
+    "apm_clinician",
+    "apm_incentive_base",
     "cost_result",
     "administrative_claims_result",
     "beneficiary_risk",

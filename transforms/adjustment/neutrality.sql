@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1405(b)(3)
 -- Grain: performance_year, direction
 -- Says:  The estimated change of allowed charges in each direction, before and after percents are
---        rounded, with the clinicians who stand at the end of the scale.
+--        rounded and without additional adjustments, which have their own pool, with the clinicians
+--        who stand at the end of the scale.
 
 SELECT
     e.performance_year,
@@ -14,11 +15,14 @@ SELECT
     sum(p.allowed_charge_amount) AS allowed_charge_amount,
     -- exact until the division by 100 that turns percents into dollars
     CAST(
-        sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.unrounded_adjustment_percent)
+        sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.unrounded_base_adjustment_percent)
         / 100 AS DECIMAL(24, 4)
     ) AS unrounded_amount,
     CAST(
-        sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.adjustment_percent)
+        sum(
+            CAST(p.allowed_charge_amount AS DECIMAL(24, 2))
+            * (p.adjustment_percent - p.unrounded_additional_adjustment_percent)
+        )
         / 100 AS DECIMAL(24, 4)
     ) AS rounded_amount,
     count(*) FILTER (WHERE abs(s.adjustment_percent) = a.applicable_percent) AS at_bound_count,

@@ -1,7 +1,7 @@
--- Rule:  42 CFR 414.1405(a); 42 CFR 414.1310(b)
+-- Rule:  42 CFR 414.1405(a); 42 CFR 414.1405(d); 42 CFR 414.1310(b)
 -- Grain: performance_year, tin, npi
--- Says:  Every MIPS eligible TIN/NPI receives the adjustment of its final score, and every other one
---        the reason why it receives none.
+-- Says:  Every MIPS eligible TIN/NPI receives the adjustment of its final score, base and additional in
+--        one, and every other one the reason why it receives none.
 
 WITH adjusted AS (
     SELECT
@@ -15,6 +15,10 @@ WITH adjusted AS (
         c.allowed_charge_amount,
         CASE WHEN e.is_mips_eligible THEN r.unrounded_adjustment_percent END
             AS unrounded_adjustment_percent,
+        CASE WHEN e.is_mips_eligible THEN r.unrounded_base_adjustment_percent END
+            AS unrounded_base_adjustment_percent,
+        CASE WHEN e.is_mips_eligible THEN r.unrounded_additional_adjustment_percent END
+            AS unrounded_additional_adjustment_percent,
         CASE WHEN e.is_mips_eligible THEN r.adjustment_percent END AS adjustment_percent
     FROM eligibility.mips_eligible AS e
     INNER JOIN adjustment._charge AS c
@@ -32,6 +36,8 @@ SELECT
     a.final_score,
     a.adjustment_percent,
     a.unrounded_adjustment_percent,
+    a.unrounded_base_adjustment_percent,
+    a.unrounded_additional_adjustment_percent,
     a.allowed_charge_amount,
     CASE
         WHEN a.adjustment_percent > 0 THEN 'positive'

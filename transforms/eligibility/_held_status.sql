@@ -1,7 +1,7 @@
--- Rule:  42 CFR 414.1305; reading E12
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1315; reading E12
 -- Grain: performance_year, entity_type, entity_id, special_status
 -- Says:  The special statuses that an entity holds: an individual's as CMS determined them, a group's
---        by the share of its NPIs that have them.
+--        or virtual group's by the share of its NPIs that have them.
 
 WITH clinician_status AS (
     SELECT
@@ -27,14 +27,14 @@ holder AS (
         m.entity_type,
         m.entity_id,
         c.special_status,
-        count(*) AS holder_count
+        count(DISTINCT m.npi) AS holder_count
     FROM eligibility.entity_member AS m
     INNER JOIN clinician_status AS c
         ON
             m.performance_year = c.performance_year
             AND m.tin = c.tin
             AND m.npi = c.npi
-    WHERE c.has_status IS TRUE
+    WHERE c.has_status IS TRUE AND m.entity_type IN ('individual', 'group', 'virtualGroup')
     GROUP BY m.performance_year, m.entity_type, m.entity_id, c.special_status
 )
 

@@ -1,24 +1,27 @@
--- Rule:  42 CFR 414.1310(b)(1)(iii); 42 CFR 414.1310(e); reading E13
+-- Rule:  42 CFR 414.1310(b)(1)(iii); 42 CFR 414.1310(e); 42 CFR 414.1318; reading E13
 -- Grain: performance_year, tin, npi
 -- Says:  By volume alone a TIN/NPI is required, opted in, free to opt in or below the threshold, as an
---        individual and, when the TIN reports as a group, through the group.
+--        individual and, when the TIN reports as a group or a subgroup reports with the clinician in
+--        it, through the group.
 
-WITH reporting_group AS (
+WITH reporting_member AS (
     SELECT DISTINCT
         m.performance_year,
-        m.entity_id AS tin
-    FROM ingest.measurement_set AS m
+        m.tin,
+        m.npi
+    FROM ingest.measurement_set AS s
     INNER JOIN policy.participation AS p
         ON
-            m.performance_year = p.performance_year
-            AND m.entity_type = p.entity_type
-            AND m.program_name = p.program_name
-    INNER JOIN eligibility.entity AS e
+            s.performance_year = p.performance_year
+            AND s.entity_type = p.entity_type
+            AND s.program_name = p.program_name
+    INNER JOIN eligibility.entity_member AS m
         ON
-            m.performance_year = e.performance_year
-            AND m.entity_type = e.entity_type
-            AND m.entity_id = e.entity_id
-    WHERE m.entity_type = 'group' AND p.is_covered
+            s.performance_year = m.performance_year
+            AND s.entity_type = m.entity_type
+            AND s.entity_id = m.entity_id
+    -- A subgroup stands for its group, as far as its own members go.
+    WHERE s.entity_type IN ('group', 'subgroup') AND p.is_covered
 ),
 
 election AS (
@@ -70,7 +73,8 @@ LEFT JOIN eligibility.low_volume AS g
         e.performance_year = g.performance_year
         AND g.entity_type = 'group'
         AND e.tin = g.entity_id
-LEFT JOIN reporting_group AS r
+LEFT JOIN reporting_member AS r
     ON
         e.performance_year = r.performance_year
         AND e.tin = r.tin
+        AND e.npi = r.npi

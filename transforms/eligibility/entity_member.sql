@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1305
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1315; 42 CFR 414.1318
 -- Grain: performance_year, entity_type, entity_id, tin, npi
 -- Says:  An individual is one TIN/NPI; a group is a TIN with at least as many NPIs as make a group,
---        and each of them is its member.
+--        and each of them is its member; virtual groups, subgroups and APM Entities have those
+--        who were elected, registered or listed.
 
 WITH practice AS (
     SELECT
@@ -36,3 +37,13 @@ INNER JOIN practice AS p
 INNER JOIN policy.practice_size AS s
     ON p.performance_year = s.performance_year
 WHERE p.clinician_count >= s.group_clinician_minimum_count
+
+UNION ALL
+
+SELECT
+    m.performance_year,
+    m.entity_type,
+    m.entity_id,
+    m.tin,
+    m.npi
+FROM eligibility._elected_member AS m

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1305; 42 CFR 414.1310(b)(1)(iii); reading E5
 -- Grain: performance_year, entity_type, entity_id
--- Says:  An individual or group exceeds all, some or none of the low-volume criteria; of the two
---        segments of the determination period the lower status counts.
+-- Says:  An individual, a group and, where its volume is tested, an APM Entity exceeds all, some or
+--        none of the low-volume criteria; of the two segments of the determination period the lower
+--        status counts.
 
 WITH segment_volume AS (
     SELECT
@@ -17,7 +18,12 @@ WITH segment_volume AS (
     FROM eligibility.entity AS e
     INNER JOIN policy.determination_period AS d
         ON e.performance_year = d.performance_year
-    LEFT JOIN eligibility.allowed_charges AS a
+    INNER JOIN policy.low_volume_level AS v
+        ON
+            e.performance_year = v.performance_year
+            AND e.entity_type = v.entity_type
+            AND v.is_tested
+    LEFT JOIN eligibility._low_volume_basis AS a
         ON
             e.performance_year = a.performance_year
             AND e.entity_type = a.entity_type

@@ -1,7 +1,7 @@
--- Rule:  42 CFR 414.1320; 42 CFR 414.1325(d); 42 CFR 414.1355
+-- Rule:  42 CFR 414.1320; 42 CFR 414.1325(d); 42 CFR 414.1355; 42 CFR 414.1365(c)(3)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id
 -- Says:  An activity submitted in several measurement sets is one activity, attested to and long
---        enough if any one of them says so.
+--        enough if any one of them says so; under an MVP only the sets of the MVP scored count.
 
 -- The programs of an activity are published from some year on; before, any program takes it.
 WITH program AS (
@@ -40,6 +40,7 @@ INNER JOIN ingest.measurement_set AS s
         AND e.entity_type = s.entity_type
         AND e.entity_id = s.entity_id
         AND o.program_name = s.program_name
+        AND (e.mvp_id IS NULL OR e.mvp_id = s.program_name)
         AND s.category = 'ia'
 INNER JOIN ingest.measurement AS m
     ON

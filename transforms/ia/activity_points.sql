@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(b)(3)
+-- Rule:  42 CFR 414.1380(b)(3); 42 CFR 414.1365(d)(3)(iii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id
 -- Says:  Each activity attested to for the days required counts once with the points of its weight,
---        more for a special status; a recognised medical home earns the whole target.
+--        more for a special status or under an option that grants as much; a recognised medical
+--        home earns the whole target.
 
 WITH medical_home AS (
     SELECT
@@ -28,7 +29,10 @@ judged AS (
             -- (b)(3)(ii), reading I4; a share that is not known rests on the attestation
             WHEN
                 a.measure_id = c.medical_home_measure_id
-                AND h.site_percent < c.minimum_medical_home_site_percent
+                AND (
+                    h.site_percent < c.minimum_medical_home_site_percent
+                    OR h.site_percent = 0
+                )
                 THEN 'too_few_medical_home_sites'
         END AS reason
     FROM ia._attested_activity AS a
@@ -58,10 +62,16 @@ SELECT
     CASE
         WHEN j.reason IS NOT NULL THEN 0
         WHEN j.is_medical_home THEN j.target_points
-        WHEN j.has_special_status THEN w.special_status_activity_points
+        -- reading I2: the two do not add up
+        WHEN j.has_special_status OR o.has_special_status_points
+            THEN w.special_status_activity_points
         ELSE w.activity_points
     END AS activity_points,
     j.reason
 FROM judged AS j
+LEFT JOIN policy.improvement_activity_option AS o
+    ON j.performance_year = o.performance_year AND j.reporting_option = o.reporting_option
 LEFT JOIN policy.improvement_activity_weight AS w
-    ON j.performance_year = w.performance_year AND j.activity_weight = w.activity_weight
+    ON
+        j.performance_year = w.performance_year
+        AND coalesce(j.activity_weight, 'none') = w.activity_weight

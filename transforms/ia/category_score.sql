@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(b)(3)(i)
+-- Rule:  42 CFR 414.1380(b)(3)(i); 42 CFR 414.1367(c)(3); 42 CFR 414.1370(g)(3)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
--- Says:  The activities' points count against the target, at most in full, and a participant in an
---        APM that attests to anything has at least half of the category.
+-- Says:  The activities' points count against the target, at most in full; a participant in an APM
+--        that attests to anything has at least half of the category, and the options of APMs carry
+--        the whole category of themselves.
 
 WITH earned AS (
     SELECT
@@ -41,11 +42,14 @@ credited AS (
         least(100, CAST(
             100 * coalesce(a.achievement_points, 0) / c.target_points AS DECIMAL(18, 10)
         )) AS activity_percent,
+        o.automatic_percent,
         a.entity_id IS NOT NULL AS is_submitted,
         -- reading I1
         p.entity_id IS NOT NULL AND a.is_attested IS TRUE AS has_apm_participation_credit
     FROM eligibility.scored_entity AS e
     INNER JOIN policy.improvement_activity_category AS c ON e.performance_year = c.performance_year
+    LEFT JOIN policy.improvement_activity_option AS o
+        ON e.performance_year = o.performance_year AND e.reporting_option = o.reporting_option
     LEFT JOIN earned AS a
         ON
             e.performance_year = a.performance_year
@@ -69,6 +73,8 @@ SELECT
     0 AS bonus_points,
     0 AS improvement_percent,
     CASE
+        WHEN c.automatic_percent IS NOT NULL
+            THEN greatest(c.activity_percent, c.automatic_percent)
         WHEN c.has_apm_participation_credit
             THEN greatest(c.activity_percent, c.minimum_apm_participation_percent)
         ELSE c.activity_percent
@@ -76,6 +82,7 @@ SELECT
     c.is_submitted,
     TRUE AS is_scored,
     CASE
+        WHEN c.automatic_percent IS NOT NULL THEN NULL
         WHEN NOT c.is_submitted THEN 'no_submission'
         WHEN c.achievement_points = 0 AND NOT c.has_apm_participation_credit
             THEN 'no_activity_credited'

@@ -1,11 +1,12 @@
--- Rule:  42 CFR 414.1405(e)
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1405(e)
 -- Grain: performance_year, tin, npi
 -- Says:  Each TIN/NPI is delivered once with its adjustment for the dates of service of the payment
 --        year; remittance codes stand only where the adjustment is not zero.
 
 SELECT
     p.performance_year,
-    y.payment_year,
+    -- 414.1305: the payment year is the calendar year that is adjusted
+    year(d.effective_start_date) AS payment_year,
     p.tin,
     p.npi,
     p.final_score,
@@ -18,7 +19,6 @@ SELECT
     p.allowed_charge_amount,
     p.no_adjustment_reason
 FROM adjustment.payment_adjustment AS p
-INNER JOIN policy.performance_year AS y ON p.performance_year = y.performance_year
 INNER JOIN policy.payment_period AS d ON p.performance_year = d.performance_year
 INNER JOIN policy.remittance_code AS r
     ON p.performance_year = r.performance_year AND p.direction = r.direction

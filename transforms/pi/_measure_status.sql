@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1375(b)(2)
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name, measure_id
--- Says:  A measure is met by a yes or by a numerator of at least 1, and is excluded where it is not
---        met and an exclusion is claimed for it.
+-- Says:  A measure is met by a yes or by a numerator of at least 1, or by any answer where either
+--        is accepted, and is excluded where it is not met and an exclusion is claimed for it or
+--        where CMS suppresses it.
 
 WITH claimed_exclusion AS (
     SELECT DISTINCT
@@ -12,7 +13,7 @@ WITH claimed_exclusion AS (
         m.program_name,
         x.measure_id
     FROM ingest.measurement AS m
-    INNER JOIN reference.measure_exclusion AS x
+    INNER JOIN policy.promoting_interoperability_exclusion AS x
         ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id
     WHERE m.category = 'pi' AND m.boolean_value
 ),
@@ -29,7 +30,12 @@ measured AS (
         p.role,
         m.numerator,
         m.denominator,
+        p.is_suppressed,
         CASE
+            -- reading A6
+            WHEN p.is_suppressed THEN FALSE
+            -- 414.1375(b)(2)(ii)(C), reading A8: a no is an answer too
+            WHEN r.scoring_method = 'any_answer' THEN m.boolean_value IS NOT NULL
             WHEN r.scoring_method = 'rate' THEN m.numerator >= 1 AND m.denominator > 0
             ELSE m.boolean_value
         END IS TRUE AS is_met
@@ -50,8 +56,18 @@ measured AS (
 )
 
 SELECT
-    m.*,
-    NOT m.is_met AND x.measure_id IS NOT NULL AS is_excluded
+    m.performance_year,
+    m.entity_type,
+    m.entity_id,
+    m.reporting_option,
+    m.submission_method,
+    m.program_name,
+    m.measure_id,
+    m.role,
+    m.numerator,
+    m.denominator,
+    m.is_met,
+    NOT m.is_met AND (m.is_suppressed OR x.measure_id IS NOT NULL) AS is_excluded
 FROM measured AS m
 LEFT JOIN claimed_exclusion AS x
     ON

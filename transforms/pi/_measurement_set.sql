@@ -10,6 +10,7 @@ SELECT
     e.reporting_option,
     s.submission_method,
     s.program_name,
+    s.cehrt_id,
     coalesce(trim(s.cehrt_id), '') <> '' AS has_cehrt_id,
     -- reading A9: the first and the last day count
     date_diff('day', s.performance_start_date, s.performance_end_date) + 1
@@ -29,6 +30,7 @@ INNER JOIN ingest.measurement_set AS s
         AND e.entity_type = s.entity_type
         AND e.entity_id = s.entity_id
         AND o.program_name = s.program_name
+        AND (e.mvp_id IS NULL OR e.mvp_id = s.program_name)
         AND s.category = 'pi'
 INNER JOIN policy.performance_period AS d
     ON s.performance_year = d.performance_year AND s.category = d.category

@@ -1,9 +1,9 @@
--- Rule:  42 CFR 414.1375(b)(2); 42 CFR 414.1380(b)(4)
+-- Rule:  42 CFR 414.1375(b)(2); 42 CFR 414.1380(b)(4)(i)
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name, role
--- Says:  Each role of the objectives is met by its measures, excluded with all of them, replaced by
---        an alternative that is met, or missing.
+-- Says:  A role of the base score is met or excluded by the measures of either edition of the
+--        technology, or missing; a performance measure or bonus is met or not reported.
 
-WITH reported AS (
+WITH by_edition AS (
     SELECT
         m.performance_year,
         m.entity_type,
@@ -12,32 +12,45 @@ WITH reported AS (
         m.submission_method,
         m.program_name,
         m.role,
-        r.requirement,
-        r.scoring_method,
+        p.edition,
         bool_or(m.is_met) AS is_any_met,
-        bool_and(m.is_met OR m.is_excluded) AS is_complete,
-        max(m.numerator) AS numerator,
-        max(m.denominator) AS denominator
+        bool_and(m.is_met OR m.is_excluded) AS is_complete
     FROM pi._measure_status AS m
-    INNER JOIN policy.promoting_interoperability_role AS r
-        ON m.performance_year = r.performance_year AND m.role = r.role
+    INNER JOIN policy.promoting_interoperability_measure AS p
+        ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     GROUP BY ALL
 ),
 
--- readings A1 and A3: an alternative that is met takes the place of the roles that it replaces
-replaced AS (
+-- reading A12: a second kind of registry is worth as much as a second one of the same kind
+engaged AS (
     SELECT
-        a.performance_year,
-        a.entity_type,
-        a.entity_id,
-        a.reporting_option,
-        a.submission_method,
-        a.program_name,
-        d.role
-    FROM reported AS a
-    INNER JOIN policy.promoting_interoperability_redistribution AS d
-        ON a.performance_year = d.performance_year AND a.role = d.receiving_role
-    WHERE d.cause = 'replaced' AND a.requirement = 'alternative' AND a.is_any_met
+        m.performance_year,
+        m.entity_type,
+        m.entity_id,
+        m.submission_method,
+        m.program_name,
+        count(DISTINCT p.registry) AS registry_count
+    FROM pi._measure_status AS m
+    INNER JOIN policy.promoting_interoperability_measure AS p
+        ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
+    WHERE m.is_met AND p.registry IS NOT NULL
+    GROUP BY ALL
+),
+
+reported AS (
+    SELECT
+        b.performance_year,
+        b.entity_type,
+        b.entity_id,
+        b.reporting_option,
+        b.submission_method,
+        b.program_name,
+        b.role,
+        bool_or(b.is_any_met) AS is_any_met,
+        -- reading A10: one edition's measures are enough
+        bool_or(b.is_complete) AS is_complete
+    FROM by_edition AS b
+    GROUP BY ALL
 )
 
 SELECT
@@ -49,21 +62,20 @@ SELECT
     r.program_name,
     r.role,
     CASE
-        WHEN x.role IS NOT NULL THEN 'replaced'
-        WHEN r.requirement IN ('alternative', 'bonus')
-            THEN CASE WHEN r.is_any_met THEN 'met' ELSE 'not_reported' END
-        WHEN NOT r.is_complete THEN 'missing'
-        WHEN r.is_any_met THEN 'met'
-        ELSE 'excluded'
+        WHEN o.requirement IN ('base', 'attestation') AND NOT r.is_complete THEN 'missing'
+        WHEN r.is_any_met OR e.registry_count >= o.minimum_engagement_count THEN 'met'
+        WHEN o.requirement IN ('base', 'attestation') THEN 'excluded'
+        ELSE 'not_reported'
     END AS outcome,
-    CASE WHEN r.scoring_method = 'rate' THEN r.numerator END AS numerator,
-    CASE WHEN r.scoring_method = 'rate' THEN r.denominator END AS denominator
+    NULL AS numerator,
+    NULL AS denominator
 FROM reported AS r
-LEFT JOIN replaced AS x
+INNER JOIN policy.promoting_interoperability_role AS o
+    ON r.performance_year = o.performance_year AND r.role = o.role
+LEFT JOIN engaged AS e
     ON
-        r.performance_year = x.performance_year
-        AND r.entity_type = x.entity_type
-        AND r.entity_id = x.entity_id
-        AND r.submission_method = x.submission_method
-        AND r.program_name = x.program_name
-        AND r.role = x.role
+        r.performance_year = e.performance_year
+        AND r.entity_type = e.entity_type
+        AND r.entity_id = e.entity_id
+        AND r.submission_method = e.submission_method
+        AND r.program_name = e.program_name

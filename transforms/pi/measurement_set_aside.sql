@@ -34,5 +34,5 @@ LEFT JOIN reference.measure_engagement_level AS g
     ON m.performance_year = g.performance_year AND m.measure_id = g.engagement_measure_id
 ANTI JOIN policy.promoting_interoperability_measure AS p
     ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
-ANTI JOIN reference.measure_exclusion AS x
+ANTI JOIN policy.promoting_interoperability_exclusion AS x
     ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id

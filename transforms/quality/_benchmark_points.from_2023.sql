@@ -22,7 +22,7 @@ WITH edge AS (
             r.performance_year = p.performance_year
             AND r.percentile = p.percentile
             AND b.is_inverse = p.is_inverse
-    WHERE b.benchmark_kind = 'percentile'
+    WHERE b.benchmark_kind IN ('percentile', 'score_border')
 ),
 
 decile AS (
@@ -51,7 +51,7 @@ rated AS (
             m.performance_year = b.performance_year
             AND m.measure_id = b.measure_id
             AND m.collection_type = b.collection_type
-            AND b.benchmark_kind = 'percentile'
+            AND b.benchmark_kind IN ('percentile', 'score_border')
 )
 
 SELECT

@@ -1,11 +1,12 @@
--- Rule:  42 CFR 414.1325(d); 42 CFR 414.1380(b)(1)
--- Grain: performance_year, entity_type, entity_id, reporting_option, family_id
--- Says:  The same measure submitted by several collection types counts once, by the type with the
---        most points; a measure and its companion are the same measure.
+-- Rule:  42 CFR 414.1325(d); 42 CFR 414.1365(c)(1); 42 CFR 414.1380(b)(1)
+-- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group, family_id
+-- Says:  The same measure submitted by several collection types that are scored together counts
+--        once, by the type with the most points; a measure and its companion are the same.
 
 WITH submitted AS (
     SELECT
         p.*,
+        k.collection_group,
         -- reading Q7: a measure and its Medicare CQM
         least(p.measure_id, h.companion_measure_id) AS family_id
     FROM quality.measure_points AS p
@@ -14,9 +15,15 @@ WITH submitted AS (
             p.performance_year = c.performance_year
             AND p.reporting_option = c.reporting_option
             AND p.collection_type = c.collection_type
-            AND c.is_submitted
+    INNER JOIN policy.quality_collection_group AS k
+        ON
+            p.performance_year = k.performance_year
+            AND p.reporting_option = k.reporting_option
+            AND p.collection_type = k.collection_type
     LEFT JOIN reference.measure_companion AS h
         ON p.performance_year = h.performance_year AND p.measure_id = h.measure_id
+    -- an MVP's outcome measure computed from claims, where it was selected
+    WHERE c.is_submitted OR p.measure_class IN ('selected_benchmarked', 'selected_not_scorable')
 )
 
 SELECT
@@ -24,6 +31,7 @@ SELECT
     s.entity_type,
     s.entity_id,
     s.reporting_option,
+    s.collection_group,
     s.family_id,
     s.measure_id,
     s.collection_type,
@@ -39,7 +47,12 @@ FROM submitted AS s
 QUALIFY
     row_number() OVER (
         PARTITION BY
-            s.performance_year, s.entity_type, s.entity_id, s.reporting_option, s.family_id
+            s.performance_year,
+            s.entity_type,
+            s.entity_id,
+            s.reporting_option,
+            s.collection_group,
+            s.family_id
         ORDER BY
             s.is_counted DESC,
             s.measure_class = 'suppressed' DESC,

@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1380(b)(1)
--- Grain: performance_year, entity_type, entity_id, reporting_option
+-- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group
 -- Says:  Achievement points are those of the selected measures and of the measures computed from
 --        claims; each slot and each scored measure computed from claims is worth the most points.
 
@@ -9,9 +9,10 @@ WITH selected AS (
         m.entity_type,
         m.entity_id,
         m.reporting_option,
+        m.collection_group,
         sum(m.achievement_points) AS achievement_points
     FROM quality.selected_measure AS m
-    GROUP BY m.performance_year, m.entity_type, m.entity_id, m.reporting_option
+    GROUP BY ALL
 ),
 
 administrative_claims AS (
@@ -20,6 +21,7 @@ administrative_claims AS (
         p.entity_type,
         p.entity_id,
         p.reporting_option,
+        k.collection_group,
         sum(p.achievement_points) AS achievement_points,
         count(*) AS measure_count
     FROM quality.measure_points AS p
@@ -29,8 +31,14 @@ administrative_claims AS (
             AND p.reporting_option = c.reporting_option
             AND p.collection_type = c.collection_type
             AND NOT c.is_submitted
-    WHERE p.is_counted
-    GROUP BY p.performance_year, p.entity_type, p.entity_id, p.reporting_option
+    INNER JOIN policy.quality_collection_group AS k
+        ON
+            p.performance_year = k.performance_year
+            AND p.reporting_option = k.reporting_option
+            AND p.collection_type = k.collection_type
+    -- a measure that an MVP participant selected stands in a slot
+    WHERE p.is_counted AND p.measure_class = 'benchmarked'
+    GROUP BY ALL
 )
 
 SELECT
@@ -38,6 +46,7 @@ SELECT
     q.entity_type,
     q.entity_id,
     q.reporting_option,
+    q.collection_group,
     coalesce(s.achievement_points, 0) + coalesce(a.achievement_points, 0) AS achievement_points,
     g.highest_points * (q.slot_count + coalesce(a.measure_count, 0)) AS available_points,
     coalesce(a.measure_count, 0) AS administrative_claims_measure_count,
@@ -51,9 +60,11 @@ LEFT JOIN selected AS s
         AND q.entity_type = s.entity_type
         AND q.entity_id = s.entity_id
         AND q.reporting_option = s.reporting_option
+        AND q.collection_group = s.collection_group
 LEFT JOIN administrative_claims AS a
     ON
         q.performance_year = a.performance_year
         AND q.entity_type = a.entity_type
         AND q.entity_id = a.entity_id
         AND q.reporting_option = a.reporting_option
+        AND q.collection_group = a.collection_group

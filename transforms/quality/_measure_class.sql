@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(b)(1)(i), (iii), (vii)(A)
+-- Rule:  42 CFR 414.1367(c)(1)(i); 42 CFR 414.1380(b)(1)(i), (iii), (vii)(A)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
 -- Says:  A submitted measure falls into the first class that fits: suppressed, without patients,
---        incomplete, too few cases, no benchmark, or scored against its benchmark.
+--        incomplete, too few cases, no benchmark, or scored against its benchmark; web interface
+--        and APP measures with too few cases or no benchmark are excluded.
 
 SELECT
     p.performance_year,
@@ -14,8 +15,14 @@ SELECT
     CASE
         WHEN x.measure_id IS NOT NULL THEN 'suppressed'
         WHEN p.is_zero_denominator THEN 'zero_denominator'
+        WHEN p.is_complete IS NOT TRUE AND NOT c.has_incomplete_points
+            THEN 'web_interface_incomplete'
         WHEN p.is_complete IS NOT TRUE THEN 'incomplete'
+        WHEN p.case_count < k.case_minimum AND c.is_unscorable_excluded
+            THEN 'excluded_below_case_minimum'
         WHEN p.case_count < k.case_minimum THEN 'below_case_minimum'
+        WHEN p.benchmark_points IS NULL AND c.is_unscorable_excluded
+            THEN 'excluded_no_benchmark'
         WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
         ELSE 'benchmarked'
     END AS measure_class,
@@ -40,7 +47,10 @@ LEFT JOIN reference.measure_suppression AS x
         AND x.treatment = 'suppressed'
 -- the summary survey measures count together, as the survey's measure
 ANTI JOIN policy.survey_measure AS v
-    ON p.performance_year = v.performance_year AND p.collection_type = v.collection_type
+    ON
+        p.performance_year = v.performance_year
+        AND p.reporting_option = v.reporting_option
+        AND p.collection_type = v.collection_type
 UNION ALL
 SELECT
     s.performance_year,

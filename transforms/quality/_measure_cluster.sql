@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)(i); 42 CFR 414.1380(b)(1)(vii)
--- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id
+-- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group, measure_id
 -- Says:  A specialty set or clinical topic of a measure is complete when every measure of it was
 --        submitted; of several overlapping ones, one is enough.
 
@@ -9,6 +9,7 @@ WITH submitted AS (
         p.entity_type,
         p.entity_id,
         p.reporting_option,
+        r.collection_group,
         p.measure_id,
         p.collection_type
     FROM quality.measure_points AS p
@@ -24,6 +25,12 @@ WITH submitted AS (
             AND p.reporting_option = c.reporting_option
             AND p.collection_type = c.collection_type
             AND c.is_submitted
+    INNER JOIN policy.quality_collection_group AS k
+        ON
+            r.performance_year = k.performance_year
+            AND r.reporting_option = k.reporting_option
+            AND r.collection_group = k.collection_group
+            AND p.collection_type = k.collection_type
 ),
 
 sent AS (
@@ -32,6 +39,7 @@ sent AS (
         s.entity_type,
         s.entity_id,
         s.reporting_option,
+        s.collection_group,
         s.measure_id
     FROM submitted AS s
 ),
@@ -42,6 +50,7 @@ cluster AS (
         s.entity_type,
         s.entity_id,
         s.reporting_option,
+        s.collection_group,
         s.measure_id,
         s.collection_type,
         k.cluster_kind,
@@ -59,6 +68,7 @@ cluster AS (
             AND s.entity_type = t.entity_type
             AND s.entity_id = t.entity_id
             AND s.reporting_option = t.reporting_option
+            AND s.collection_group = t.collection_group
             AND k.member_measure_id = t.measure_id
     GROUP BY ALL
 )
@@ -68,8 +78,9 @@ SELECT
     c.entity_type,
     c.entity_id,
     c.reporting_option,
+    c.collection_group,
     c.measure_id,
     bool_or(c.is_complete) FILTER (WHERE c.cluster_kind = 'specialty_set') AS has_complete_set,
     bool_or(c.is_complete) FILTER (WHERE c.cluster_kind = 'clinical_cluster') AS has_complete_topic
 FROM cluster AS c
-GROUP BY c.performance_year, c.entity_type, c.entity_id, c.reporting_option, c.measure_id
+GROUP BY ALL

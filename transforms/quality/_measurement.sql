@@ -17,10 +17,12 @@ SELECT
     CASE
         WHEN r.measure_id IS NULL THEN 'measure_unknown'
         WHEN
-            c.is_available IS NOT TRUE OR c.is_submitted IS NOT TRUE
+            c.is_available IS NOT TRUE OR NOT (c.is_submitted OR c.is_selected)
             THEN 'collection_type_not_available'
         WHEN a.measure_id IS NULL THEN 'collection_type_not_of_measure'
-        WHEN g.measure_id IS NULL THEN 'measure_not_of_program'
+        WHEN l.reporting_option IS NOT NULL AND g.measure_id IS NULL THEN 'measure_not_of_program'
+        -- 414.1365(c)(1): chosen from those that CMS computes, not data of its own
+        WHEN c.is_selected THEN 'administrative_claims_selection'
     END AS set_aside_reason,
     -- a count that was not sent is none
     coalesce(m.performance_met, 0) AS met,
@@ -35,7 +37,8 @@ SELECT
     coalesce(m.observation_instances, 0) AS observation_instances,
     m.performance_rate,
     m.score,
-    m.is_below_minimum
+    m.is_below_minimum,
+    m.is_end_to_end_reported IS TRUE AS is_end_to_end_reported
 FROM ingest.measurement AS m
 INNER JOIN policy.participation AS p
     ON
@@ -64,9 +67,22 @@ LEFT JOIN reference.measure_collection_type AS a
         m.performance_year = a.performance_year
         AND m.measure_id = a.measure_id
         AND m.submission_method = a.collection_type
+LEFT JOIN policy.survey_measure AS v
+    ON
+        m.performance_year = v.performance_year
+        AND s.reporting_option = v.reporting_option
+        AND m.submission_method = v.collection_type
+-- CMS lists the measures of each program from some year on
+LEFT JOIN policy.quality_requirement AS l
+    ON
+        m.performance_year = l.performance_year
+        AND s.reporting_option = l.reporting_option
+        AND l.is_default_group
+        AND l.has_measure_list
+-- a summary survey measure belongs where the survey does
 LEFT JOIN reference.measure_program AS g
     ON
         m.performance_year = g.performance_year
-        AND m.measure_id = g.measure_id
+        AND coalesce(v.measure_id, m.measure_id) = g.measure_id
         AND m.program_name = g.program_name
 WHERE m.category = 'quality'

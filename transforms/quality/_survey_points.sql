@@ -24,5 +24,8 @@ SELECT
     ) AS scored_summary_measure_count
 FROM quality._benchmark_points AS p
 INNER JOIN policy.survey_measure AS v
-    ON p.performance_year = v.performance_year AND p.collection_type = v.collection_type
+    ON
+        p.performance_year = v.performance_year
+        AND p.reporting_option = v.reporting_option
+        AND p.collection_type = v.collection_type
 GROUP BY ALL

@@ -1,67 +1,88 @@
--- Rule:  42 CFR 414.1380(b)(1)(v)-(vii)
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1380(b)(1)(v)-(vii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
--- Says:  The quality score is achievement points and the small practice bonus over the available
---        points, as a percent, and the improvement percentage points, together at most 100.
+-- Says:  The quality score is achievement and bonus points over the available points, as a
+--        percent, and the improvement percentage points, together at most 100; of collection
+--        types that are not scored together the better ones count.
 
-WITH numerator AS (
+WITH bonus AS (
     SELECT
-        t.performance_year,
-        t.entity_type,
-        t.entity_id,
-        t.reporting_option,
-        t.achievement_points,
-        t.available_points,
+        b.performance_year,
+        b.entity_type,
+        b.entity_id,
+        b.reporting_option,
+        b.collection_group,
+        sum(b.bonus_points) AS bonus_points
+    FROM quality.bonus AS b
+    GROUP BY ALL
+),
+
+grouped AS (
+    SELECT
+        t.*,
         t.submitted_measure_count > 0 AS is_submitted,
         -- a denominator of nothing cannot be scored
         t.available_points > 0 AS is_scored,
-        -- (b)(1)(v) in the numerator, for a practice that submitted a measure (reading Q24)
+        coalesce(b.bonus_points, 0) AS bonus_points,
+        i.improvement_percent,
+        q.is_default_group,
         CASE
-            WHEN
-                s.is_small_practice AND t.submitted_measure_count >= b.minimum_measure_count
-                THEN b.bonus_points
-            ELSE 0
-        END AS bonus_points,
-        i.improvement_percent
+            WHEN is_scored
+                THEN least(
+                    CAST(
+                        100 * (t.achievement_points + coalesce(b.bonus_points, 0))
+                        / t.available_points AS DECIMAL(18, 12)
+                    ) + i.improvement_percent,
+                    100
+                )
+        END AS category_percent
     FROM quality._category_total AS t
+    INNER JOIN policy.quality_requirement AS q
+        ON
+            t.performance_year = q.performance_year
+            AND t.reporting_option = q.reporting_option
+            AND t.collection_group = q.collection_group
     INNER JOIN quality.improvement AS i
         ON
             t.performance_year = i.performance_year
             AND t.entity_type = i.entity_type
             AND t.entity_id = i.entity_id
             AND t.reporting_option = i.reporting_option
-    INNER JOIN policy.small_practice_quality_bonus AS b
-        ON t.performance_year = b.performance_year
-    LEFT JOIN eligibility.special_status AS s
+            AND t.collection_group = i.collection_group
+    LEFT JOIN bonus AS b
         ON
-            t.performance_year = s.performance_year
-            AND t.entity_type = s.entity_type
-            AND t.entity_id = s.entity_id
+            t.performance_year = b.performance_year
+            AND t.entity_type = b.entity_type
+            AND t.entity_id = b.entity_id
+            AND t.reporting_option = b.reporting_option
+            AND t.collection_group = b.collection_group
 )
 
 SELECT
-    n.performance_year,
-    n.entity_type,
-    n.entity_id,
-    n.reporting_option,
-    n.achievement_points,
-    n.available_points,
-    n.bonus_points,
-    n.improvement_percent,
+    g.performance_year,
+    g.entity_type,
+    g.entity_id,
+    g.reporting_option,
+    g.collection_group,
+    g.achievement_points,
+    g.available_points,
+    g.bonus_points,
+    g.improvement_percent,
+    g.category_percent,
+    g.is_submitted,
+    g.is_scored,
     CASE
-        WHEN n.is_scored
-            THEN least(
-                CAST(
-                    100 * (n.achievement_points + n.bonus_points) / n.available_points
-                    AS DECIMAL(18, 12)
-                ) + n.improvement_percent,
-                100
-            )
-    END AS category_percent,
-    n.is_submitted,
-    n.is_scored,
-    CASE
-        WHEN NOT n.is_scored THEN 'no_available_points'
+        WHEN NOT g.is_scored THEN 'no_available_points'
         -- reading Q25
-        WHEN NOT n.is_submitted THEN 'no_submission'
+        WHEN NOT g.is_submitted THEN 'no_submission'
     END AS reason
-FROM numerator AS n
+FROM grouped AS g
+-- readings Q8 and Q23
+QUALIFY
+    row_number() OVER (
+        PARTITION BY g.performance_year, g.entity_type, g.entity_id, g.reporting_option
+        ORDER BY
+            g.is_submitted DESC,
+            g.category_percent DESC NULLS LAST,
+            g.is_default_group DESC,
+            g.collection_group
+    ) = 1

@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1380(b)(1)(vi)
--- Grain: performance_year, entity_type, entity_id, reporting_option
+-- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group
 -- Says:  An entity that reports in full earns percentage points for the increase of its
 --        achievement percent over last year's, bonuses left out of both.
 
@@ -9,6 +9,7 @@ WITH achievement AS (
         t.entity_type,
         t.entity_id,
         t.reporting_option,
+        t.collection_group,
         t.is_fully_reported,
         -- (b)(1)(vi)(D), reading Q15: measures computed from claims are in it
         CASE
@@ -33,11 +34,13 @@ SELECT
     a.entity_type,
     a.entity_id,
     a.reporting_option,
+    a.collection_group,
     a.achievement_percent,
     a.prior_achievement_percent,
     CASE
         WHEN
-            a.is_fully_reported
+            v.multiplier_percent IS NOT NULL
+            AND a.is_fully_reported
             AND a.achievement_percent IS NOT NULL
             AND a.prior_achievement_percent IS NOT NULL
             THEN least(
@@ -58,6 +61,7 @@ SELECT
         ELSE 0
     END AS improvement_percent,
     CASE
+        WHEN v.multiplier_percent IS NULL THEN 'not_offered'
         WHEN a.prior_achievement_percent IS NULL THEN 'no_prior_year'
         WHEN NOT a.is_fully_reported THEN 'not_fully_reported'
         WHEN a.achievement_percent IS NULL THEN 'not_scored'

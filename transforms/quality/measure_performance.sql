@@ -62,6 +62,24 @@ WITH performance AS (
             r.performance_year = m.performance_year
             AND r.measure_id = m.measure_id
             AND m.category = 'quality'
+    UNION ALL BY NAME
+    -- 414.1365(c)(1): selected for an MVP, but CMS could compute no result
+    SELECT
+        m.performance_year,
+        m.entity_type,
+        m.entity_id,
+        m.reporting_option,
+        m.measure_id,
+        m.collection_type,
+        FALSE AS is_zero_denominator
+    FROM quality._measurement AS m
+    ANTI JOIN ingest.administrative_claims_result AS r
+        ON
+            m.performance_year = r.performance_year
+            AND m.entity_type = r.entity_type
+            AND m.entity_id = r.entity_id
+            AND m.measure_id = r.measure_id
+    WHERE m.set_aside_reason = 'administrative_claims_selection'
 )
 
 SELECT
@@ -80,4 +98,5 @@ SELECT
     p.is_zero_denominator,
     p.is_below_minimum
 FROM performance AS p
-INNER JOIN policy.quality_data_completeness AS c ON p.performance_year = c.performance_year
+INNER JOIN policy.quality_data_completeness AS c
+    ON p.performance_year = c.performance_year AND p.collection_type = c.collection_type

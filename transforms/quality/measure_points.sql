@@ -19,6 +19,7 @@ ruled AS (
         s.is_small_practice IS TRUE AS is_small_practice,
         -- (b)(1)(i) the benchmark's points, or the class's for a small practice or another
         coalesce(g.points, CASE WHEN g.is_counted THEN c.benchmark_points END) AS class_points,
+        d.points AS ordinary_points,
         -- (b)(1)(i)(A)(3), (C) the floor needs a complete measure (reading P15)
         CASE WHEN c.measure_class <> 'incomplete' THEN f.floor_points END AS floor_points,
         -- (b)(1)(iv) the cap follows the flag of the benchmark of this collection type
@@ -43,6 +44,11 @@ ruled AS (
             c.performance_year = g.performance_year
             AND c.measure_class = g.measure_class
             AND g.is_small_practice = (s.is_small_practice IS TRUE)
+    INNER JOIN policy.quality_measure_class AS d
+        ON
+            c.performance_year = d.performance_year
+            AND c.measure_class = d.measure_class
+            AND NOT d.is_small_practice
     LEFT JOIN policy.new_measure_floor AS f
         ON
             c.performance_year = f.performance_year
@@ -66,8 +72,9 @@ SELECT
         WHEN NOT u.is_counted THEN coalesce(u.not_scored_reason, u.measure_class)
         WHEN u.floor_points > u.class_points THEN 'new_measure_floor'
         WHEN u.class_points > u.cap_points THEN 'topped_out_cap'
-        WHEN u.measure_class = 'benchmarked' THEN NULL
-        WHEN u.class_points > 0 THEN 'small_practice_points'
+        WHEN u.ordinary_points IS NULL THEN NULL
+        WHEN u.class_points > u.ordinary_points THEN 'small_practice_points'
+        WHEN u.class_points > 0 THEN 'class_points'
         ELSE 'no_points'
     END AS reason,
     u.benchmark_points,

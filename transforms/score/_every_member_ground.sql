@@ -24,7 +24,13 @@ qualifying_member AS (
         r.entity_id,
         r.category
     FROM score._reweighting_ground AS r
-    WHERE r.entity_type = 'individual'
+    INNER JOIN policy.reweighting_ground AS k
+        ON
+            r.performance_year = k.performance_year
+            AND r.category = k.category
+            AND r.ground = k.ground
+    -- reading A14: an event of the year excuses clinicians as individuals only
+    WHERE r.entity_type = 'individual' AND k.ground_kind != 'automatic'
 )
 
 SELECT

@@ -20,9 +20,10 @@ entity AS (
         s.entity_type,
         s.entity_id,
         s.reporting_option,
+        s.weight_option,
         coalesce(r.reweighted_categories, 'none') AS reweighted_categories,
         t.is_small_practice IS TRUE AS is_small_practice
-    FROM eligibility.scored_entity AS s
+    FROM score._scored_entity AS s
     LEFT JOIN reweighted AS r
         ON
             s.performance_year = r.performance_year
@@ -42,7 +43,12 @@ SELECT
     e.entity_id,
     e.reporting_option,
     b.category,
-    CASE WHEN r.category IS NULL THEN w.weight_percent ELSE 0 END AS weight_percent,
+    CASE
+        WHEN r.category IS NOT NULL THEN 0
+        -- reading F4: what has no weight to begin with is not a category that is left
+        WHEN w.weight_percent IS NULL AND b.weight_percent = 0 THEN 0
+        ELSE w.weight_percent
+    END AS weight_percent,
     b.weight_percent AS base_weight_percent,
     CASE
         WHEN r.category IS NOT NULL THEN r.reason
@@ -56,13 +62,13 @@ FROM entity AS e
 INNER JOIN policy.category_weight AS b
     ON
         e.performance_year = b.performance_year
-        AND e.reporting_option = b.reporting_option
+        AND e.weight_option = b.reporting_option
         AND e.is_small_practice = b.is_small_practice
         AND b.reweighted_categories = 'none'
 LEFT JOIN policy.category_weight AS w
     ON
         e.performance_year = w.performance_year
-        AND e.reporting_option = w.reporting_option
+        AND e.weight_option = w.reporting_option
         AND e.is_small_practice = w.is_small_practice
         AND e.reweighted_categories = w.reweighted_categories
         AND b.category = w.category

@@ -1,8 +1,9 @@
--- Rule:  42 CFR 414.1380(c); 42 CFR 414.1380(c)(1); 42 CFR 414.1380(c)(3)
+-- Rule:  42 CFR 414.1380(c); 42 CFR 414.1380(c)(1); 42 CFR 414.1380(c)(3);
+--        42 CFR 414.1380(c)(4)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  The final score is the sum of the category scores times their weights plus the complex
---        patient bonus, at most 100, and the performance threshold where fewer than two categories
---        can be scored.
+--        patient bonus and the year's points for small practices, at most 100, and the performance
+--        threshold where fewer than two categories can be scored.
 
 WITH weighed AS (
     SELECT
@@ -13,7 +14,13 @@ WITH weighed AS (
         -- reading F4: a category counts when it has a weight
         count(*) FILTER (WHERE w.weight_percent IS DISTINCT FROM 0) AS categories_scored_count,
         -- hundredths of a point, exact: a division would leave decimal arithmetic
-        sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent) AS weighted_hundredths
+        -- no score is no points: least() would take a sum of nothing for a hundred
+        coalesce(sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent), 0)
+            AS weighted_hundredths,
+        sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent)
+        FILTER (WHERE w.category IN ('quality', 'cost')) AS quality_and_cost_hundredths,
+        -- an APM Entity may send nothing itself and be scored on what its practices sent
+        bool_or(c.is_submitted AND w.category != 'cost') AS is_submitted
     FROM score.category_weight AS w
     LEFT JOIN score._category_score AS c
         ON
@@ -33,13 +40,19 @@ reasoned AS (
         s.reporting_option,
         w.categories_scored_count,
         w.weighted_hundredths,
+        w.quality_and_cost_hundredths,
         t.performance_threshold,
-        coalesce(b.bonus_points, 0) AS bonus_points,
+        coalesce(b.bonus_points, 0) AS complex_patient_bonus_points,
+        coalesce(p.bonus_points, 0) AS small_practice_bonus_points,
         CASE
             WHEN w.categories_scored_count <= 1 THEN 'fewer_than_two_categories'
-            WHEN s.has_submission IS NOT TRUE THEN 'no_submission'
+            WHEN
+                s.has_submission IS NOT TRUE
+                AND w.is_submitted IS NOT TRUE
+                AND NOT s.is_facility_based
+                THEN 'no_submission'
         END AS reason
-    FROM eligibility.scored_entity AS s
+    FROM score._scored_entity AS s
     INNER JOIN policy.performance_threshold AS t ON s.performance_year = t.performance_year
     INNER JOIN weighed AS w
         ON
@@ -52,6 +65,11 @@ reasoned AS (
             s.performance_year = b.performance_year
             AND s.entity_type = b.entity_type
             AND s.entity_id = b.entity_id
+    LEFT JOIN score.small_practice_bonus AS p
+        ON
+            s.performance_year = p.performance_year
+            AND s.entity_type = p.entity_type
+            AND s.entity_id = p.entity_id
 )
 
 SELECT
@@ -61,7 +79,11 @@ SELECT
     r.reporting_option,
     r.categories_scored_count,
     CAST(r.weighted_hundredths / 100 AS DECIMAL(18, 10)) AS weighted_points,
-    CASE WHEN r.reason IS NULL THEN r.bonus_points ELSE 0 END AS complex_patient_bonus_points,
+    CAST(r.quality_and_cost_hundredths / 100 AS DECIMAL(18, 10)) AS quality_and_cost_points,
+    CASE WHEN r.reason IS NULL THEN r.complex_patient_bonus_points ELSE 0 END
+        AS complex_patient_bonus_points,
+    CASE WHEN r.reason IS NULL THEN r.small_practice_bonus_points ELSE 0 END
+        AS small_practice_bonus_points,
     CASE
         WHEN r.reason = 'fewer_than_two_categories' THEN r.performance_threshold
         WHEN r.reason = 'no_submission' THEN 0
@@ -69,7 +91,12 @@ SELECT
         ELSE least(
             100,
             CAST(
-                round(r.weighted_hundredths + CAST(r.bonus_points AS DECIMAL(28, 10)) * 100, 0) / 100
+                round(
+                    r.weighted_hundredths
+                    + CAST(r.complex_patient_bonus_points AS DECIMAL(28, 10)) * 100
+                    + CAST(r.small_practice_bonus_points AS DECIMAL(28, 10)) * 100,
+                    0
+                ) / 100
                 AS DECIMAL(9, 2)
             )
         )

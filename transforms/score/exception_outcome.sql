@@ -51,7 +51,7 @@ LEFT JOIN policy.reweighting_ground AS g
         x.performance_year = g.performance_year
         AND x.category = g.category
         AND x.exception_kind = g.ground
-        AND g.ground_kind = 'exception'
+        AND g.ground_kind IN ('exception', 'automatic')
 LEFT JOIN reached AS r
     ON
         x.performance_year = r.performance_year

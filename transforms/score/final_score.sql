@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1310(b); 42 CFR 414.1380(c)
 -- Grain: performance_year, tin, npi
 -- Says:  A TIN/NPI takes the highest final score among the entities that it belongs to and at whose
---        level it is eligible; a virtual group's score goes before all others.
+--        level it is eligible, of the levels that go first by the year's hierarchy.
 
 WITH candidate AS (
     SELECT
@@ -28,13 +28,29 @@ WITH candidate AS (
             m.performance_year = e.performance_year
             AND m.tin = e.tin
             AND m.npi = e.npi
+    LEFT JOIN score.facility_outcome AS o
+        ON
+            f.performance_year = o.performance_year
+            AND f.entity_type = o.entity_type
+            AND f.entity_id = o.entity_id
+            AND o.outcome = 'applied'
     -- a voluntary report at one level does not move the adjustment earned at the other
     WHERE
-        e.is_mips_eligible IS NOT TRUE
-        OR CASE f.entity_type
-            WHEN 'individual' THEN e.is_eligible_as_individual
-            WHEN 'group' THEN e.is_eligible_as_group
-        END IS DISTINCT FROM FALSE
+        (
+            e.is_mips_eligible IS NOT TRUE
+            OR CASE f.entity_type
+                WHEN 'individual' THEN e.is_eligible_as_individual
+                WHEN 'group' THEN e.is_eligible_as_group
+            END IS DISTINCT FROM FALSE
+        )
+        -- reading F11: the next level counts where an APM Entity has no score
+        AND NOT (h.is_submission_required AND f.reason IS NOT DISTINCT FROM 'no_submission')
+        -- 414.1380(e): the facility's scores stand in for the entity's own, or do not
+        AND CASE f.reporting_option
+            WHEN 'facility_based' THEN o.entity_id IS NOT NULL
+            WHEN 'traditional' THEN o.entity_id IS NULL
+            ELSE TRUE
+        END
 )
 
 SELECT

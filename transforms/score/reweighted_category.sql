@@ -9,7 +9,8 @@ WITH ground_met AS (
         r.entity_type,
         r.entity_id,
         r.category,
-        r.ground
+        r.ground,
+        r.is_cancelled_by_submission
     FROM score._reweighting_ground AS r
     UNION ALL
     SELECT
@@ -17,7 +18,8 @@ WITH ground_met AS (
         m.entity_type,
         m.entity_id,
         m.category,
-        m.ground
+        m.ground,
+        TRUE AS is_cancelled_by_submission
     FROM score._every_member_ground AS m
     UNION ALL
     SELECT DISTINCT
@@ -25,7 +27,8 @@ WITH ground_met AS (
         c.entity_type,
         c.entity_id,
         c.category,
-        g.ground
+        g.ground,
+        FALSE AS is_cancelled_by_submission
     FROM score._category_score AS c
     INNER JOIN policy.reweighting_ground AS g
         ON c.performance_year = g.performance_year AND c.category = g.category
@@ -42,7 +45,7 @@ SELECT
     s.reporting_option,
     g.category,
     arg_min(g.ground, g.precedence) AS reason
-FROM eligibility.scored_entity AS s
+FROM score._scored_entity AS s
 INNER JOIN ground_met AS m
     ON
         s.performance_year = m.performance_year
@@ -53,6 +56,12 @@ INNER JOIN policy.reweighting_ground AS g
         m.performance_year = g.performance_year
         AND m.category = g.category
         AND m.ground = g.ground
+-- reading F9: an option whose tables never go without a category does not reweight it
+SEMI JOIN policy.category_weight AS w
+    ON
+        s.performance_year = w.performance_year
+        AND s.weight_option = w.reporting_option
+        AND m.category = w.reweighted_categories
 LEFT JOIN score._category_score AS c
     ON
         s.performance_year = c.performance_year
@@ -62,6 +71,6 @@ LEFT JOIN score._category_score AS c
         AND m.category = c.category
 -- reading F6: data of the category cancel it, but for the grounds that the rule names
 WHERE
-    (c.is_submitted IS NOT TRUE OR g.is_cancelled_by_submission IS NOT TRUE)
+    (c.is_submitted IS NOT TRUE OR m.is_cancelled_by_submission IS NOT TRUE)
     AND (g.ground_kind != 'not_scored' OR c.is_scored IS FALSE)
 GROUP BY s.performance_year, s.entity_type, s.entity_id, s.reporting_option, g.category

@@ -3,43 +3,8 @@
 -- Says:  A cost measure with enough cases and a benchmark earns the most points at or below the
 --        best score border, the fewest beyond the worst, and slides linearly between borders.
 
-WITH result AS (
-    SELECT
-        e.performance_year,
-        e.entity_type,
-        e.entity_id,
-        e.reporting_option,
-        r.measure_id,
-        r.case_count,
-        m.minimum_case_count,
-        r.average_cost_amount,
-        CASE
-            WHEN m.measure_id IS NULL THEN 'not_a_cost_measure'
-            WHEN m.is_group_only AND e.entity_type = 'individual' THEN 'group_only_measure'
-            -- 414.1350(c): the case minimum
-            WHEN (r.case_count >= m.minimum_case_count) IS NOT TRUE THEN 'below_case_minimum'
-            -- 414.1380(b)(2)(ii): scored against a benchmark of the performance period only
-            WHEN b.measure_id IS NULL THEN 'no_benchmark'
-            WHEN r.average_cost_amount IS NULL THEN 'no_average_cost'
-        END AS reason
-    FROM eligibility.scored_entity AS e
-    INNER JOIN ingest.cost_result AS r
-        ON
-            e.performance_year = r.performance_year
-            AND e.entity_type = r.entity_type
-            AND e.entity_id = r.entity_id
-    LEFT JOIN policy.cost_measure AS m
-        ON r.performance_year = m.performance_year AND r.measure_id = m.measure_id
-    LEFT JOIN reference.benchmark AS b
-        ON
-            r.performance_year = b.performance_year
-            AND r.measure_id = b.measure_id
-            AND b.collection_type = 'administrativeClaims'
-            AND b.benchmark_kind = 'score_border'
-),
-
 -- Each border with the next worse one. Costs up to a border belong to its better side (reading P10).
-band AS (
+WITH band AS (
     SELECT
         s.performance_year,
         p.measure_id,
@@ -76,7 +41,7 @@ SELECT
     END AS measure_points,
     r.reason IS NULL AS is_scored,
     r.reason
-FROM result AS r
+FROM cost._judged_result AS r
 INNER JOIN policy.cost_category AS c ON r.performance_year = c.performance_year
 LEFT JOIN band AS d
     ON

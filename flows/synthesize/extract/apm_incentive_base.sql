@@ -1,0 +1,12 @@
+-- What was paid in the base year for the clinicians of APM Entities, nine in ten of them.
+SELECT
+    c.npi,
+    p.performance_year + 1 AS base_year,
+    make_date(p.performance_year + 2, 3, 31) AS claims_processed_end_date,
+    CAST(max(below('base amount', c.person_number, 20000000)) AS DECIMAL(18, 2)) / 100
+        AS covered_service_payment_amount
+FROM clinician AS c
+CROSS JOIN parameter AS p
+WHERE c.apm_entity_number IS NOT NULL AND chance('base sent', c.person_number) < 0.9
+GROUP BY c.npi, p.performance_year
+ORDER BY c.npi

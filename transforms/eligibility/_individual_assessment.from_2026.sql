@@ -1,0 +1,18 @@
+-- Rule:  42 CFR 414.1425(b) as amended for 2026; CY 2026 physician fee schedule rule (90 FR 49266)
+-- Grain: performance_year, npi
+-- Says:  Every clinician in an Advanced APM is assessed individually too, and the more favourable
+--        result counts.
+
+SELECT
+    s.performance_year,
+    s.npi,
+    'every_clinician' AS assessment_reason
+FROM eligibility._apm_status AS s
+
+UNION
+
+SELECT
+    c.performance_year,
+    c.npi,
+    'every_clinician' AS assessment_reason
+FROM ingest.apm_clinician AS c

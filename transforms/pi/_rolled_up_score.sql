@@ -1,0 +1,12 @@
+-- Rule:  42 CFR 414.1317(b)(1); 42 CFR 414.1370(g)(4)
+-- Grain: performance_year, entity_id
+-- Says:  The score of an APM Entity is the mean over its clinicians, without those who are excepted.
+
+SELECT
+    c.performance_year,
+    c.apm_entity_id AS entity_id,
+    CAST(sum(c.category_percent) / count(c.category_percent) AS DECIMAL(18, 10))
+        AS category_percent, -- reading A13
+    bool_or(c.is_submitted) AS is_submitted
+FROM pi._clinician_score AS c
+GROUP BY ALL
