@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(c)(2)(i)(A); 42 CFR 414.1380(c)(2)(i)(C)
 -- Grain: performance_year, entity_type, entity_id, event
 -- Says:  An extreme and uncontrollable event of the year reaches each clinician whose practice lies
---        in its area, without an application.
+--        in its area, without an application; some events excuse only who submitted nothing.
 
 SELECT DISTINCT
     c.performance_year,
@@ -18,4 +18,12 @@ INNER JOIN policy.automatic_exception AS a
             -- the first five digits name the area, the rest a street
             WHEN 'zip_code' THEN starts_with(c.practice_zip_code, a.area_code)
         END
-WHERE a.entity_type = 'individual'
+LEFT JOIN eligibility.scored_entity AS s
+    ON
+        c.performance_year = s.performance_year
+        AND a.entity_type = s.entity_type
+        AND c.tin || '-' || c.npi = s.entity_id
+        AND s.has_submission
+WHERE
+    a.entity_type = 'individual'
+    AND (s.entity_id IS NULL OR NOT a.is_limited_to_non_reporters)
