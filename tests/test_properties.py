@@ -96,6 +96,7 @@ CLINICIANS = st.lists(st.tuples(SCORES, CHARGES, st.booleans()), min_size=1, max
 ADJUSTED = (
     "adjustment.neutrality_residual",
     "adjustment.exceptional_performance",
+    "adjustment.additional_scaling_factor",
     "payment_file.control_total",
 )
 
