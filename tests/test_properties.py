@@ -96,6 +96,7 @@ CLINICIANS = st.lists(st.tuples(SCORES, CHARGES, st.booleans()), min_size=1, max
 ADJUSTED = (
     "adjustment.neutrality_residual",
     "adjustment.exceptional_performance",
+    "adjustment.additional_scaling_factor",
     "payment_file.control_total",
 )
 
@@ -273,6 +274,9 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
         "score._category_score",
         "score.complex_patient_bonus",
     }
+    for empty in ("ia.category_score", "pi.category_score", "score._facility_category"):
+        fill(connection, empty, (), [])
+        filled.add(empty)
     run(connection, filled, ["score.entity_final_score"])
     return [
         value
@@ -365,6 +369,8 @@ def test_each_member_takes_the_highest_of_its_scores(
         "eligibility.entity_member",
         "score.entity_final_score",
     }
+    fill(connection, "score.facility_outcome", (), [])
+    filled.add("score.facility_outcome")
     run(connection, filled, ["score.final_score"])
     written = connection.execute(
         "SELECT tin, npi, final_score, entity_type FROM score.final_score ORDER BY tin, npi"
