@@ -83,9 +83,13 @@ def read_transform(path: Path) -> Transform:
     )
 
 
-def all_transforms() -> list[Transform]:
-    """Return every SQL file of every stage with all its variants, sorted by path."""
-    return [read_transform(path) for path in sorted(TRANSFORMS.glob("*/*.sql"))]
+@cache
+def all_transforms() -> tuple[Transform, ...]:
+    """Return every SQL file of every stage with all its variants, sorted by path.
+
+    Read once: within a process the rules stand still.
+    """
+    return tuple(read_transform(path) for path in sorted(TRANSFORMS.glob("*/*.sql")))
 
 
 def in_force(performance_year: int) -> dict[str, Transform]:

@@ -87,18 +87,24 @@ def load_read(connection: duckdb.DuckDBPyConnection, transforms: Iterable[Transf
     return names
 
 
-def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
-    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+# Transforms whose columns were compared with the dictionary: text and dictionary stand still
+# within a process, and a case file runs the same tables a thousand times.
+_compared: set[Transform] = set()
 
-    Raises QppError QPP505 when the columns are not exactly the dictionary's, QPP506 when
-    DuckDB refuses the SQL.
+
+def check_columns(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Raise QppError QPP505 unless the transform writes exactly the dictionary's columns.
+
+    Raises QPP506 when DuckDB refuses the SQL.
     """
-    columns = columns_of(transform.table)
+    if transform in _compared:
+        return
     try:
         described = connection.execute(f"DESCRIBE {transform.sql}").fetchall()
     except duckdb.Error as error:
         raise QppError("QPP506", table=transform.table, reason=str(error)) from error
-    written, expected = {row[0] for row in described}, {c.name for c in columns}
+    written = {row[0] for row in described}
+    expected = {column.name for column in columns_of(transform.table)}
     if written != expected:
         raise QppError(
             "QPP505",
@@ -106,7 +112,18 @@ def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
             missing=sorted(expected - written) or "none",
             unknown=sorted(written - expected) or "none",
         )
-    casts = ", ".join(f'CAST(q."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns)
+    _compared.add(transform)
+
+
+def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+
+    Raises QppError QPP505 and QPP506 as check_columns does.
+    """
+    check_columns(connection, transform)
+    casts = ", ".join(
+        f'CAST(q."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns_of(transform.table)
+    )
     if transform.is_view:
         return f"SELECT {casts} FROM ({transform.sql}) AS q"
     grain = ", ".join(f'"{name}"' for name in transform.grain)
