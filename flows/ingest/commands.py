@@ -34,7 +34,7 @@ def ingest_command(
     goes on. The same file twice changes nothing. Exit code 1 when a file was refused.
     """
     # A mistake of the command line is told at once, before anything slow is imported.
-    from flows.ingest.preconditions import check_open  # noqa: PLC0415
+    from flows.engine.register import check_open  # noqa: PLC0415
     from flows.ingest.sources import find_files  # noqa: PLC0415
 
     check_open(performance_year)

@@ -8,10 +8,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 
+from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.batch import ingest_batch
-from flows.ingest.preconditions import check_open
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
 from flows.lake import locked, private_files

@@ -9,6 +9,7 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
+from flows.engine.register import check_open
 from flows.errors import QppError
 from flows.lake import PinnedTable, damage, pin
 from flows.paths import REFERENCE, ROOT
@@ -60,15 +61,6 @@ def _columns_digest(table: str) -> str:
     return digest_of(*(f"{c.name} {c.type}" for c in columns_of(table)))
 
 
-def open_years(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """Return the performance years that data/policy/performance_year.csv opens, ascending."""
-    warehouse.load_rows(connection, "policy.performance_year")
-    rows = connection.execute(
-        "SELECT performance_year FROM policy.performance_year ORDER BY ALL"
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
 def _batches(files: tuple[Path, ...]) -> list[str]:
     """Return each file with the batch that brought it: a later batch supersedes an earlier one."""
     if not files:
@@ -105,9 +97,7 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table reads one
     that nothing writes.
     """
-    years = open_years(warehouse.connect(threads=1))
-    if performance_year not in years:
-        raise QppError("QPP001", performance_year=performance_year, open_years=years)
+    check_open(performance_year)
     transforms = catalog.ordered(catalog.in_force(performance_year))
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):

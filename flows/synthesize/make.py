@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.register import check_open
 from flows.engine.warehouse import connect, load_rows, quoted
 from flows.errors import QppError
 from flows.paths import REFERENCE
 from flows.progress import step
-from flows.scoring.plan import open_years
 
 HERE = Path(__file__).resolve().parent
 RECORD = ".synthesized.json"
@@ -97,9 +97,7 @@ def check_parameters(parameters: Parameters) -> None:
     ):
         if not 0 < value <= limit:
             raise QppError("QPP401", name=name, value=value, limit=f"{limit:,}")
-    years = open_years(connect(threads=1))
-    if parameters.performance_year not in years:
-        raise QppError("QPP001", performance_year=parameters.performance_year, open_years=years)
+    check_open(parameters.performance_year)
 
 
 def existing_record(folder: Path) -> dict[str, object] | None:

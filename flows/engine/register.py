@@ -1,4 +1,4 @@
-"""What must hold before an ingest begins."""
+"""The register of performance years: a year that it does not open is refused, never guessed."""
 
 from flows.engine import warehouse
 from flows.errors import QppError
