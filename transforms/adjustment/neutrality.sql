@@ -1,8 +1,8 @@
--- Rule:  42 CFR 414.1405(b)(3)
+-- Rule:  42 CFR 414.1405(b)(3); 42 CFR 414.1405(d)
 -- Grain: performance_year, direction
 -- Says:  The estimated change of allowed charges in each direction, before and after percents are
---        rounded and without additional adjustments, which have their own pool, with the clinicians
---        who stand at the end of the scale.
+--        rounded and without additional adjustments, which have their own pool and stand beside it,
+--        with the clinicians who stand at the end of the scale.
 
 SELECT
     e.performance_year,
@@ -25,6 +25,17 @@ SELECT
         )
         / 100 AS DECIMAL(24, 4)
     ) AS rounded_amount,
+    CAST(
+        sum(
+            CAST(p.allowed_charge_amount AS DECIMAL(24, 2))
+            * p.unrounded_additional_adjustment_percent
+        )
+        / 100 AS DECIMAL(24, 4)
+    ) AS additional_amount,
+    CAST(
+        sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.adjustment_percent)
+        / 100 AS DECIMAL(24, 4)
+    ) AS delivered_amount,
     count(*) FILTER (WHERE abs(s.adjustment_percent) = a.applicable_percent) AS at_bound_count,
     coalesce(
         sum(p.allowed_charge_amount)
