@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from flows.engine import catalog, index, warehouse
 from flows.engine.dictionary import dictionary
+from flows.lookup import readings
 from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")
@@ -91,7 +92,7 @@ def test_every_reading_that_is_cited_exists() -> None:
     cited = {
         (path.name, name)
         for path in texts
-        for name in re.findall(r"\breading ([A-Z]\d+)\b", path.read_text(encoding="utf-8"))
+        for name in readings.cited(path.read_text(encoding="utf-8"))
     }
     assert {name for _, name in cited} <= known
 
