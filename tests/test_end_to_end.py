@@ -120,7 +120,7 @@ def test_delivered_percents_follow_the_published_scale(scored_year: ScoredYear) 
 
 
 def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> None:
-    [trailer] = (scored_year.run / "delivered").glob("*.trailer.csv")
+    [trailer] = (scored_year.run / "delivered").glob("mips_*.trailer.csv")
     with trailer.open(newline="") as file:
         totals = list(csv.DictReader(file))
     [records] = (scored_year.run / "delivered").glob("mips_payment_adjustment_????.csv")
