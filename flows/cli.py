@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from flows.benchmark.commands import bench_command
-from flows.engine.commands import check_cases_command, index_command
+from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
@@ -49,6 +49,7 @@ app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
+app.command("restate")(restate_command)
 app.command("bench")(bench_command)
 
 

@@ -139,7 +139,7 @@ def test_a_provisional_year_withholds_its_payment_files(
     provisional_runs: tuple[tuple[Path, str, str], tuple[Path, str, str]],
 ) -> None:
     run, said, warned = provisional_runs[0]
-    assert "QPP002" in warned
+    assert "QPP003" in warned
     assert "--provisional" in warned
     assert "PROVISIONAL" in said
     manifest = _manifest(run)
@@ -154,7 +154,7 @@ def test_provisional_payment_files_are_marked(
     provisional_runs: tuple[tuple[Path, str, str], tuple[Path, str, str]],
 ) -> None:
     (withheld, _, _), (run, said, warned) = provisional_runs
-    assert "QPP002" not in warned
+    assert "QPP003" not in warned
     assert "PROVISIONAL" in said
     assert run.name != withheld.name
     manifest = _manifest(run)
@@ -173,4 +173,4 @@ def test_provisional_payment_files_are_marked(
 
 def test_provisional_is_not_accepted_for_a_verified_year(scored_year: ScoredYear) -> None:
     done = qpp("score", YEAR, "--provisional", "--lake", scored_year.lake, exit_code=2)
-    assert "QPP003" in done.stderr
+    assert "QPP004" in done.stderr

@@ -40,7 +40,7 @@ def test_readings_are_listed_with_those_that_nothing_cites() -> None:
     said = qpp("readings").stdout
     unused = [reading.id for reading in readings() if not reading.places]
     assert f"cited by nothing: {', '.join(unused) or 'none'}." in " ".join(said.split())
-    assert "QPP004" in qpp("readings", "Z9", exit_code=2).stderr
+    assert "QPP005" in qpp("readings", "Z9", exit_code=2).stderr
 
 
 @pytest.mark.parametrize(

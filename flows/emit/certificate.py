@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from flows.engine.register import PROVISIONAL
+from flows.engine.warehouse import fetch_rows
 from flows.scoring.plan import Plan
 
 NAME = "neutrality_certificate"
@@ -46,25 +47,19 @@ LABELS = {
 }
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, year: int) -> list[dict[str, Any]]:
-    relation = connection.execute(sql, {"year": year})
-    names = [column[0] for column in relation.description]
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-
 def _rule(plan: Plan, table: str) -> str:
     return next("; ".join(t.rule) for t in plan.transforms if t.table == table)
 
 
 def _additional(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Any] | None:
     """Return the figures of the additional adjustment (414.1405(d)); None in years without it."""
-    rows = _rows(
+    rows = fetch_rows(
         connection,
         "SELECT * EXCLUDE (performance_year) FROM adjustment.additional_scaling_factor "
         "INNER JOIN policy.exceptional_performance "
         "USING (performance_year, pool_amount, scaling_factor_bound) "
         "WHERE performance_year = $year",
-        plan.performance_year,
+        {"year": plan.performance_year},
     )
     if not rows:
         return None
@@ -79,28 +74,28 @@ def certificate(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, 
     Dollars and counts are those of adjustment.scaling_factor, additional_scaling_factor,
     neutrality and neutrality_residual; the rules are 42 CFR 414.1405(b)(3) and (d).
     """
-    year = plan.performance_year
-    [factor] = _rows(
-        connection, "SELECT * FROM adjustment.scaling_factor WHERE performance_year = $year", year
+    years = {"year": plan.performance_year}
+    [factor] = fetch_rows(
+        connection, "SELECT * FROM adjustment.scaling_factor WHERE performance_year = $year", years
     )
-    [residual] = _rows(
+    [residual] = fetch_rows(
         connection,
         "SELECT * FROM adjustment.neutrality_residual WHERE performance_year = $year",
-        year,
+        years,
     )
-    [parameters] = _rows(
+    [parameters] = fetch_rows(
         connection,
         "SELECT t.performance_threshold, p.applicable_percent "
         "FROM policy.performance_threshold AS t "
         "INNER JOIN policy.applicable_percent AS p USING (performance_year) "
         "WHERE performance_year = $year",
-        year,
+        years,
     )
-    sides = _rows(
+    sides = fetch_rows(
         connection,
         "SELECT * EXCLUDE (performance_year) FROM adjustment.neutrality "
         "WHERE performance_year = $year ORDER BY direction",
-        year,
+        years,
     )
     return {
         **factor,

@@ -57,11 +57,11 @@ def check_open(performance_year: int) -> PerformanceYear:
 def check_delivery(performance_year: int, provisional: bool) -> PerformanceYear:
     """Return the year's row as check_open does.
 
-    Raises QppError QPP003 when provisional files are asked of a year that is not provisional.
+    Raises QppError QPP004 when provisional files are asked of a year that is not provisional.
     """
     year = check_open(performance_year)
     if provisional and not year.is_provisional:
-        raise QppError("QPP003", performance_year=performance_year, status=year.status)
+        raise QppError("QPP004", performance_year=performance_year, status=year.status)
     return year
 
 
@@ -86,7 +86,7 @@ def withheld(year: PerformanceYear) -> QppError:
     """Return the notice that a provisional year delivers no payment files, and why."""
     known = topics(year.performance_year)
     return QppError(
-        "QPP002",
+        "QPP003",
         performance_year=year.performance_year,
         note=year.note,
         rows=sum(topic.rows for topic in known),

@@ -82,8 +82,8 @@ def readings() -> list[Reading]:
 
 
 def reading(name: str) -> Reading:
-    """Return one reading by its id; raises QppError QPP004 when there is none."""
+    """Return one reading by its id; raises QppError QPP005 when there is none."""
     for found in readings():
         if found.id == name.upper():
             return found
-    raise QppError("QPP004", reading=name)
+    raise QppError("QPP005", reading=name)

@@ -100,7 +100,7 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
     """Pin the lake's current version and decide the run.
 
     provisional asks for the payment files of a provisional year. Raises QppError QPP001 for a
-    year that the register does not open, QPP003 for provisional files of another year, QPP601
+    year that the register does not open, QPP004 for provisional files of another year, QPP601
     when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
     would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table
     reads one that nothing writes.
