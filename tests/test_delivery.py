@@ -13,7 +13,7 @@ from tests.conftest import qpp
 
 POOL_YEAR = "2021"
 PROVISIONAL_YEAR = "2025"
-SIZES = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 1)
+SIZES = ("--clinicians", 300, "--claim-lines", 4_000, "--seed", 2017)
 HALF_CENT, HALF_HUNDREDTH = Decimal("0.005"), Decimal("0.005")
 
 
