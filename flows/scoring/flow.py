@@ -102,7 +102,7 @@ def score_year(performance_year: int, lake: Path, resources: Resources | None = 
         )
         remove_partial(plan)
         create_views(connection, plan.pinned)
-        warehouse.load_read(connection, plan.transforms)
+        warehouse.load_read(connection, plan.transforms, plan.reference)
         check_coverage(connection, plan)
         tables = compute_tables(connection, plan)
         step("Checks across tables")

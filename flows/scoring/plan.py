@@ -35,6 +35,7 @@ class Plan:
     transforms: tuple[Transform, ...]
     digests: dict[str, str]
     input_digests: dict[str, str]
+    reference: Path = REFERENCE
 
     @property
     def folder(self) -> Path:
@@ -78,14 +79,17 @@ def _batches(files: tuple[Path, ...]) -> list[str]:
     return [f"{name} {batch}" for name, batch in rows]
 
 
-def _input_digests(transforms: list[Transform], pinned: dict[str, PinnedTable]) -> dict[str, str]:
+def _input_digests(
+    transforms: list[Transform], pinned: dict[str, PinnedTable], reference: Path
+) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in sorted({read for t in transforms for read in t.reads}):
         stage, table = name.split(".")
         if stage == "lake":
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table].files))
         elif stage in warehouse.FOLDERS:
-            digests[name] = digest_of(_columns_digest(name), file_digest(warehouse.file_of(name)))
+            file = warehouse.file_of(name, reference)
+            digests[name] = digest_of(_columns_digest(name), file_digest(file))
     return digests
 
 
@@ -98,14 +102,28 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     that nothing writes.
     """
     check_open(performance_year)
-    transforms = catalog.ordered(catalog.in_force(performance_year))
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
         raise QppError("QPP601", performance_year=performance_year, lake=lake)
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
-    digests = _input_digests(transforms, pinned)
+    return plan_of(lake, performance_year, pinned)
+
+
+def plan_of(
+    lake: Path,
+    performance_year: int,
+    pinned: dict[str, PinnedTable],
+    reference: Path = REFERENCE,
+) -> Plan:
+    """Decide the run over these versions of the lake's tables and a folder of reference tables.
+
+    Raises QppError QPP207 when a file of the lake is damaged, QPP511 when a table reads one that
+    nothing writes.
+    """
+    transforms = catalog.ordered(catalog.in_force(performance_year))
+    digests = _input_digests(transforms, pinned, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
     for transform in transforms:
@@ -120,6 +138,8 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
         )
     written = {t.table: digests[t.table] for t in transforms}
     checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
-    release = file_digest(REFERENCE / "release.csv")
+    release = file_digest(reference / "release.csv")
     run_id = digest_of(str(performance_year), *sorted(written.values()), *checks, release)[:16]
-    return Plan(performance_year, run_id, lake, pinned, tuple(transforms), written, inputs)
+    return Plan(
+        performance_year, run_id, lake, pinned, tuple(transforms), written, inputs, reference
+    )
