@@ -12,7 +12,7 @@ from rich.console import Console
 
 from flows.benchmark.commands import bench_command
 from flows.compare.commands import diff_command, preview_command
-from flows.engine.commands import check_cases_command, index_command
+from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
@@ -49,6 +49,7 @@ app.command("preview")(preview_command)
 reference_app.command("diff")(diff_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
+app.command("restate")(restate_command)
 app.command("bench")(bench_command)
 
 

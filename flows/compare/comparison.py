@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from flows.compare.sides import HERE, both_sides
-from flows.engine.warehouse import Resources, quoted
+from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.lake import private_files
 from flows.progress import step
 from flows.scoring.plan import Plan
-
-Row = dict[str, Any]
 
 CLINICIAN = "clinician"
 SUMMARIES = ("final_score", "category_weight", "adjustment", "money", "neutrality", "factor")
@@ -31,9 +28,7 @@ class Comparison:
 
     def rows(self, table: str, order: str = "ALL") -> list[Row]:
         """Return the rows of a table of the difference, by name of column."""
-        relation = self.connection.execute(f"SELECT * FROM difference.{table} ORDER BY {order}")
-        names = [column[0] for column in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+        return fetch_rows(self.connection, f"SELECT * FROM difference.{table} ORDER BY {order}")
 
     def make(self, table: str) -> None:
         """Make one table of the difference."""
@@ -54,6 +49,12 @@ def compare(baseline: Plan, variant: Plan, resources: Resources) -> Iterator[Com
         for table in (CLINICIAN, *SUMMARIES):
             comparison.make(table)
         yield comparison
+
+
+def check_folder(path: Path) -> None:
+    """Raise QppError QPP801 when a file cannot be in its folder: before minutes of work."""
+    if not path.resolve().parent.is_dir():
+        raise QppError("QPP801", path=path, reason="there is no such folder")
 
 
 def write_clinicians(comparison: Comparison, path: Path) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.text import Text
 
-from flows.compare.comparison import Comparison, compare, write_clinicians
+from flows.compare.comparison import Comparison, check_folder, compare, write_clinicians
 from flows.compare.exceptions import EXTRACT, Taken, exception_sources, take_in
 from flows.compare.report import drawn_table, number, what_moves, words
 from flows.compare.sides import scratch_folder
@@ -72,6 +72,8 @@ def preview(
     lake = lake.resolve()
     pinned = make_plan(lake, performance_year).pinned
     sources = exception_sources(paths)
+    if output is not None:
+        check_folder(output)
     parts: list[RenderableType] = [
         Text(f"Preview, performance year {performance_year}: nothing is applied.", "bold")
     ]

@@ -7,7 +7,7 @@ import duckdb
 from rich.console import RenderableType
 from rich.text import Text
 
-from flows.compare.comparison import Comparison, compare
+from flows.compare.comparison import Comparison, check_folder, compare
 from flows.compare.preview import moves
 from flows.compare.report import drawn_table, number, signed
 from flows.compare.sides import BASELINE, HERE, LOOKED_AT, MEMORY, VARIANT, scratch_folder
@@ -181,6 +181,8 @@ def reference_diff(
     """
     lake = lake.resolve()
     pinned = make_plan(lake, performance_year).pinned if performance_year else None
+    if output is not None:
+        check_folder(output)
     with scratch_folder() as scratch:
         folders = (
             tables_of(before, Path(scratch) / "before"),

@@ -9,8 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.compare.comparison import CLINICIAN, Comparison, Row
+from flows.compare.comparison import CLINICIAN, Comparison
 from flows.compare.sides import is_finished
+from flows.engine.warehouse import Row
 
 MOVES = {
     "up": "final score rises",
