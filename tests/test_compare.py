@@ -18,7 +18,7 @@ from flows.compare.reference import reference_diff
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.paths import REFERENCE
-from flows.scoring.plan import make_plan, plan_of
+from flows.scoring.plan import make_plan, replanned
 from tests.conftest import YEAR, qpp
 from tests.extracts import ingest_here
 
@@ -213,9 +213,8 @@ def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: P
     assert re.search(rf"benchmark_percentile +{YEAR} +0 +0 +\d\d\b", said)
     assert re.findall(rf"^ +{YEAR} +(\w+) +registry", said, re.MULTILINE) == [measure_id]
 
-    pinned = make_plan(year.lake, int(YEAR)).pinned
-    before, after = (plan_of(year.lake, int(YEAR), pinned, at) for at in (REFERENCE, changed))
-    with compare(before, after, Resources()) as comparison:
+    plan = make_plan(year.lake, int(YEAR))
+    with compare(plan, replanned(plan, reference=changed), Resources()) as comparison:
         comparison.make("measure")
         moved = {row["measure_id"] for row in comparison.rows("measure")}
         scores = comparison.rows("final_score")

@@ -13,7 +13,7 @@ from flows.compare.report import drawn_table, number, what_moves, words
 from flows.compare.sides import scratch_folder
 from flows.engine.warehouse import Resources
 from flows.ingest.report import Status, findings
-from flows.scoring.plan import make_plan, plan_of
+from flows.scoring.plan import make_plan, replanned
 
 KIND_COUNTS = ("row_count", "known_count", "reached_entity_count", "reweighted_entity_count")
 
@@ -69,8 +69,7 @@ def preview(
     Raises QppError for a year that is not open, a lake with nothing to score, files that are no
     exceptions, and whatever a scoring run with them would raise.
     """
-    lake = lake.resolve()
-    pinned = make_plan(lake, performance_year).pinned
+    plan = make_plan(lake.resolve(), performance_year)
     sources = exception_sources(paths)
     if output is not None:
         check_folder(output)
@@ -78,11 +77,11 @@ def preview(
         Text(f"Preview, performance year {performance_year}: nothing is applied.", "bold")
     ]
     with scratch_folder() as scratch:
-        taken = take_in(lake, performance_year, sources, Path(scratch), resources)
+        taken = take_in(plan.lake, performance_year, sources, Path(scratch), resources)
         parts += _files(taken)
         if any(file.status is not Status.REFUSED for file in taken.files):
-            baseline = plan_of(lake, performance_year, pinned | {EXTRACT: taken.before})
-            variant = plan_of(lake, performance_year, pinned | {EXTRACT: taken.after})
+            baseline = replanned(plan, {EXTRACT: taken.before})
+            variant = replanned(plan, {EXTRACT: taken.after})
             with compare(baseline, variant, resources) as comparison:
                 comparison.make("exception")
                 parts.append(_kinds(comparison))

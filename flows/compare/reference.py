@@ -17,7 +17,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.reference.check import load_folder
 from flows.reference.release import FOLDERS, import_release
-from flows.scoring.plan import make_plan, plan_of
+from flows.scoring.plan import make_plan, replanned
 
 RELEASE = "reference.release"
 # What a row is known by; of the tables not named here every column.
@@ -179,8 +179,7 @@ def reference_diff(
     Raises QppError QPP301 to QPP306 for folders that cannot be read; with a year also whatever a
     scoring run would raise.
     """
-    lake = lake.resolve()
-    pinned = make_plan(lake, performance_year).pinned if performance_year else None
+    plan = make_plan(lake.resolve(), performance_year) if performance_year else None
     if output is not None:
         check_folder(output)
     with scratch_folder() as scratch:
@@ -194,10 +193,8 @@ def reference_diff(
             connection.execute(f"USE {MEMORY}")
             parts: list[RenderableType] = [*_releases(connection), _changed(connection)]
             parts += _benchmarks(connection, performance_year, every)
-        if performance_year and pinned:
-            baseline, variant = (
-                plan_of(lake, performance_year, pinned, folder) for folder in folders
-            )
+        if plan is not None:
+            baseline, variant = (replanned(plan, reference=folder) for folder in folders)
             with compare(baseline, variant, resources) as comparison:
                 parts.append(
                     Text(f"\nPerformance year {performance_year}, scored with both", "bold")

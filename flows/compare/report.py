@@ -141,7 +141,13 @@ def _money(comparison: Comparison) -> Table:
 
 
 def _neutrality(comparison: Comparison) -> Iterator[RenderableType]:
-    table = drawn_table("Budget neutrality", "", "clinicians", "allowed charges $", "change $")
+    table = drawn_table(
+        "Budget neutrality, without additional adjustments",
+        "",
+        "clinicians",
+        "allowed charges $",
+        "change $",
+    )
     rows: list[Row] = comparison.rows("neutrality")
     for side, label in (("before", "before"), ("after", "after")):
         for row in rows:
@@ -171,6 +177,10 @@ def _identity(comparison: Comparison) -> Iterator[Text]:
         yield Text("After: the same run; nothing that is scored changes.")
     else:
         yield Text(f"After: run {variant.run_id}, the name that qpp score would give it")
+    if comparison.year_status == "provisional":
+        yield Text(
+            "The performance year is provisional: not all of its rules are certain.", "yellow"
+        )
 
 
 def what_moves(comparison: Comparison) -> Iterator[RenderableType]:

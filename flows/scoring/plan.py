@@ -108,20 +108,24 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
-    return plan_of(lake, performance_year, pinned)
+    return _plan_of(lake, performance_year, pinned, REFERENCE)
 
 
-def plan_of(
-    lake: Path,
-    performance_year: int,
-    pinned: dict[str, PinnedTable],
-    reference: Path = REFERENCE,
+def replanned(
+    plan: Plan, pinned: dict[str, PinnedTable] | None = None, reference: Path | None = None
 ) -> Plan:
-    """Decide the run over these versions of the lake's tables and a folder of reference tables.
+    """Return the plan of the same run over other versions of tables or other reference tables.
 
-    Raises QppError QPP207 when a file of the lake is damaged, QPP511 when a table reads one that
-    nothing writes.
+    pinned names the tables of the lake that differ. Raises QppError QPP207 when a file of the
+    lake is damaged.
     """
+    tables = plan.pinned | (pinned or {})
+    return _plan_of(plan.lake, plan.performance_year, tables, reference or plan.reference)
+
+
+def _plan_of(
+    lake: Path, performance_year: int, pinned: dict[str, PinnedTable], reference: Path
+) -> Plan:
     transforms = catalog.ordered(catalog.in_force(performance_year))
     digests = _input_digests(transforms, pinned, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
