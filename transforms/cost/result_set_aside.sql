@@ -14,3 +14,5 @@ ANTI JOIN eligibility.scored_entity AS e
         r.performance_year = e.performance_year
         AND r.entity_type = e.entity_type
         AND r.entity_id = e.entity_id
+        -- a subgroup has its group's results and none of its own
+        AND e.entity_type != 'subgroup'

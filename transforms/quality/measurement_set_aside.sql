@@ -9,6 +9,8 @@ WITH scored AS (
         s.entity_type,
         s.entity_id
     FROM eligibility.scored_entity AS s
+    -- 414.1365(d)(3)(i): a subgroup has its group's results and none of its own
+    WHERE s.entity_type != 'subgroup'
 )
 
 SELECT
