@@ -12,7 +12,6 @@ FROM ingest.cost_result AS r
 ANTI JOIN eligibility.scored_entity AS e
     ON
         r.performance_year = e.performance_year
-        AND r.entity_type = e.entity_type
-        AND r.entity_id = e.entity_id
         -- a subgroup has its group's results and none of its own
-        AND e.entity_type != 'subgroup'
+        AND r.entity_type = CASE e.entity_type WHEN 'subgroup' THEN 'group' ELSE e.entity_type END
+        AND r.entity_id = CASE e.entity_type WHEN 'subgroup' THEN e.tin ELSE e.entity_id END

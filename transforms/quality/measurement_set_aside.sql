@@ -6,11 +6,10 @@
 WITH scored AS (
     SELECT DISTINCT
         s.performance_year,
-        s.entity_type,
-        s.entity_id
+        -- 414.1365(d)(3)(i): a subgroup has its group's results and none of its own
+        CASE s.entity_type WHEN 'subgroup' THEN 'group' ELSE s.entity_type END AS entity_type,
+        CASE s.entity_type WHEN 'subgroup' THEN s.tin ELSE s.entity_id END AS entity_id
     FROM eligibility.scored_entity AS s
-    -- 414.1365(d)(3)(i): a subgroup has its group's results and none of its own
-    WHERE s.entity_type != 'subgroup'
 )
 
 SELECT
