@@ -1,0 +1,235 @@
+"""Whom each rule of the year touched in a finished run, counted over the run's tables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import duckdb
+from duckdb import (
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyConnection,
+    DuckDBPyRelation,
+    Expression,
+    FunctionExpression,
+)
+
+from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
+from flows.engine import catalog, warehouse
+from flows.engine.dictionary import columns_of
+from flows.explain.trace import open_run
+from flows.scoring.manifest import Manifest
+
+NOT_SCORED = "not scored"
+ABOVE = "above "
+WORDED = {"VARCHAR", "BOOLEAN", "DATE"}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of one kind of entity, under one reporting option, a rule touched."""
+
+    entity_type: str
+    reporting_option: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule and whom it touched, sorted; nobody where counts is empty."""
+
+    rule: Rule
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a run shows of the law of its year.
+
+    findings are the rules in force; unlawful are outcomes of the run that the year's law does not
+    have; changed_tables are those made by SQL files that have changed since.
+    """
+
+    performance_year: int
+    run_id: str
+    findings: tuple[Finding, ...]
+    unlawful: tuple[Finding, ...]
+    changed_tables: tuple[str, ...]
+
+    @property
+    def touched(self) -> tuple[Finding, ...]:
+        """Return the rules in force that touched somebody."""
+        return tuple(finding for finding in self.findings if finding.counts)
+
+    @property
+    def untouched(self) -> tuple[Rule, ...]:
+        """Return the rules in force that touched nobody and should have, in a full population."""
+        return tuple(
+            finding.rule
+            for finding in self.findings
+            if not finding.counts and not finding.rule.may_be_untouched_because
+        )
+
+    @property
+    def excused(self) -> tuple[Rule, ...]:
+        """Return the rules in force that touched nobody and need not."""
+        return tuple(
+            finding.rule
+            for finding in self.findings
+            if not finding.counts and finding.rule.may_be_untouched_because
+        )
+
+
+def _condition(rule: Rule, name: str, value: str) -> Expression:
+    [column_type] = [c.type for c in columns_of(rule.table) if c.name == name]
+    column = ColumnExpression(name)
+    if value == ANY_VALUE:
+        return column.isnotnull()
+    if column_type not in WORDED:
+        if value == "positive":
+            return column > ConstantExpression(0)
+        if value == "negative":
+            return column < ConstantExpression(0)
+        if value.startswith(ABOVE):
+            return column > ColumnExpression(value.removeprefix(ABOVE))
+    return column == ConstantExpression(value).cast(duckdb.sqltype(column_type))
+
+
+def _whom(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Return the distinct entity_type, reporting_option and subject of some rows of a table.
+
+    A row of an entity without an option stands for each option under which the entity is scored,
+    a row of a TIN/NPI for the entity whose score was taken. What has no subject counts by rows.
+    """
+    names = set(found.columns)
+    entity_type = ColumnExpression("entity_type")
+    option = CoalesceOperator(ColumnExpression("reporting_option"), ConstantExpression(NOT_SCORED))
+    subject = ColumnExpression("entity_id")
+    apm_entity = {"apm_entity_id", "entity_id"} & names
+    if {"entity_type", "entity_id"} <= names or (apm_entity and "npi" not in names):
+        if "entity_type" not in names:
+            found = found.select(
+                ConstantExpression("apm").alias("entity_type"),
+                ColumnExpression(apm_entity.pop()).alias("entity_id"),
+            )
+        if "reporting_option" not in names:
+            keys = [entity_type, subject]
+            scored = connection.view("eligibility.scored_entity")
+            found = (
+                found.select(*keys)
+                .distinct()
+                .join(scored.select(*keys, "reporting_option"), "entity_type, entity_id", "left")
+            )
+    elif {"tin", "npi"} <= names:
+        final = connection.view("score.final_score")
+        found = (
+            found.select("tin", "npi")
+            .distinct()
+            .join(final.select("tin", "npi", "entity_type", "reporting_option"), "tin, npi", "left")
+        )
+        entity_type = CoalesceOperator(entity_type, ConstantExpression("clinician"))
+        subject = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
+    else:
+        holder = next((name for name in ("npi", "tin") if name in names), None)
+        kind = {"npi": "clinician", "tin": "practice", None: "row"}[holder]
+        entity_type, option = ConstantExpression(kind), ConstantExpression("")
+        if holder is None:
+            return found.select(entity_type.alias("entity_type"), option.alias("reporting_option"))
+        subject = ColumnExpression(holder)
+    return found.select(
+        entity_type.alias("entity_type"),
+        option.alias("reporting_option"),
+        subject.alias("subject"),
+    ).distinct()
+
+
+def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
+    found = connection.view(rule.table)
+    if not set(rule.columns) <= set(found.columns):
+        return ()
+    for name, value in zip(rule.columns, rule.values, strict=True):
+        found = found.filter(_condition(rule, name, value))
+    keys = [ColumnExpression("entity_type"), ColumnExpression("reporting_option")]
+    counted = _whom(connection, found).aggregate([*keys, FunctionExpression("count_star")])
+    return tuple(sorted((Count(*row) for row in counted.fetchall()), key=_order))
+
+
+def _order(count: Count) -> tuple[str, str]:
+    return count.reporting_option, count.entity_type
+
+
+def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule]:
+    """Yield an outcome for each value of a listed column that no rule of any year lists.
+
+    Columns of words are listed value by value, so that a new word needs a rule; a rule for any
+    value opens them.
+    """
+
+    def place(rule: Rule) -> tuple[str, tuple[str, ...]]:
+        return rule.table, rule.columns
+
+    for (table, columns), group in groupby(sorted(listed_rules(), key=place), key=place):
+        rules = list(group)
+        worded = {c.name for c in columns_of(table) if c.type == "VARCHAR"}
+        listed = {rule.values for rule in rules}
+        if table not in tables or not columns or not set(columns) <= worded:
+            continue
+        if any(ANY_VALUE in values for values in listed):
+            continue
+        for values in connection.view(table).select(*columns).distinct().fetchall():
+            if None not in values and values not in listed:
+                yield replace(
+                    rules[0],
+                    rule_id=f"{table} {SEPARATOR.join(values)}",
+                    values=values,
+                    says="No rule of any year lists this outcome.",
+                    citation="",
+                )
+
+
+def cover(run: Manifest) -> Coverage:
+    """Count whom each rule of the run's year touched.
+
+    Raises QppError QPP702 when a table of the run is missing or not the one that it proves.
+    """
+    year = int(run.content["performance_year"])
+    written = {entry["table"]: entry for entry in run.content["tables"]}
+    transforms = catalog.in_force(year)
+    of_run = [transform for name, transform in sorted(transforms.items()) if name in written]
+    listed = [
+        rule
+        if rule.says
+        else replace(
+            rule,
+            says=transforms[rule.table].says,
+            citation=SEPARATOR.join(transforms[rule.table].rule),
+        )
+        for rule in listed_rules()
+        if rule.says or rule.table in transforms
+    ]
+    in_force = [rule for rule in listed if rule.is_in_force(year)]
+    lawful = {rule.outcome for rule in in_force}
+    others = {rule.outcome: rule for rule in listed if rule.outcome not in lawful}
+    with warehouse.connect() as connection:
+        open_run(connection, run)
+
+        def finding(rule: Rule) -> Finding:
+            return Finding(rule, _counts(connection, rule) if rule.table in written else ())
+
+        findings = [finding(rule) for rule in [*table_rules(of_run, year), *in_force]]
+        beyond = [*others.values(), *_unlisted(connection, set(written))]
+        unlawful = [found for found in map(finding, beyond) if found.counts]
+    order = {name: place for place, name in enumerate(written)}
+    return Coverage(
+        performance_year=year,
+        run_id=run.run_id,
+        findings=tuple(sorted(findings, key=lambda f: order.get(f.rule.table, -1))),
+        unlawful=tuple(unlawful),
+        changed_tables=(),
+    )
+
+
+def untouched_rules(run: Manifest) -> tuple[Rule, ...]:
+    """Return the rules of the run's year that touched nobody in it and should have."""
+    return cover(run).untouched
