@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from flows.benchmark.commands import bench_command
+from flows.coverage.commands import coverage_command
 from flows.engine.commands import check_cases_command, index_command
 from flows.errors import QppError
 from flows.explain.commands import explain_command
@@ -43,6 +44,7 @@ app.command("ingest")(ingest_command)
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
+app.command("coverage")(coverage_command)
 app.command("check-cases")(check_cases_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)

@@ -20,6 +20,7 @@ from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
 from flows.explain.trace import open_run
 from flows.scoring.manifest import Manifest
+from flows.scoring.plan import file_digest
 
 NOT_SCORED = "not scored"
 ABOVE = "above "
@@ -80,6 +81,18 @@ class Coverage:
             if not finding.counts and finding.rule.may_be_untouched_because
         )
 
+    def about(self, text: str) -> "Coverage":
+        """Return what concerns rules whose id or sentence holds the text, in any case."""
+
+        def chosen(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            return tuple(
+                finding
+                for finding in findings
+                if text.casefold() in f"{finding.rule.rule_id} {finding.rule.says}".casefold()
+            )
+
+        return replace(self, findings=chosen(self.findings), unlawful=chosen(self.unlawful))
+
 
 def _condition(rule: Rule, name: str, value: str) -> Expression:
     [column_type] = [c.type for c in columns_of(rule.table) if c.name == name]
@@ -132,7 +145,7 @@ def _whom(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRe
         subject = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
     else:
         holder = next((name for name in ("npi", "tin") if name in names), None)
-        kind = {"npi": "clinician", "tin": "practice", None: "row"}[holder]
+        kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]
         entity_type, option = ConstantExpression(kind), ConstantExpression("")
         if holder is None:
             return found.select(entity_type.alias("entity_type"), option.alias("reporting_option"))
@@ -220,13 +233,23 @@ def cover(run: Manifest) -> Coverage:
         findings = [finding(rule) for rule in [*table_rules(of_run, year), *in_force]]
         beyond = [*others.values(), *_unlisted(connection, set(written))]
         unlawful = [found for found in map(finding, beyond) if found.counts]
-    order = {name: place for place, name in enumerate(written)}
+    stages = list(dict.fromkeys(rule.stage for rule in listed_rules()))
+    tables = [transform.table for transform in catalog.ordered(transforms)]
+
+    def place(found: Finding) -> tuple[int, int]:
+        rule = found.rule
+        return stages.index(rule.stage), tables.index(rule.table) if rule.table in tables else -1
+
     return Coverage(
         performance_year=year,
         run_id=run.run_id,
-        findings=tuple(sorted(findings, key=lambda f: order.get(f.rule.table, -1))),
+        findings=tuple(sorted(findings, key=place)),
         unlawful=tuple(unlawful),
-        changed_tables=(),
+        changed_tables=tuple(
+            transform.table
+            for transform in of_run
+            if file_digest(transform.path) != written[transform.table]["sql_sha256"]
+        ),
     )
 
 
