@@ -1,6 +1,6 @@
 """Whom each rule of the year touched in a finished run, counted over the run's tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from duckdb import (
     DuckDBPyRelation,
     Expression,
     FunctionExpression,
+    StarExpression,
 )
 
 from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
@@ -109,62 +110,104 @@ def _condition(rule: Rule, name: str, value: str) -> Expression:
     return column == ConstantExpression(value).cast(duckdb.sqltype(column_type))
 
 
-def _whom(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRelation:
-    """Return the distinct entity_type, reporting_option and subject of some rows of a table.
+def _column(name: str, alias: str) -> Expression:
+    return ColumnExpression(name).alias(alias)
+
+
+def _word(word: str, alias: str) -> Expression:
+    return ConstantExpression(word).alias(alias)
+
+
+def _named(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Add whom each row is about: whom_type, whom_option and whom_subject.
 
     A row of an entity without an option stands for each option under which the entity is scored,
-    a row of a TIN/NPI for the entity whose score was taken. What has no subject counts by rows.
+    a row of a TIN/NPI for the entity whose score was taken. What is about nobody counts by rows.
     """
     names = set(found.columns)
-    entity_type = ColumnExpression("entity_type")
-    option = CoalesceOperator(ColumnExpression("reporting_option"), ConstantExpression(NOT_SCORED))
-    subject = ColumnExpression("entity_id")
-    apm_entity = {"apm_entity_id", "entity_id"} & names
-    if {"entity_type", "entity_id"} <= names or (apm_entity and "npi" not in names):
-        if "entity_type" not in names:
+    star = StarExpression()
+    if "entity_type" not in names and "npi" not in names:
+        # Tables about APM Entities alone do not say so in every row.
+        entity_id = next((n for n in ("apm_entity_id", "entity_id") if n in names), None)
+        if entity_id:
             found = found.select(
-                ConstantExpression("apm").alias("entity_type"),
-                ColumnExpression(apm_entity.pop()).alias("entity_id"),
+                StarExpression(exclude=[entity_id]),
+                _word("apm", "entity_type"),
+                _column(entity_id, "entity_id"),
             )
-        if "reporting_option" not in names:
-            keys = [entity_type, subject]
-            scored = connection.view("eligibility.scored_entity")
-            found = (
-                found.select(*keys)
-                .distinct()
-                .join(scored.select(*keys, "reporting_option"), "entity_type, entity_id", "left")
-            )
-    elif {"tin", "npi"} <= names:
-        final = connection.view("score.final_score")
-        found = (
-            found.select("tin", "npi")
-            .distinct()
-            .join(final.select("tin", "npi", "entity_type", "reporting_option"), "tin, npi", "left")
+            names = set(found.columns)
+    if {"entity_type", "entity_id", "reporting_option"} <= names:
+        return found.select(
+            star,
+            _column("entity_type", "whom_type"),
+            _column("reporting_option", "whom_option"),
+            _column("entity_id", "whom_subject"),
         )
-        entity_type = CoalesceOperator(entity_type, ConstantExpression("clinician"))
-        subject = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
-    else:
-        holder = next((name for name in ("npi", "tin") if name in names), None)
-        kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]
-        entity_type, option = ConstantExpression(kind), ConstantExpression("")
-        if holder is None:
-            return found.select(entity_type.alias("entity_type"), option.alias("reporting_option"))
-        subject = ColumnExpression(holder)
+    if {"entity_type", "entity_id"} <= names:
+        scored = connection.view("eligibility.scored_entity").select(
+            "entity_type", "entity_id", _column("reporting_option", "whom_option")
+        )
+        return found.join(scored, "entity_type, entity_id", "left").select(
+            star, _column("entity_type", "whom_type"), _column("entity_id", "whom_subject")
+        )
+    if {"tin", "npi"} <= names:
+        final = connection.view("score.final_score").select(
+            "tin",
+            "npi",
+            _column("entity_type", "whom_type"),
+            _column("reporting_option", "whom_option"),
+        )
+        key = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
+        return found.join(final, "tin, npi", "left").select(star, key.alias("whom_subject"))
+    holder = next((name for name in ("npi", "tin") if name in names), None)
+    kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]
+    # A row that is about nobody is its own subject.
+    subject = ColumnExpression(holder) if holder else FunctionExpression("uuid")
     return found.select(
-        entity_type.alias("entity_type"),
-        option.alias("reporting_option"),
-        subject.alias("subject"),
-    ).distinct()
+        star, _word(kind, "whom_type"), _word("", "whom_option"), subject.alias("whom_subject")
+    )
+
+
+def _gather(connection: DuckDBPyConnection, table: str, outcome_columns: set[str]) -> None:
+    """Create whom.<stage>_<table>: whom the table's rows are about, with the outcome columns."""
+    named = _named(connection, connection.view(table))
+    named.select(
+        CoalesceOperator(ColumnExpression("whom_type"), ConstantExpression("clinician")).alias(
+            "whom_type"
+        ),
+        CoalesceOperator(ColumnExpression("whom_option"), ConstantExpression(NOT_SCORED)).alias(
+            "whom_option"
+        ),
+        "whom_subject",
+        *sorted(outcome_columns & set(named.columns)),
+    ).distinct().create(_gathered(table))
+
+
+def _outcome_columns(rules: Iterable[Rule], table: str) -> set[str]:
+    of_table = [rule for rule in rules if rule.table == table]
+    compared = {
+        value.removeprefix(ABOVE)
+        for rule in of_table
+        for value in rule.values
+        if value.startswith(ABOVE)
+    }
+    return compared.union(*(rule.columns for rule in of_table))
+
+
+def _gathered(table: str) -> str:
+    return f"whom.{table.replace('.', '_')}"
 
 
 def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
-    found = connection.view(rule.table)
+    found = connection.table(_gathered(rule.table))
+    # A run of an earlier time may lack a column.
     if not set(rule.columns) <= set(found.columns):
         return ()
     for name, value in zip(rule.columns, rule.values, strict=True):
         found = found.filter(_condition(rule, name, value))
-    keys = [ColumnExpression("entity_type"), ColumnExpression("reporting_option")]
-    counted = _whom(connection, found).aggregate([*keys, FunctionExpression("count_star")])
+    keys = [ColumnExpression("whom_type"), ColumnExpression("whom_option")]
+    subjects = found.select(*keys, "whom_subject").distinct()
+    counted = subjects.aggregate([*keys, FunctionExpression("count_star")])
     return tuple(sorted((Count(*row) for row in counted.fetchall()), key=_order))
 
 
@@ -190,7 +233,7 @@ def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule
             continue
         if any(ANY_VALUE in values for values in listed):
             continue
-        for values in connection.view(table).select(*columns).distinct().fetchall():
+        for values in connection.table(_gathered(table)).select(*columns).distinct().fetchall():
             if None not in values and values not in listed:
                 yield replace(
                     rules[0],
@@ -226,6 +269,10 @@ def cover(run: Manifest) -> Coverage:
     others = {rule.outcome: rule for rule in listed if rule.outcome not in lawful}
     with warehouse.connect() as connection:
         open_run(connection, run)
+        rules = [*table_rules(of_run, year), *listed]
+        connection.execute("CREATE SCHEMA whom")
+        for table in {rule.table for rule in rules} & written.keys():
+            _gather(connection, table, _outcome_columns(rules, table))
 
         def finding(rule: Rule) -> Finding:
             return Finding(rule, _counts(connection, rule) if rule.table in written else ())
