@@ -12,7 +12,7 @@ from rich.console import Console
 
 from flows.benchmark.commands import bench_command
 from flows.coverage.commands import coverage_command
-from flows.engine.commands import check_cases_command, index_command
+from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
@@ -48,6 +48,7 @@ app.command("coverage")(coverage_command)
 app.command("check-cases")(check_cases_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
+app.command("restate")(restate_command)
 app.command("bench")(bench_command)
 
 

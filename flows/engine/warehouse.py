@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,8 @@ from flows.errors import QppError
 from flows.paths import POLICY, REFERENCE
 
 FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ def connect(
     if memory_limit:
         connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
     return connection
+
+
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None
+) -> list[Row]:
+    """Return each row of a query by the names of its columns."""
+    relation = connection.execute(sql, parameters or {})
+    names = [column[0] for column in relation.description]
+    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def quoted(path: Path | str) -> str:
