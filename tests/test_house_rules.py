@@ -10,6 +10,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from flows.coverage.rules import listed_rules
 from flows.engine import catalog, index, warehouse
 from flows.engine.dictionary import dictionary
 from flows.paths import CASES, POLICY, ROOT
@@ -156,3 +157,28 @@ def test_error_codes_are_in_order_and_complete() -> None:
     codes = [row["code"] for row in rows]
     assert len(codes) == len(set(codes))
     assert all(row["title"] and row["message"] and row["remedy"] for row in rows)
+
+
+def test_rules_of_a_year_name_what_the_dictionary_and_the_register_know() -> None:
+    for rule in listed_rules():
+        columns = {column.name: column.type for column in dictionary()[rule.table]}
+        assert set(rule.columns) <= columns.keys(), rule.rule_id
+        assert len(rule.columns) == len(rule.values), rule.rule_id
+        years = {str(rule.first_performance_year), str(rule.last_performance_year)}
+        assert years - {"None"} <= set(OPEN_YEARS), rule.rule_id
+        assert rule.is_in_force(rule.last_performance_year or rule.first_performance_year)
+        # A public table tells itself what it says.
+        is_told_by_header = not rule.columns and "._" not in rule.table
+        assert is_told_by_header or (rule.says.endswith(".") and rule.citation), rule.rule_id
+
+
+def test_a_rule_has_one_name_and_is_not_told_twice_of_a_year() -> None:
+    tables = {transform.table for transform in catalog.all_transforms()}
+    outcomes: dict[str, set[object]] = {}
+    for rule in listed_rules():
+        outcomes.setdefault(rule.rule_id, set()).add(rule.outcome)
+        assert rule.rule_id not in tables or not rule.columns, rule.rule_id
+    assert [name for name, found in outcomes.items() if len(found) > 1] == []
+    for year in map(int, OPEN_YEARS):
+        in_force = [rule.outcome for rule in listed_rules() if rule.is_in_force(year)]
+        assert len(in_force) == len(set(in_force)), year
