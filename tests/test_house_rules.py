@@ -182,3 +182,31 @@ def test_a_rule_has_one_name_and_is_not_told_twice_of_a_year() -> None:
     for year in map(int, OPEN_YEARS):
         in_force = [rule.outcome for rule in listed_rules() if rule.is_in_force(year)]
         assert len(in_force) == len(set(in_force)), year
+
+
+def _words_written(sql: str) -> set[str]:
+    """Return the words that a SELECT writes: what a CASE ends in, and what stands as a column."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    arms = [arm for case in tree.find_all(exp.Case) for arm in case.args["ifs"]]
+    written = [arm.args["true"] for arm in arms]
+    written += [case.args.get("default") for case in tree.find_all(exp.Case)]
+    written += [alias.this for alias in tree.find_all(exp.Alias)]
+    return {w.this for w in written if isinstance(w, exp.Literal) and w.is_string}
+
+
+def test_every_branch_that_leaves_a_word_is_a_rule() -> None:
+    """A new arm of a CASE needs its row in data/rules.csv, or nobody asks whom it touches."""
+    # Steps on the way to a word that is listed, and names of numbers.
+    steps = {
+        "eligibility._joint_status",
+        "eligibility._level_status",
+        "score._complexity_distribution",
+    }
+    listed = {value for rule in listed_rules() for value in rule.values}
+    unlisted = [
+        (transform.table, words)
+        for transform in catalog.all_transforms()
+        if transform.stage not in {"ingest", "report"} and transform.table not in steps
+        if (words := _words_written(transform.sql) - listed)
+    ]
+    assert unlisted == []
