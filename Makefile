@@ -8,7 +8,7 @@ EXTRACTS ?= data/extracts
 YEAR ?= 2024
 SEED ?= 1
 
-.PHONY: run test check setup cases bench format clean
+.PHONY: run test check setup cases golden bench format clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
@@ -35,6 +35,9 @@ check: $(READY)
 
 cases: $(READY)
 	$(BIN)/qpp check-cases tests/cases
+
+golden: $(READY)  ## freeze what a golden year scores to now, to be read in the diff
+	$(BIN)/python -m tests.golden_year $(YEAR)
 
 bench: $(READY)
 	$(BIN)/qpp bench --performance-year $(YEAR)

@@ -5,6 +5,8 @@ INNER JOIN reference.measure AS m
     ON b.performance_year = m.performance_year AND b.measure_id = m.measure_id
 WHERE
     CASE
+        -- Who chooses a measure that CMS computes from claims names it, without data (42 CFR 414.1365(c)(1)).
+        WHEN m.category = 'quality' AND b.submission_method = 'administrativeClaims' THEN FALSE
         WHEN m.metric_type = 'boolean' THEN b.boolean_value IS NULL
         WHEN m.metric_type = 'proportion' THEN b.numerator IS NULL OR b.denominator IS NULL
         WHEN m.metric_type IN ('singlePerformanceRate', 'registrySinglePerformanceRate')

@@ -10,6 +10,8 @@ LEFT JOIN cost.measure_points AS m
         AND r.entity_type = m.entity_type
         AND r.entity_id = m.entity_id
         AND r.measure_id = m.measure_id
+        -- a subgroup's points are of its group's results
+        AND r.entity_type != 'subgroup'
 LEFT JOIN cost.result_set_aside AS a
     ON
         r.performance_year = a.performance_year

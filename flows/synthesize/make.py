@@ -10,9 +10,8 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.register import check_open
-from flows.engine.warehouse import connect, load_rows, quoted
+from flows.engine.warehouse import connect, file_of, load_rows, quoted
 from flows.errors import QppError
-from flows.paths import REFERENCE
 from flows.progress import step
 
 HERE = Path(__file__).resolve().parent
@@ -21,32 +20,60 @@ LINES_PER_FILE = 1_000_000
 CLINICIAN_LIMIT = 1_000_000
 LINE_LIMIT = 1_000_000_000
 
-REFERENCE_TABLES = (
-    "benchmark",
-    "benchmark_percentile",
-    "clinical_cluster",
-    "measure",
-    "measure_collection_type",
-    "measure_engagement_level",
-    "measure_exclusion",
-    "measure_program",
-    "measure_stratum",
-    "measure_substitute",
-    "mvp",
+RULE_TABLES = (
+    "policy.administrative_claims_measure",
+    "policy.apm_participation_snapshot",
+    "policy.automatic_exception",
+    "policy.clinician_type",
+    "policy.cost_measure",
+    "policy.exception_scope",
+    "policy.low_volume_threshold",
+    "policy.participation",
+    "policy.population_health_selection",
+    "policy.promoting_interoperability_exclusion",
+    "policy.promoting_interoperability_measure",
+    "policy.promoting_interoperability_role",
+    "policy.qp_snapshot",
+    "policy.qp_threshold",
+    "policy.quality_collection_type",
+    "policy.reweighting_ground",
+    "policy.topped_out_measure",
+    "policy.web_interface_model",
+    "reference.benchmark",
+    "reference.benchmark_decile",
+    "reference.benchmark_percentile",
+    "reference.clinical_cluster",
+    "reference.measure",
+    "reference.measure_cap_removal",
+    "reference.measure_collection_type",
+    "reference.measure_engagement_level",
+    "reference.measure_historical_benchmark",
+    "reference.measure_program",
+    "reference.measure_stratum",
+    "reference.measure_suppression",
+    "reference.mvp_measure",
 )
 TABLES = (
+    "planned_practice",
     "practice",
     "clinician",
     "volume",
     "service",
-    "other_entity_practice",
+    "other_entity",
+    "apm_entity",
+    "quality_trait",
+    "reporting_option",
     "reporter",
+    "reporter_plan",
     "measure_curve",
     "quality_pool",
     "quality_pick",
+    "quality_aim",
     "quality_measurement",
     "survey_measurement",
+    "claims_selection",
     "ia_measurement",
+    "pi_offer",
     "pi_measurement",
     "measurement_set",
 )
@@ -80,9 +107,9 @@ def _sql(folder: str, name: str) -> str:
 
 
 def recipe_digest() -> str:
-    """Return a digest of the SQL and the reference data that the extracts are made from."""
+    """Return a digest of the SQL and of the rules that the extracts are made from."""
     digest = hashlib.sha256()
-    files = [*sorted(HERE.glob("*/*.sql")), *(REFERENCE / f"{t}.csv" for t in REFERENCE_TABLES)]
+    files = [*sorted(HERE.glob("*/*.sql")), *(file_of(t) for t in RULE_TABLES)]
     for file in files:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
@@ -152,10 +179,10 @@ def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[st
     connection.execute(f"SET temp_directory = {quoted(spill)}")
     for name, value in asdict(parameters).items():
         _bind(connection, name, value)
+    for table in RULE_TABLES:
+        load_rows(connection, table)
     connection.execute(_sql("sql", "parameter"))
     connection.execute(_sql("sql", "random"))
-    for table in REFERENCE_TABLES:
-        load_rows(connection, f"reference.{table}")
     for table in TABLES:
         step(f"Synthesizing {table.replace('_', ' ')}")
         connection.execute(_sql("sql", table))

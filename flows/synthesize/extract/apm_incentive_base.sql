@@ -1,4 +1,5 @@
--- What was paid in the base year for the clinicians of APM Entities, nine in ten of them.
+-- What was paid in the base year for the clinicians of APM Entities, nine in ten of them, and for
+-- affiliated practitioners.
 SELECT
     c.npi,
     p.performance_year + 1 AS base_year,
@@ -7,6 +8,9 @@ SELECT
         AS covered_service_payment_amount
 FROM clinician AS c
 CROSS JOIN parameter AS p
-WHERE c.apm_entity_number IS NOT NULL AND chance('base sent', c.person_number) < 0.9
+WHERE
+    (c.apm_entity_number IS NOT NULL AND chance('base sent', c.person_number) < 0.9)
+    OR (starts_with(c.entity_id, 'A') AND c.practice_kind <> 'APM Entity, QP late')
+    OR starts_with(c.practice_kind, 'affiliated')
 GROUP BY c.npi, p.performance_year
 ORDER BY c.npi

@@ -1,32 +1,53 @@
--- Participation lists of APM Entities at three snapshots: most reach QP status by payments or by
--- patients, some Partial QP status, some neither; a few ask for the all-payer option; one in ten
--- members joins after the first list.
-WITH entity AS (
+-- Participation lists of APM Entities at the year's snapshots. One in ten members joins after the
+-- first list, a few with the last; one entity leaves; one reaches QP status at the third only; some
+-- clinicians are in two entities.
+WITH snapshot AS (
+    SELECT
+        s.snapshot_date,
+        row_number() OVER (ORDER BY s.snapshot_date) AS snapshot_number
+    FROM policy.apm_participation_snapshot AS s
+    INNER JOIN parameter AS p ON s.performance_year = p.performance_year
+),
+
+member AS (
     SELECT
         o.entity_id,
-        p.apm_entity_number,
-        chance('apm payments', p.apm_entity_number) AS reach,
-        1000 + below('apm patients', p.apm_entity_number, 4000) AS patients
-    FROM other_entity_practice AS o
-    INNER JOIN practice AS p ON o.practice_number = p.practice_number
+        o.clinician_number,
+        c.member_number
+    FROM other_entity AS o
+    INNER JOIN clinician AS c ON o.clinician_number = c.clinician_number
     WHERE o.entity_type = 'apm'
-    GROUP BY o.entity_id, p.apm_entity_number
+    UNION
+    SELECT
+        e.entity_id,
+        c.clinician_number,
+        0 AS member_number
+    FROM apm_entity AS e
+    INNER JOIN clinician AS c ON c.practice_kind = 'APM Entity, Partial QP' AND c.member_number = 1
+    WHERE e.practice_kind = 'APM Entity, no MIPS APM'
 ),
 
 listed AS (
     SELECT
+        m.*,
         e.*,
-        make_date(y.performance_year, s.snapshot_month, s.snapshot_day) AS snapshot_date,
-        s.snapshot_month,
+        s.snapshot_date,
+        s.snapshot_number,
+        CASE WHEN e.apm_kind = 'QP late' AND s.snapshot_number < 3 THEN 5 ELSE e.payment_percent END
+            AS payment_percent_then
+    FROM member AS m
+    INNER JOIN apm_entity AS e ON m.entity_id = e.entity_id
+    CROSS JOIN snapshot AS s
+    WHERE
         CASE
-            WHEN e.apm_entity_number % 5 <= 1 THEN 0.52 + 0.3 * e.reach
-            WHEN e.apm_entity_number % 5 = 2 THEN 0.41 + 0.08 * e.reach
-            WHEN e.apm_entity_number % 5 = 3 THEN 0.10 + 0.15 * e.reach
-            ELSE 0.55
-        END AS share
-    FROM entity AS e
-    CROSS JOIN parameter AS y
-    CROSS JOIN (VALUES (3, 31), (6, 30), (8, 31)) AS s (snapshot_month, snapshot_day)
+            WHEN e.apm_kind = 'departed' THEN s.snapshot_number = 1
+            -- From the second year on the last list is of full TIN models alone.
+            WHEN e.practice_kind = 'APM Entity, web interface' AND m.member_number = 17
+                THEN s.snapshot_number = 4
+            WHEN e.practice_kind = 'APM Entity, QP by payments' AND m.member_number = 3
+                THEN s.snapshot_number >= 2
+            ELSE s.snapshot_number > 1 OR chance('joins late', m.clinician_number) >= 0.1
+        END
 )
 
 SELECT
@@ -34,26 +55,24 @@ SELECT
     c.tin,
     c.npi,
     l.snapshot_date,
-    CASE WHEN l.apm_entity_number % 3 = 0 THEN 'ENHANCED TRACK' ELSE 'BASIC TRACK' END AS model_id,
-    l.apm_entity_number % 5 < 4 AS is_advanced_apm,
-    TRUE AS is_mips_apm,
-    CAST(floor(l.patients * 9500 * l.share) AS DECIMAL(18, 2)) AS attributed_payment_amount,
+    l.model_id,
+    l.is_advanced_apm,
+    l.is_mips_apm,
+    CAST(floor(l.patients * 95 * l.payment_percent_then) AS DECIMAL(18, 2))
+        AS attributed_payment_amount,
     CAST(l.patients * 9500 AS DECIMAL(18, 2)) AS attribution_eligible_payment_amount,
-    CAST(floor(l.patients * l.share * 0.6) AS BIGINT) AS attributed_patient_count,
+    CAST(floor(l.patients * l.patient_percent / 100) AS BIGINT) AS attributed_patient_count,
     l.patients AS attribution_eligible_patient_count,
+    CAST(floor(l.patients * 120 * l.all_payer_percent) AS DECIMAL(18, 2))
+        AS all_payer_attributed_payment_amount,
     CASE
-        WHEN l.apm_entity_number % 7 = 6
-            THEN CAST(floor(l.patients * 12000 * 0.53) AS DECIMAL(18, 2))
-    END AS all_payer_attributed_payment_amount,
-    CASE
-        WHEN l.apm_entity_number % 7 = 6 THEN CAST(l.patients * 12000 AS DECIMAL(18, 2))
+        WHEN l.all_payer_percent IS NOT NULL THEN CAST(l.patients * 12000 AS DECIMAL(18, 2))
     END AS all_payer_eligible_payment_amount,
     CASE
-        WHEN l.apm_entity_number % 7 = 6 THEN CAST(floor(l.patients * 2 * 0.37) AS BIGINT)
+        WHEN l.all_payer_percent IS NOT NULL THEN CAST(floor(l.patients * 0.06) AS BIGINT)
     END AS all_payer_attributed_patient_count,
-    CASE WHEN l.apm_entity_number % 7 = 6 THEN l.patients * 2 END
+    CASE WHEN l.all_payer_percent IS NOT NULL THEN l.patients * 2 END
         AS all_payer_eligible_patient_count
 FROM listed AS l
-INNER JOIN clinician AS c ON l.apm_entity_number = c.apm_entity_number
-WHERE l.snapshot_month > 3 OR chance('joins late', c.clinician_number) >= 0.1
+INNER JOIN clinician AS c ON l.clinician_number = c.clinician_number
 ORDER BY apm_entity_id, c.tin, c.npi, l.snapshot_date

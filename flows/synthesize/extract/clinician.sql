@@ -12,13 +12,27 @@ SELECT
     c.is_non_patient_facing,
     c.is_hospital_based,
     c.is_asc_based,
-    v.volume_class IN ('services', 'falling', 'dollars', 'new')
-    AND chance('opts in', c.clinician_number) < 0.45 AS has_opted_in,
-    c.practice_size BETWEEN 2 AND 15
-    AND c.reporting_plan IN ('group', 'both')
-    AND NOT bool_or(v.volume_class = 'high') OVER (PARTITION BY c.tin)
-    AND chance('group opts in', c.practice_number) < 0.5 AS has_group_opted_in,
     CASE
+        WHEN c.practice_kind IN ('solo, may opt in', 'solo, voluntary') THEN FALSE
+        WHEN v.volume_class = 'costly' THEN c.member_number % 4 <> 3
+        ELSE
+            v.volume_class IN ('services', 'falling', 'dollars', 'new')
+            AND chance('opts in', c.clinician_number) < 0.45
+    END AS has_opted_in,
+    CASE
+        WHEN c.practice_kind IS NOT NULL THEN c.practice_kind IN (
+            'small group, opted in', 'hospital-based group', 'small group and clinicians',
+            'surgical center group', 'APM Entity, all excused', 'virtual group, excused'
+        )
+        ELSE
+            c.practice_size BETWEEN 2 AND 15
+            AND c.reporting_plan IN ('group', 'both')
+            AND NOT bool_or(v.volume_class = 'high') OVER (PARTITION BY c.tin)
+            AND chance('group opts in', c.practice_number) < 0.5
+    END AS has_group_opted_in,
+    CASE
+        WHEN c.practice_kind IS NOT NULL AND contains(c.practice_kind, 'Partial QP')
+            THEN contains(c.practice_kind, 'elects')
         WHEN c.apm_entity_number IS NOT NULL
             THEN chance('partial qp elects', c.apm_entity_number) < 0.5
     END AS has_elected_mips_as_partial_qp,

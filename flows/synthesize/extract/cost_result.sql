@@ -1,91 +1,112 @@
--- Cost measures of groups and of the individuals with volume: dollars around the benchmark's
--- median, cases above and below the measures' minimums.
-WITH border AS (
+-- Cost measures of the year for those who report and those who have volume: dollars around the
+-- benchmark's middle, cases above and below the measures' minimums.
+WITH measured AS (
     SELECT
-        b.measure_id,
-        g.benchmark_kind,
-        max(b.performance_rate) FILTER (WHERE b.percentile = 30) AS third,
-        max(b.performance_rate) FILTER (WHERE b.percentile = 40) AS fourth,
-        max(b.performance_rate) FILTER (WHERE b.percentile = 20) AS second,
-        max(b.performance_rate) FILTER (WHERE b.percentile = 50) AS fifth,
-        max(b.performance_rate) FILTER (WHERE b.percentile = 80) AS eighth
-    FROM reference.benchmark_percentile AS b
-    INNER JOIN reference.benchmark AS g
-        ON
-            b.performance_year = g.performance_year
-            AND b.measure_id = g.measure_id
-            AND b.collection_type = g.collection_type
-    INNER JOIN reference.measure AS m
-        ON b.performance_year = m.performance_year AND b.measure_id = m.measure_id
-    INNER JOIN parameter AS p ON b.performance_year = p.performance_year
-    WHERE m.category = 'cost'
-    GROUP BY b.measure_id, g.benchmark_kind
-),
-
-spread AS (
-    SELECT
-        b.measure_id,
-        row_number() OVER (ORDER BY b.measure_id) AS measure_number,
-        -- The third and fourth border of a scale stand half a deviation beside the median.
-        CASE b.benchmark_kind
-            WHEN 'score_border' THEN (b.third + b.fourth) / 2 ELSE b.fifth
-        END AS median_amount,
-        CASE b.benchmark_kind
-            WHEN 'score_border' THEN b.fourth - b.third ELSE (b.eighth - b.second) * 0.6
-        END AS deviation_amount
-    FROM border AS b
+        m.measure_id,
+        m.minimum_case_count,
+        row_number() OVER (ORDER BY m.measure_id) AS measure_number,
+        count(*) OVER () AS measures
+    FROM policy.cost_measure AS m
+    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    WHERE m.measure_id IS NOT NULL
 ),
 
 costed AS (
     SELECT
-        'group' AS entity_type,
-        p.tin AS entity_id,
-        p.clinicians_before + 1 AS entity_number,
-        p.practice_skill,
-        p.practice_size AS clinicians
-    FROM practice AS p
-    WHERE p.practice_size >= 2
+        r.entity_type,
+        coalesce(
+            r.entity_id, CASE WHEN r.npi IS NULL THEN r.tin ELSE r.tin || '-' || r.npi END
+        ) AS entity_id,
+        r.entity_number * 8 + CASE r.entity_type
+            WHEN 'individual' THEN 0 WHEN 'group' THEN 1 WHEN 'apm' THEN 2 ELSE 3
+        END AS entity_number,
+        r.skill,
+        r.clinicians,
+        r.practice_kind IS NOT NULL AND r.entity_type = 'group' AS is_rich
+    FROM reporter AS r
+    WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
     UNION ALL
     SELECT
         'individual' AS entity_type,
         c.tin || '-' || c.npi AS entity_id,
-        2000000 + c.clinician_number AS entity_number,
-        c.practice_skill,
-        1 AS clinicians
+        c.clinician_number * 8 + 4 AS entity_number,
+        c.practice_skill AS skill,
+        1 AS clinicians,
+        FALSE AS is_rich
     FROM clinician AS c
     INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
-    WHERE v.volume_class IN ('high', 'dollars', 'services')
+    WHERE
+        v.volume_class IN ('high', 'dollars', 'services')
+        AND c.practice_kind IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM reporter AS r
+            WHERE
+                r.entity_type = 'individual'
+                AND r.entity_number = c.clinician_number
+        )
 ),
 
+-- Every measure is somebody's: a few of the planned groups have them by turns.
 keyed AS (
     SELECT
         c.*,
         s.*,
-        c.entity_number * 64 + s.measure_number AS cost_key
+        c.entity_number * 64 + s.measure_number AS cost_key,
+        row_number() OVER (PARTITION BY c.is_rich, s.measure_id ORDER BY c.entity_number) AS turn
     FROM costed AS c
-    CROSS JOIN spread AS s
+    CROSS JOIN measured AS s
+),
+
+drawn AS (
+    SELECT
+        k.*,
+        CASE
+            WHEN k.is_rich AND k.measure_number % 3 = k.turn % 3
+                THEN CASE WHEN k.turn % 4 = 3 THEN 'few' ELSE 'enough' END
+            WHEN chance('cost cases', k.cost_key) < 0.3 THEN 'few'
+            ELSE 'enough'
+        END AS case_kind,
+        -- The dearer, the lower the score.
+        least(greatest(100 * (
+            0.15 + 0.45 * k.skill
+            + 0.2 * chance('cost', k.cost_key) + 0.2 * chance('more cost', k.cost_key)
+        ), 1.1), 98.9) AS percentile
+    FROM keyed AS k
     WHERE
-        chance('costed', c.entity_number) < 0.88
-        AND chance('cost measure', c.entity_number * 64 + s.measure_number)
-        < CASE WHEN c.clinicians >= 16 THEN 0.22 ELSE 0.09 END
+        (k.is_rich AND k.measure_number % 3 = k.turn % 3)
+        OR (
+            chance('costed', k.entity_number) < 0.88
+            AND chance('cost measure', k.cost_key) < CASE
+                WHEN k.measures <= 2 THEN 0.6 WHEN k.clinicians >= 16 THEN 0.22 ELSE 0.09
+            END
+        )
 )
 
 SELECT
-    k.entity_type,
-    k.entity_id,
-    k.measure_id,
-    CASE
-        WHEN chance('cost cases', k.cost_key) < 0.3
-            THEN 2 + CAST(floor(chance('few cost cases', k.cost_key) * 30) AS BIGINT)
-        ELSE 36 + CAST(floor(
-            chance('cost cases', k.cost_key) * 20 * least(k.clinicians, 50)
+    d.entity_type,
+    d.entity_id,
+    d.measure_id,
+    CASE d.case_kind
+        WHEN 'few' THEN 1 + below('few cost cases', d.cost_key, d.minimum_case_count - 1)
+        ELSE d.minimum_case_count + CAST(floor(
+            chance('cost cases', d.cost_key) * 20 * least(d.clinicians, 50)
         ) AS BIGINT)
     END AS case_count,
-    CAST(greatest(
-        k.median_amount + k.deviation_amount * 1.1 * (
-            chance('cost', k.cost_key) + chance('more cost', k.cost_key)
-            + chance('most cost', k.cost_key) - 1.6 - 0.3 * (k.practice_skill - 0.5)
-        ), k.median_amount / 5
-    ) AS DECIMAL(14, 4)) AS average_cost_amount
-FROM keyed AS k
-ORDER BY k.entity_type, k.entity_id, k.measure_id
+    CAST(greatest(coalesce(
+        c.from_rate + (c.to_rate - c.from_rate) * (
+            CASE WHEN c.is_best_last THEN d.percentile ELSE 100 - d.percentile END
+            - c.from_percentile
+        ) / (c.to_percentile - c.from_percentile),
+        4000 + 9000 * chance('cost', d.cost_key)
+    ), 10) AS DECIMAL(14, 4)) AS average_cost_amount
+FROM drawn AS d
+LEFT JOIN measure_curve AS c
+    ON
+        d.measure_id = c.measure_id
+        AND c.from_percentile <= CASE
+            WHEN c.is_best_last THEN d.percentile ELSE 100 - d.percentile
+        END
+        AND c.to_percentile > CASE
+            WHEN c.is_best_last THEN d.percentile ELSE 100 - d.percentile
+        END
+ORDER BY d.entity_type, d.entity_id, d.measure_id

@@ -5,7 +5,7 @@ WITH based AS (
         c.tin || '-' || c.npi AS entity_id,
         c.practice_number
     FROM clinician AS c
-    WHERE c.is_hospital_based AND chance('facility', c.clinician_number) < 0.5
+    WHERE c.is_hospital_based AND chance('facility', c.clinician_number) < 0.7
     UNION ALL
     SELECT
         'group' AS entity_type,

@@ -1,7 +1,9 @@
 -- Last year's quality and cost achievement of most of those who submit.
 SELECT
     r.entity_type,
-    CASE WHEN r.npi IS NULL THEN r.tin ELSE r.tin || '-' || r.npi END AS entity_id,
+    coalesce(
+        r.entity_id, CASE WHEN r.npi IS NULL THEN r.tin ELSE r.tin || '-' || r.npi END
+    ) AS entity_id,
     c.category,
     CAST(
         c.available_points * least(
@@ -12,6 +14,5 @@ SELECT
 FROM reporter AS r
 CROSS JOIN (VALUES ('quality', 60, 0.7), ('cost', 30, 0.5)) AS c (category, available_points, share)
 WHERE
-    r.entity_type IN ('individual', 'group')
-    AND chance('has last year' || c.category, r.reporter_number) < c.share
+    chance('has last year' || c.category, r.reporter_number) < c.share
 ORDER BY r.entity_type, entity_id, c.category

@@ -46,15 +46,15 @@ drawn AS (
         draw('line', c.line_key) AS line_draw,
         draw('sent line', c.lines_before + c.line_in_order) AS sent_draw,
         -- Few for those who are to stay above the threshold.
-        CASE WHEN c.volume_class IN ('high', 'new', 'services') THEN 12 ELSE 80 END
+        CASE WHEN c.volume_class IN ('high', 'new', 'services', 'costly') THEN 12 ELSE 80 END
             AS uncovered_per_thousand,
-        CASE WHEN c.volume_class IN ('high', 'new', 'services') THEN 10 ELSE 25 END
+        CASE WHEN c.volume_class IN ('high', 'new', 'services', 'costly') THEN 10 ELSE 25 END
             AS denied_per_thousand,
         CASE
             -- Lines beside the segments: after the second one, in the performance year.
             WHEN draw('late', c.claim_key) % 100 < CASE c.volume_class WHEN 'low' THEN 6 ELSE 1 END
                 THEN 3
-            WHEN c.volume_class = 'new' THEN 2
+            WHEN c.is_second_only THEN 2
             WHEN c.volume_class = 'falling' THEN CASE WHEN c.claim % 8 = 7 THEN 2 ELSE 1 END
             ELSE 1 + c.claim % 2
         END AS segment
@@ -81,6 +81,8 @@ described AS (
             WHEN 'low' THEN CAST((d.claim_draw >> 9) % 65536 AS BIGINT) % (3 + d.lines // 4)
             WHEN 'dollars' THEN CAST((d.claim_draw >> 9) % 65536 AS BIGINT) % 30
             WHEN 'new' THEN d.claim % 245
+            WHEN 'services' THEN d.claim // CASE WHEN d.is_second_only THEN 1 ELSE 2 END % 235
+            WHEN 'costly' THEN d.claim % 5
             WHEN 'falling' THEN d.claim % 240
             ELSE d.claim // 2 % 222
         END) % p.beneficiaries) AS beneficiary_id,

@@ -13,7 +13,10 @@ person AS (
         m.clinicians_before + m.member_number AS clinician_number,
         -- The first clinician of every sixth practice also bills as the last of the one before.
         m.clinicians_before + m.member_number - CASE
-            WHEN m.practice_number % 6 = 0 AND m.member_number = 1 THEN 1 ELSE 0
+            WHEN m.member_number > 1 OR m.practice_number = 1 THEN 0
+            WHEN m.practice_kind IN ('rural group', 'medical home', 'every measure') THEN 1
+            WHEN m.practice_kind IS NULL AND m.practice_number % 6 = 0 THEN 1
+            ELSE 0
         END AS person_number
     FROM member AS m
 ),
@@ -22,6 +25,9 @@ typed AS (
     SELECT
         p.*,
         CASE
+            WHEN p.practice_kind = 'solo, no eligible type' THEN 'other'
+            WHEN p.practice_kind = 'every type' THEN t.clinician_types[p.member_number]
+            WHEN p.practice_kind IS NOT NULL AND p.practice_size <= 5 THEN 'physician'
             WHEN chance('clinician type', p.person_number) < 0.5400 THEN 'physician'
             WHEN chance('clinician type', p.person_number) < 0.6700 THEN 'nurse_practitioner'
             WHEN chance('clinician type', p.person_number) < 0.7700 THEN 'physician_assistant'
@@ -47,6 +53,11 @@ typed AS (
         -- A real NPI begins with 1 or 2; these begin with 9.
         '99' || lpad(CAST(p.person_number AS VARCHAR), 7, '0') AS npi_stem
     FROM person AS p
+    CROSS JOIN (
+        SELECT list(y.clinician_type ORDER BY y.clinician_type) AS clinician_types
+        FROM policy.clinician_type AS y
+        INNER JOIN parameter AS r ON y.performance_year = r.performance_year
+    ) AS t
 ),
 
 checked AS (
@@ -86,6 +97,12 @@ SELECT
     c.person_number,
     c.practice_number,
     c.practice_size,
+    c.practice_kind,
+    c.member_number,
+    c.volume_plan,
+    c.quality_plan,
+    c.entity_id,
+    c.planned_skill,
     c.practice_skill,
     c.reporting_plan,
     c.apm_entity_number,
@@ -99,7 +116,8 @@ SELECT
     c.is_rural,
     c.is_hpsa,
     CASE
-        WHEN chance('enrollment kind', c.person_number) < 0.02
+        WHEN c.practice_kind = 'solo, new to Medicare' THEN make_date(p.performance_year, 3, 1)
+        WHEN chance('enrollment kind', c.person_number) < 0.02 AND c.practice_kind IS NULL
             THEN
                 make_date(p.performance_year, 1, 5)
                 + CAST(below('enrollment', c.person_number, 300) AS INTEGER)
@@ -107,12 +125,19 @@ SELECT
             make_date(p.performance_year - 25, 1, 1)
             + CAST(below('enrollment', c.person_number, 365 * 24) AS INTEGER)
     END AS first_medicare_enrollment_date,
-    c.specialty_code IN ('22', '30', '43')
+    c.practice_kind IS NOT DISTINCT FROM 'non-patient facing group'
+    OR (c.practice_kind IS NULL AND c.specialty_code IN ('22', '30', '43'))
     OR chance('non-patient-facing', c.person_number) < 0.03 AS is_non_patient_facing,
-    c.specialty_code = '93'
+    coalesce(
+        c.practice_kind IN ('hospital-based group', 'facility group', 'APM Entity, all excused'),
+        c.specialty_code = '93'
+    )
     OR chance('hospital-based', c.person_number) < 0.06 AS is_hospital_based,
-    c.specialty_code IN ('05', '18', '43')
-    AND chance('asc-based', c.person_number) < 0.25 AS is_asc_based
+    c.practice_kind IS NOT DISTINCT FROM 'surgical center group'
+    OR (
+        c.specialty_code IN ('05', '18', '43')
+        AND chance('asc-based', c.person_number) < 0.25
+    ) AS is_asc_based
 FROM checked AS c
 CROSS JOIN parameter AS p
 ORDER BY c.clinician_number;

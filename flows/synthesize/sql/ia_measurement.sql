@@ -16,49 +16,71 @@ WITH activity AS (
     )
 ),
 
-wanted AS (
+-- An MVP has its own activities.
+mvp_activity AS (
     SELECT
-        r.reporter_number,
-        r.pcmh_practice_site_percent,
-        CASE
-            WHEN chance('activities', r.reporter_number) < 0.38 THEN 'hh'
-            WHEN chance('activities', r.reporter_number) < 0.70 THEN 'mmmm'
-            WHEN chance('activities', r.reporter_number) < 0.90 THEN 'hmm'
-            WHEN chance('activities', r.reporter_number) < 0.96 THEN 'mm'
-            ELSE 'm'
-        END AS weights
-    FROM reporter AS r
-    WHERE
-        r.entity_type NOT IN ('apm', 'subgroup')
-        AND chance('without activities', r.reporter_number) >= 0.04
+        v.mvp_id,
+        v.measure_id,
+        row_number() OVER (PARTITION BY v.mvp_id ORDER BY v.measure_id) - 1 AS position,
+        count(*) OVER (PARTITION BY v.mvp_id) AS activities
+    FROM reference.mvp_measure AS v
+    INNER JOIN parameter AS p ON v.performance_year = p.performance_year
+    WHERE v.measure_role = 'ia' AND v.measure_id <> 'IA_PCMH'
 ),
 
 slot AS (
     SELECT
-        w.reporter_number,
+        q.reporter_number,
+        r.program_name,
+        r.reporting_option,
         s.slot,
-        CASE w.weights[s.slot] WHEN 'h' THEN 'high' ELSE 'medium' END AS activity_weight
-    FROM wanted AS w
-    INNER JOIN range(1, 5) AS s (slot) ON s.slot <= len(w.weights)
+        CASE q.activity_weights[s.slot] WHEN 'h' THEN 'high' ELSE 'medium' END AS activity_weight,
+        q.plan_kind
+    FROM reporter_plan AS q
+    INNER JOIN reporter AS r ON q.reporter_number = r.reporter_number
+    INNER JOIN range(1, 5) AS s (slot) ON s.slot <= len(q.activity_weights)
+),
+
+attested AS (
+    SELECT
+        s.reporter_number,
+        coalesce(v.measure_id, h.measure_id, a.measure_id) AS measure_id,
+        s.plan_kind IN ('perfect', 'kind')
+        OR chance('attested', s.reporter_number * 8 + s.slot) >= 0.02 AS is_attested
+    FROM slot AS s
+    LEFT JOIN mvp_activity AS v
+        ON
+            s.reporting_option = 'mvp'
+            AND s.program_name = v.mvp_id
+            AND v.position = (s.reporter_number + s.slot) % v.activities
+    -- Where the year gives no weights, none is high.
+    LEFT JOIN activity AS h
+        ON
+            s.activity_weight = 'high'
+            AND h.activity_weight = 'high'
+            AND h.position = (draw('activity', s.reporter_number) + s.slot * 5) % h.activities
+    LEFT JOIN activity AS a
+        ON
+            a.activity_weight = 'medium'
+            AND a.position = (draw('activity', s.reporter_number) + s.slot * 7) % a.activities
 )
 
 SELECT
-    s.reporter_number,
+    a.reporter_number,
     a.measure_id,
-    to_json(chance('attested', s.reporter_number * 8 + s.slot) >= 0.02) AS value
-FROM slot AS s
-INNER JOIN activity AS a
-    ON
-        s.activity_weight = a.activity_weight
-        AND a.position = (draw('activity', s.reporter_number) + s.slot * 5) % a.activities
+    to_json(bool_and(a.is_attested)) AS value
+FROM attested AS a
+GROUP BY a.reporter_number, a.measure_id
 UNION ALL
 SELECT
-    w.reporter_number,
+    r.reporter_number,
     m.measure_id,
     to_json(TRUE) AS value
-FROM wanted AS w
+FROM reporter AS r
+INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
 CROSS JOIN parameter AS p
 INNER JOIN reference.measure AS m
     ON p.performance_year = m.performance_year AND m.measure_id = 'IA_PCMH'
-WHERE w.pcmh_practice_site_percent IS NOT NULL
+WHERE
+    r.pcmh_practice_site_percent IS NOT NULL AND q.plan_kind NOT IN ('nothing', 'perfect', 'poor')
 ORDER BY reporter_number, measure_id;

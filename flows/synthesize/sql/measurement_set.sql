@@ -17,42 +17,55 @@ WITH sent AS (
         s.reporter_number,
         'quality' AS category,
         'certifiedSurveyVendor' AS submission_method,
-        'mips' AS program_name,
+        r.program_name,
         1 AS slot,
         s.measure_id,
         s.value
     FROM survey_measurement AS s
+    INNER JOIN reporter AS r ON s.reporter_number = r.reporter_number
+    UNION ALL
+    SELECT
+        c.reporter_number,
+        'quality' AS category,
+        'administrativeClaims' AS submission_method,
+        c.program_name,
+        1 AS slot,
+        c.measure_id,
+        to_json(map {}) AS value
+    FROM claims_selection AS c
     UNION ALL
     SELECT
         i.reporter_number,
         'ia' AS category,
-        CASE r.collection_plan
-            WHEN 'electronicHealthRecord' THEN r.collection_plan ELSE 'registry'
+        CASE q.collection_plan
+            WHEN 'electronicHealthRecord' THEN q.collection_plan ELSE 'registry'
         END AS submission_method,
-        'mips' AS program_name,
+        r.program_name,
         1 AS slot,
         i.measure_id,
         i.value
     FROM ia_measurement AS i
     INNER JOIN reporter AS r ON i.reporter_number = r.reporter_number
+    INNER JOIN reporter_plan AS q ON i.reporter_number = q.reporter_number
     UNION ALL
     SELECT
         m.reporter_number,
         'pi' AS category,
         -- A few with several collection types send it twice.
         unnest(CASE
-            WHEN r.collection_plan = 'mixed' AND chance('sent twice', m.reporter_number) < 0.2
+            WHEN q.collection_plan = 'mixed' AND chance('sent twice', m.reporter_number) < 0.2
                 THEN ['electronicHealthRecord', 'registry']
-            WHEN r.collection_plan IN ('electronicHealthRecord', 'mixed')
+            WHEN q.collection_plan IN ('electronicHealthRecord', 'mixed')
                 THEN ['electronicHealthRecord']
             ELSE ['registry']
         END) AS submission_method,
-        'mips' AS program_name,
+        r.program_name,
         1 AS slot,
         m.measure_id,
         m.value
     FROM pi_measurement AS m
     INNER JOIN reporter AS r ON m.reporter_number = r.reporter_number
+    INNER JOIN reporter_plan AS q ON m.reporter_number = q.reporter_number
 ),
 
 gathered AS (
@@ -76,7 +89,10 @@ SELECT
     g.program_name,
     len(g.measurements) AS measurements_sent,
     struct_pack(
-        category := g.category,
+        -- The category had another name in its first year.
+        category := CASE
+            WHEN g.category = 'pi' AND p.performance_year = 2017 THEN 'aci' ELSE g.category
+        END,
         submissionMethod := g.submission_method,
         programName := g.program_name,
         cehrtId := CASE
@@ -89,6 +105,7 @@ SELECT
                 -- Shorter than the category's performance period for a few.
                 WHEN
                     g.category = 'pi'
+                    AND r.quality_plan IS NULL
                     AND r.clinicians < 100
                     AND chance('short period', g.reporter_number) < 0.02
                     THEN make_date(p.performance_year, 4, 30)

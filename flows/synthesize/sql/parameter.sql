@@ -5,5 +5,11 @@ SELECT
     CAST(getvariable('clinicians') AS BIGINT) AS clinicians,
     CAST(getvariable('claim_lines') AS BIGINT) AS claim_lines,
     CAST(getvariable('seed') AS BIGINT) AS seed,
+    -- Fewer have no room for one of every kind.
+    CAST(getvariable('clinicians') AS BIGINT) >= 250 AS has_room_for_every_kind,
     -- About eight lines a beneficiary.
-    CAST(getvariable('claim_lines') AS BIGINT) // 8 + 500 AS beneficiaries;
+    CAST(getvariable('claim_lines') AS BIGINT) // 8 + 500 AS beneficiaries,
+    -- More than the year's low-volume threshold.
+    t.beneficiary_threshold_count AS beneficiary_threshold_count
+FROM policy.low_volume_threshold AS t
+WHERE t.performance_year = CAST(getvariable('performance_year') AS INTEGER);

@@ -1,105 +1,87 @@
--- Promoting Interoperability: the year's required measures or their exclusions, one of the ways to
--- exchange health information, bonuses, and now and then a measure missing or answered no.
+-- Promoting Interoperability: the year's measures or their exclusions as each reporter's plan says,
+-- one of the ways to exchange health information, bonuses, and measures missing or answered no.
 CREATE OR REPLACE TABLE pi_measurement AS
-WITH published AS (
-    SELECT
-        m.measure_id,
-        m.metric_type,
-        m.is_required,
-        coalesce(m.is_bonus, FALSE) AS is_bonus,
-        row_number() OVER (ORDER BY m.measure_id) AS measure_number,
-        x.exclusions,
-        e.engagements,
-        a.measure_id IS NOT NULL AS is_alternative,
-        -- The alternatives that are answered yes or no stand for all that are counted.
-        sum(CASE WHEN a.measure_id IS NOT NULL AND m.metric_type = 'boolean' THEN 1 ELSE 0 END)
-            OVER (ORDER BY m.measure_id ROWS UNBOUNDED PRECEDING) AS alternative_number
-    FROM reference.measure AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
-    LEFT JOIN (
-        SELECT
-            r.performance_year,
-            r.measure_id,
-            list(r.exclusion_measure_id ORDER BY r.exclusion_measure_id) AS exclusions
-        FROM reference.measure_exclusion AS r
-        GROUP BY r.performance_year, r.measure_id
-    ) AS x ON m.performance_year = x.performance_year AND m.measure_id = x.measure_id
-    LEFT JOIN (
-        SELECT
-            r.performance_year,
-            r.measure_id,
-            list(r.engagement_measure_id ORDER BY r.engagement_measure_id) AS engagements
-        FROM reference.measure_engagement_level AS r
-        GROUP BY r.performance_year, r.measure_id
-    ) AS e ON m.performance_year = e.performance_year AND m.measure_id = e.measure_id
-    LEFT JOIN (
-        SELECT DISTINCT
-            s.performance_year,
-            s.measure_id
-        FROM reference.measure_substitute AS s
-    ) AS a ON m.performance_year = a.performance_year AND m.measure_id = a.measure_id
-    WHERE
-        m.category = 'pi'
-        AND coalesce(m.reporting_category, '') <> 'exclusion'
-        AND m.measure_id NOT IN (
-            SELECT r.engagement_measure_id FROM reference.measure_engagement_level AS r
-            WHERE r.performance_year = m.performance_year
-        )
-),
-
-sender AS (
+WITH sender AS (
     SELECT
         r.reporter_number,
         r.skill,
         r.patient_factor,
-        -- The largest groups leave nothing out.
-        r.clinicians < 100 AS is_careless,
+        q.interoperability_plan AS plan,
         CASE
-            WHEN chance('exchange', r.reporter_number) < 0.72 THEN 0
-            WHEN chance('exchange', r.reporter_number) < 0.92 THEN 1
-            ELSE 2
-        END AS alternative_number
+            WHEN q.interoperability_plan = 'both editions' THEN ['current', 'transition']
+            WHEN contains(q.interoperability_plan, 'transition') THEN ['transition']
+            ELSE ['current']
+        END AS editions,
+        CASE q.interoperability_plan
+            WHEN 'second exchange' THEN 1 WHEN 'third exchange' THEN 2 ELSE 0
+        END AS alternative
     FROM reporter AS r
-    WHERE
-        r.entity_type NOT IN ('apm', 'subgroup')
-        AND chance('sends pi', r.reporter_number) < CASE
-            WHEN r.is_likely_without_pi THEN 0.38 WHEN r.clinicians >= 100 THEN 1 ELSE 0.95
-        END
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    WHERE q.interoperability_plan <> 'none'
+),
+
+last_alternative AS (
+    SELECT coalesce(max(o.place), 0) AS alternatives
+    FROM pi_offer AS o
+    WHERE o.requirement = 'alternative'
 ),
 
 chosen AS (
     SELECT
         s.*,
-        m.*,
-        s.reporter_number * 64 + m.measure_number AS pi_key
+        o.*,
+        s.reporter_number * 64 + o.measure_number AS pi_key,
+        contains(s.plan, 'perfect') AS is_perfect
     FROM sender AS s
-    INNER JOIN published AS m
-        ON CASE
-            WHEN m.is_alternative AND m.metric_type = 'boolean'
-                THEN s.alternative_number = m.alternative_number
-            WHEN m.is_alternative THEN s.alternative_number = 0
-            WHEN m.is_bonus THEN chance('bonus', s.reporter_number * 64 + m.measure_number) < 0.15
-            WHEN m.is_required IS NOT TRUE
-                THEN chance('optional', s.reporter_number * 64 + m.measure_number) < 0.6
-            ELSE
-                NOT s.is_careless
-                OR chance('left out', s.reporter_number * 64 + m.measure_number) >= 0.002
-        END
+    CROSS JOIN last_alternative AS a
+    INNER JOIN pi_offer AS o
+        ON
+            (o.edition IS NULL OR list_contains(s.editions, o.edition))
+            AND CASE
+                WHEN o.requirement = 'alternative'
+                    THEN o.place = least(s.alternative, a.alternatives)
+                WHEN o.role IN ('send_health_information', 'receive_health_information')
+                    THEN least(s.alternative, a.alternatives) = 0
+                WHEN o.requirement = 'attestation'
+                    THEN s.plan <> 'no attestation' OR o.measure_id NOT LIKE '%ONCDIR%'
+                -- Two registries, or one in two ways.
+                WHEN o.scoring_method = 'engagement' AND s.plan = 'third exchange'
+                    THEN o.place = 1 AND o.engagement_count > 1
+                WHEN o.scoring_method = 'engagement' AND s.plan = 'few registries' THEN o.place = 1
+                    AND o.engagement_count = 1
+                WHEN o.scoring_method = 'engagement'
+                    THEN o.place IN (1 + s.reporter_number % 4, 2 + s.reporter_number % 4)
+                    AND o.engagement_count = 1
+                WHEN o.requirement IN ('base', 'required') THEN TRUE
+                WHEN s.plan IN ('base only', 'zero', 'few registries') THEN FALSE
+                WHEN contains(s.plan, 'perfect') THEN TRUE
+                WHEN o.requirement = 'bonus'
+                    THEN chance('bonus', s.reporter_number * 64 + o.measure_number) < 0.3
+                ELSE chance('optional', s.reporter_number * 64 + o.measure_number) < 0.8
+            END
 ),
 
 answered AS (
     SELECT
         c.*,
-        c.exclusions IS NOT NULL AND chance('excluded', c.pi_key) < 0.13 AS is_excluded,
+        c.exclusions IS NOT NULL AND CASE c.plan
+            WHEN 'excluded' THEN TRUE
+            WHEN 'half excluded' THEN chance('excluded', c.pi_key) < 0.5
+            WHEN 'full' THEN chance('excluded', c.pi_key) < 0.1
+            ELSE FALSE
+        END AS is_excluded,
         c.metric_type = 'proportion'
-        OR NOT c.is_careless
-        OR chance('answer', c.pi_key) >= 0.002 AS is_yes,
+        OR c.plan <> 'answered no'
+        OR c.role NOT IN ('attestation', 'security_risk_analysis')
+        OR chance('answer', c.pi_key) < 0.5 AS is_yes,
         20 + CAST(floor(
             900 * c.patient_factor * chance('patients', c.pi_key) * chance('patients', c.pi_key)
         ) AS BIGINT) AS denominator,
         CASE
-            WHEN c.is_careless AND chance('nothing done', c.pi_key) < 0.003 THEN 0
-            ELSE 0.72 + 0.12 * c.skill + 0.16 * chance('done', c.pi_key)
+            WHEN c.is_perfect THEN 1
+            WHEN c.plan = 'zero' AND c.pi_key % 3 = 0 THEN 0
+            WHEN c.plan IN ('zero', 'base only') THEN 0.06 + 0.2 * chance('done', c.pi_key)
+            ELSE least(0.3 + 0.6 * c.skill + 0.25 * chance('done', c.pi_key), 1)
         END AS rate
     FROM chosen AS c
 )
@@ -112,21 +94,26 @@ SELECT
         ELSE a.measure_id
     END AS measure_id,
     CASE
-        WHEN a.is_excluded THEN to_json(TRUE)
-        WHEN a.metric_type = 'proportion'
+        WHEN any_value(a.is_excluded) THEN to_json(TRUE)
+        WHEN any_value(a.metric_type) = 'proportion'
             THEN
                 json_object(
-                    'numerator', CAST(floor(a.denominator * a.rate) AS BIGINT),
-                    'denominator', a.denominator
+                    'numerator', CAST(floor(min(a.denominator * a.rate)) AS BIGINT),
+                    'denominator', min(a.denominator)
                 )
-        ELSE to_json(a.is_yes)
+        ELSE to_json(bool_and(a.is_yes))
     END AS value
 FROM answered AS a
+GROUP BY a.reporter_number, 2
 UNION ALL
 SELECT
     a.reporter_number,
     a.engagements[1 + below('which engagement', a.pi_key, len(a.engagements))] AS measure_id,
     to_json(TRUE) AS value
 FROM answered AS a
-WHERE a.engagements IS NOT NULL AND NOT a.is_excluded AND a.is_yes
+WHERE
+    a.engagements IS NOT NULL
+    AND NOT a.is_excluded
+    AND a.is_yes
+    AND (a.plan <> 'base only' OR a.requirement <> 'required')
 ORDER BY reporter_number, measure_id;

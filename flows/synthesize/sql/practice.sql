@@ -1,8 +1,10 @@
--- Practices (TINs) of skewed sizes, until the clinicians asked for are placed.
+-- Practices (TINs): first those of every kind, then others of skewed sizes, until the clinicians
+-- asked for are placed.
 CREATE OR REPLACE TABLE practice AS
 WITH numbered AS (
     SELECT
         p.clinicians,
+        p.has_room_for_every_kind,
         unnest(range(1, p.clinicians + 1)) AS practice_number
     FROM parameter AS p
 ),
@@ -11,9 +13,19 @@ sized AS (
     SELECT
         n.practice_number,
         n.clinicians,
+        -- Small beside the whole.
+        greatest(n.clinicians // CASE WHEN n.has_room_for_every_kind THEN 20 ELSE 5 END, 1)
+            AS largest_size,
+        k.practice_size AS planned_size,
+        k.practice_kind,
+        k.volume_plan,
+        k.quality_plan,
+        k.entity_id,
+        k.practice_skill AS planned_skill,
+        k.reporting_plan AS planned_reporting,
         CASE
             -- One large and one middling practice always, where there is room for them.
-            WHEN n.practice_number = 1 AND n.clinicians >= 500
+            WHEN n.practice_number = 61 AND n.clinicians >= 600
                 THEN 100 + below('practice size', n.practice_number, 60)
             WHEN n.practice_number = 2 AND n.clinicians >= 100
                 THEN 16 + below('practice size', n.practice_number, 10)
@@ -29,13 +41,13 @@ sized AS (
             ELSE 100 + below('practice size', n.practice_number, 300)
         END AS wanted_size
     FROM numbered AS n
+    LEFT JOIN planned_practice AS k ON n.practice_number = k.practice_number
 ),
 
 bounded AS (
     SELECT
-        s.practice_number,
-        s.clinicians,
-        least(s.wanted_size, greatest(s.clinicians // 5, 1)) AS bounded_size
+        s.*,
+        coalesce(s.planned_size, least(s.wanted_size, s.largest_size)) AS bounded_size
     FROM sized AS s
 ),
 
@@ -48,7 +60,7 @@ placed AS (
 
 kept AS (
     SELECT
-        p.practice_number,
+        p.*,
         CAST(p.last_clinician - p.bounded_size AS BIGINT) AS clinicians_before,
         CAST(
             least(p.bounded_size, p.clinicians - (p.last_clinician - p.bounded_size)) AS BIGINT
@@ -61,6 +73,11 @@ SELECT
     k.practice_number,
     k.clinicians_before,
     k.practice_size,
+    k.practice_kind,
+    k.volume_plan,
+    k.quality_plan,
+    k.entity_id,
+    k.planned_skill,
     -- Neither a Social Security number nor an employer identification number begins with 000.
     '000' || lpad(CAST(k.practice_number AS VARCHAR), 6, '0') AS tin,
     ['CA', 'TX', 'NY', 'FL', 'OH', 'PA', 'MT', 'NM', 'WV', 'ME'][
@@ -68,19 +85,23 @@ SELECT
     ] AS state_code,
     -- No ZIP code begins with 000.
     '000' || lpad(CAST(below('zip code', k.practice_number, 100) AS VARCHAR), 2, '0') AS zip_code,
-    chance('rural', k.practice_number) < 0.13 AS is_rural,
-    chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
+    k.practice_kind IS NOT DISTINCT FROM 'rural group' OR chance('rural', k.practice_number) < 0.13
+        AS is_rural,
+    k.practice_kind IS NOT DISTINCT FROM 'rural group'
+    OR chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
     CASE
+        WHEN k.practice_kind = 'medical home' THEN 50.00
         WHEN chance('medical home', k.practice_number) < 0.04 THEN 100.00
         WHEN chance('medical home', k.practice_number) < 0.07 THEN 66.67
         WHEN chance('medical home', k.practice_number) < 0.09 THEN 50.00
         WHEN chance('medical home', k.practice_number) < 0.11 THEN 33.33
     END AS pcmh_practice_site_percent,
     -- The largest do no worse than average, lest one of them decide a small sample.
-    greatest(
+    coalesce(k.planned_skill, greatest(
         chance('practice skill', k.practice_number), CASE WHEN k.practice_size >= 100 THEN 0.5 END
-    ) AS practice_skill,
+    )) AS practice_skill,
     CASE
+        WHEN k.planned_reporting IS NOT NULL THEN k.planned_reporting
         WHEN k.practice_size = 1 AND chance('plan', k.practice_number) < 0.74 THEN 'individual'
         WHEN k.practice_size = 1 THEN 'none'
         WHEN k.practice_size <= 15 AND chance('plan', k.practice_number) < 0.46 THEN 'group'
@@ -94,6 +115,7 @@ SELECT
     END AS reporting_plan,
     -- Twenty practices in a row share one APM Entity, and one or two of them take part.
     CASE
+        WHEN k.practice_kind IS NOT NULL THEN NULL
         WHEN k.practice_size >= 2 AND chance('apm participant', k.practice_number) < 0.13
             THEN 1 + k.practice_number // 20
     END AS apm_entity_number

@@ -2,51 +2,81 @@
 CREATE OR REPLACE TABLE quality_pick AS
 WITH slot AS (
     SELECT
-        r.*,
+        r.reporter_number,
+        r.reporting_option,
+        r.program_name,
+        q.collection_plan,
+        q.trait,
+        q.tier,
         FALSE AS is_second,
-        unnest(range(1, r.measures + 1)) AS slot
+        unnest(
+            range(1, 1 + CASE r.reporting_option WHEN 'mvp' THEN 5 ELSE q.measures END)
+        ) AS slot
     FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
     WHERE
-        r.entity_type <> 'subgroup'
-        AND chance('without quality', r.reporter_number) >= 0.02
+        r.reporting_option NOT IN ('app', 'app_plus')
+        AND (q.plan_kind <> 'random' OR chance('without quality', r.reporter_number) >= 0.02)
+        -- One in twenty-five reports a whole specialty set instead.
+        AND NOT (
+            q.plan_kind = 'random'
+            AND q.collection_plan IN ('registry', 'claims')
+            AND chance('specialty set', r.reporter_number) < 0.04
+        )
     UNION ALL
     SELECT
-        r.*,
+        r.reporter_number,
+        'mvp' AS reporting_option,
+        r.second_program_name AS program_name,
+        q.collection_plan,
+        NULL AS trait,
+        NULL AS tier,
         TRUE AS is_second,
         unnest(range(1, 6)) AS slot
     FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
     WHERE r.second_program_name IS NOT NULL
-),
-
-keyed AS (
-    SELECT
-        s.*,
-        s.reporter_number * 64 + s.slot AS slot_key,
-        s.reporter_number * 4 + CAST(s.is_second AS BIGINT) AS set_key
-    FROM slot AS s
 ),
 
 placed AS (
     SELECT
-        k.*,
+        s.*,
+        s.reporter_number * 4 + CAST(s.is_second AS BIGINT) AS set_key,
         CASE
-            WHEN k.is_second THEN k.second_program_name
-            WHEN k.collection_plan = 'mixed' AND k.slot % 2 = 0 THEN 'electronicHealthRecord'
-            WHEN k.collection_plan = 'mixed' THEN 'registry'
-            WHEN k.collection_plan = 'qcdr' AND k.slot % 3 = 0 THEN 'registry'
-            ELSE k.collection_plan
+            WHEN s.reporting_option = 'mvp' AND s.collection_plan = 'claims' THEN 'claims'
+            WHEN s.reporting_option = 'mvp' THEN '*'
+            WHEN s.collection_plan = 'mixed' AND s.slot % 2 = 0 THEN 'electronicHealthRecord'
+            WHEN s.collection_plan = 'mixed' THEN 'registry'
+            WHEN s.collection_plan = 'qcdr' AND s.slot % 3 = 0 THEN 'registry'
+            ELSE s.collection_plan
         END AS pool,
         CASE
-            WHEN k.slot = 1 AND chance('priority', k.set_key) < 0.9 THEN 'priority'
-            WHEN k.is_second OR chance('tier', k.slot_key) < 0.94 THEN 'benchmarked'
+            WHEN s.tier = 'web interface' THEN 'any'
+            WHEN s.slot = 1 AND coalesce(s.tier, 'benchmarked') = 'benchmarked'
+                AND chance('priority', s.reporter_number) < 0.9
+                THEN 'priority'
+            WHEN s.reporting_option = 'mvp' THEN 'any'
+            WHEN s.tier IS NOT NULL THEN s.tier
+            WHEN chance('tier', s.reporter_number * 64 + s.slot) < 0.94 THEN 'benchmarked'
             ELSE 'unbenchmarked'
-        END AS tier
-    FROM keyed AS k
-    -- One in twenty-five reports a whole specialty set instead.
-    WHERE
-        k.is_second
-        OR k.collection_plan NOT IN ('registry', 'claims')
-        OR chance('specialty set', k.reporter_number) >= 0.04
+        END AS tier_of_slot
+    FROM slot AS s
+),
+
+-- What the year has no measures of is taken from the most usual.
+offered AS (
+    SELECT
+        p.*,
+        coalesce(q.pool_size, d.pool_size) AS pool_size,
+        CASE WHEN q.pool_size IS NULL THEN d.pool ELSE p.pool END AS pool_taken,
+        CASE WHEN q.pool_size IS NULL THEN d.tier ELSE p.tier_of_slot END AS tier_taken
+    FROM placed AS p
+    LEFT JOIN (SELECT DISTINCT x.program_name, x.pool, x.tier, x.pool_size FROM quality_pool AS x)
+        AS q
+        ON p.program_name = q.program_name AND p.pool = q.pool AND p.tier_of_slot = q.tier
+    LEFT JOIN (SELECT DISTINCT x.program_name, x.pool, x.tier, x.pool_size FROM quality_pool AS x)
+        AS d
+        ON p.program_name = d.program_name AND d.pool = 'registry' AND d.tier = 'any'
 ),
 
 specialty_set AS (
@@ -70,19 +100,21 @@ specialty_set AS (
 
 picked AS (
     SELECT
-        p.reporter_number,
-        p.slot,
+        o.reporter_number,
+        o.slot,
         q.program_name,
         q.measure_id,
         q.collection_type
-    FROM placed AS p
+    FROM offered AS o
     INNER JOIN quality_pool AS q
         ON
-            p.pool = q.pool
-            AND p.tier = q.tier
+            o.program_name = q.program_name
+            AND o.pool_taken = q.pool
+            AND o.tier_taken = q.tier
             AND q.position = (
-                draw('first measure', p.set_key) + p.slot * (1 + p.reporter_number % 5)
-            ) % q.pool_size
+                draw('first measure', o.set_key) % o.pool_size
+                + o.slot * CASE WHEN o.trait IS NULL THEN 1 + o.reporter_number % 5 ELSE 1 END
+            ) % o.pool_size
     UNION ALL
     SELECT
         r.reporter_number,
@@ -91,16 +123,40 @@ picked AS (
         s.measure_ids[i.slot] AS measure_id,
         s.collection_type
     FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
     INNER JOIN specialty_set AS s
         ON
-            r.collection_plan = s.collection_type
+            q.collection_plan = s.collection_type
             AND s.position = below('which set', r.reporter_number, s.sets)
     CROSS JOIN range(1, 30) AS i (slot)
     WHERE
-        r.entity_type <> 'subgroup'
+        r.reporting_option = 'traditional'
         AND i.slot <= len(s.measure_ids)
-        AND chance('specialty set', r.reporter_number) < 0.04
-        AND chance('without quality', r.reporter_number) >= 0.02
+        AND CASE
+            WHEN q.plan_kind = 'random' THEN chance('specialty set', r.reporter_number) < 0.04
+            ELSE q.trait IN ('specialty set', 'specialty set by claims')
+        END
+    UNION ALL
+    -- The APM Performance Pathway is a fixed set.
+    SELECT
+        r.reporter_number,
+        a.position + 1 AS slot,
+        a.program_name,
+        a.measure_id,
+        a.collection_type
+    FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    INNER JOIN quality_pool AS a
+        ON
+            r.program_name = a.program_name
+            AND a.tier = 'any'
+            AND a.pool = CASE q.collection_plan
+                WHEN 'cmsWebInterface' THEN 'cmsWebInterface'
+                WHEN 'electronicHealthRecord' THEN 'electronicHealthRecord'
+                WHEN 'mixed' THEN '*'
+                ELSE 'registry'
+            END
+    WHERE r.reporting_option IN ('app', 'app_plus')
 )
 
 SELECT

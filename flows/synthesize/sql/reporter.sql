@@ -1,5 +1,5 @@
--- Who submits: groups and individuals by their practice's plan, with skill, size and collection
--- type, and a few entities of other kinds, which performance year rules set aside or score apart.
+-- Who submits: groups and individuals by their practice's plan, and the entities of other kinds,
+-- with the program of each.
 CREATE OR REPLACE TABLE reporter AS
 WITH individual AS (
     SELECT
@@ -10,7 +10,11 @@ WITH individual AS (
         c.clinician_number AS entity_number,
         c.practice_number,
         c.practice_size,
+        c.practice_kind,
+        c.member_number,
+        c.quality_plan,
         1 AS clinicians,
+        c.planned_skill,
         c.practice_skill,
         c.pcmh_practice_site_percent,
         c.practice_size <= 15
@@ -20,14 +24,16 @@ WITH individual AS (
         OR c.clinician_type = 'clinical_social_worker' AS is_likely_without_pi
     FROM clinician AS c
     INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
-    WHERE chance('reports', c.clinician_number) < CASE
-        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'high' THEN 0.95
-        WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.86
-        WHEN c.reporting_plan = 'individual' THEN 0.85
-        WHEN c.reporting_plan = 'both' AND v.volume_class = 'high' THEN 0.85
-        WHEN c.reporting_plan = 'both' THEN 0.90
-        ELSE 0
-    END
+    WHERE
+        chance('reports', c.clinician_number) < CASE
+            WHEN c.reporting_plan NOT IN ('individual', 'both') THEN 0
+            WHEN c.practice_kind IS NOT NULL THEN 1
+            WHEN c.reporting_plan = 'individual' AND v.volume_class = 'high' THEN 0.95
+            WHEN c.reporting_plan = 'individual' AND v.volume_class = 'low' THEN 0.86
+            WHEN c.reporting_plan = 'individual' THEN 0.85
+            WHEN v.volume_class = 'high' THEN 0.85
+            ELSE 0.90
+        END
 ),
 
 practice_group AS (
@@ -39,7 +45,11 @@ practice_group AS (
         p.clinicians_before + 1 AS entity_number,
         p.practice_number,
         p.practice_size,
+        p.practice_kind,
+        0 AS member_number,
+        p.quality_plan,
         p.practice_size AS clinicians,
+        p.planned_skill,
         p.practice_skill,
         p.pcmh_practice_site_percent,
         p.practice_size <= 15 AS is_likely_without_pi
@@ -47,22 +57,35 @@ practice_group AS (
     WHERE p.reporting_plan IN ('group', 'both')
 ),
 
-other_entity AS (
+other AS (
     SELECT
         o.entity_type,
         o.entity_id,
         CAST(NULL AS VARCHAR) AS tin,
         CAST(NULL AS VARCHAR) AS npi,
-        min(p.clinicians_before) + 1 AS entity_number,
+        min(o.clinician_number) AS entity_number,
         min(p.practice_number) AS practice_number,
         max(p.practice_size) AS practice_size,
-        CAST(sum(p.practice_size) AS BIGINT) AS clinicians,
+        any_value(p.practice_kind) AS practice_kind,
+        CASE WHEN ends_with(o.entity_id, 'B') THEN 1 ELSE 0 END AS member_number,
+        CAST(NULL AS VARCHAR) AS quality_plan,
+        count(*) AS clinicians,
+        min(p.planned_skill) AS planned_skill,
         min(p.practice_skill) AS practice_skill,
         CAST(NULL AS DECIMAL(5, 2)) AS pcmh_practice_site_percent,
         FALSE AS is_likely_without_pi
-    FROM other_entity_practice AS o
+    FROM other_entity AS o
     INNER JOIN practice AS p ON o.practice_number = p.practice_number
-    WHERE o.entity_type <> 'apm' OR chance('apm reports', p.apm_entity_number) < 0.4
+    LEFT JOIN apm_entity AS a ON o.entity_type = 'apm' AND o.entity_id = a.entity_id
+    WHERE
+        CASE
+            WHEN p.practice_kind IN ('virtual group, excused', 'virtual group, silent') THEN FALSE
+            WHEN p.practice_kind IN ('APM Entity, other model', 'APM Entity, departed') THEN FALSE
+            WHEN o.entity_type = 'apm' AND p.practice_kind IS NOT NULL
+                THEN NOT a.is_advanced_apm OR a.apm_kind = 'Partial QP, elects'
+            WHEN o.entity_type = 'apm' THEN chance('apm reports', a.entity_number) < 0.4
+            ELSE TRUE
+        END
     GROUP BY o.entity_type, o.entity_id
 ),
 
@@ -71,7 +94,7 @@ everyone AS (
     UNION ALL
     SELECT * FROM practice_group
     UNION ALL
-    SELECT * FROM other_entity
+    SELECT * FROM other
 ),
 
 numbered AS (
@@ -79,39 +102,53 @@ numbered AS (
         e.*,
         row_number() OVER (ORDER BY e.entity_number, e.entity_type, e.entity_id) AS reporter_number
     FROM everyone AS e
+),
+
+-- Which of the year's options: the pathways are tried by planned practices in turn.
+chosen AS (
+    SELECT
+        n.*,
+        CASE
+            WHEN n.entity_type = 'subgroup' THEN 'mvp'
+            WHEN n.practice_kind = 'APM Entity, MVP' THEN 'mvp'
+            WHEN n.practice_kind = 'APM Entity, APP Plus' THEN 'app_plus'
+            WHEN n.practice_kind = 'APM Entity, traditional' THEN 'traditional'
+            WHEN n.entity_type = 'apm' THEN 'app'
+            WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2) THEN 'app'
+            WHEN n.practice_kind IN ('every pathway', 'small group, opted in', 'facility group')
+                THEN 'mvp'
+            WHEN n.practice_kind IN ('medical home', 'APM Entity, web interface') THEN 'app'
+            ELSE 'traditional'
+        END AS wanted_option,
+        CASE
+            WHEN n.practice_kind IS NOT NULL THEN NULL
+            WHEN n.entity_type NOT IN ('individual', 'group') THEN NULL
+            WHEN chance('pathway', n.reporter_number) < 0.03 THEN 'mvp'
+            WHEN chance('pathway', n.reporter_number) < 0.04 THEN 'app'
+        END AS second_option
+    FROM numbered AS n
 )
 
 SELECT
-    n.*,
-    0.6 * n.practice_skill + 0.4 * chance('own skill', n.reporter_number) AS skill,
+    c.* EXCLUDE (wanted_option, second_option, planned_skill),
+    c.planned_skill IS NOT NULL AS is_skill_planned,
+    coalesce(c.planned_skill, CASE
+        WHEN c.practice_kind IS NOT NULL THEN c.member_number * 3 % 11 / 10
+        ELSE 0.6 * c.practice_skill + 0.4 * chance('own skill', c.reporter_number)
+    END) AS skill,
     -- Patients of a measure: a group has more of them than one clinician.
-    1 + least(n.clinicians - 1, 60) // 2 AS patient_factor,
-    CASE
-        WHEN n.entity_type = 'apm' THEN 'cmsWebInterface'
-        WHEN n.practice_size <= 15 AND chance('collection', n.reporter_number) < 0.16 THEN 'claims'
-        WHEN chance('collection', n.reporter_number) < 0.56 THEN 'registry'
-        WHEN chance('collection', n.reporter_number) < 0.80 THEN 'electronicHealthRecord'
-        WHEN chance('collection', n.reporter_number) < 0.91 THEN 'qcdr'
-        ELSE 'mixed'
-    END AS collection_plan,
-    CASE
-        WHEN chance('measures', n.reporter_number) < 0.05
-            THEN 1 + below('more measures', n.reporter_number, 2)
-        WHEN chance('measures', n.reporter_number) < 0.16
-            THEN 3 + below('more measures', n.reporter_number, 3)
-        WHEN chance('measures', n.reporter_number) < 0.50 THEN 6
-        ELSE 7 + below('more measures', n.reporter_number, 4)
-    END AS measures,
-    CASE
-        WHEN n.entity_type IN ('apm', 'virtualGroup') THEN NULL
-        WHEN n.entity_type = 'subgroup' OR chance('pathway', n.reporter_number) < 0.03
-            THEN v.mvp_ids[1 + n.practice_number % len(v.mvp_ids)]
-        WHEN chance('pathway', n.reporter_number) < 0.04 THEN 'app1'
-    END AS second_program_name
-FROM numbered AS n
-CROSS JOIN (
-    SELECT list(m.mvp_id ORDER BY m.mvp_id) AS mvp_ids
-    FROM reference.mvp AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
-) AS v
-ORDER BY n.reporter_number;
+    1 + least(c.clinicians - 1, 60) // 2 AS patient_factor,
+    CASE WHEN o.reporting_option IS NULL THEN 'traditional' ELSE c.wanted_option END
+        AS reporting_option,
+    coalesce(
+        o.program_names[
+            1 + (c.practice_number + c.member_number) % len(o.program_names)
+        ], 'mips'
+    ) AS program_name,
+    s.program_names[1 + c.practice_number % len(s.program_names)] AS second_program_name
+FROM chosen AS c
+LEFT JOIN reporting_option AS o
+    ON c.entity_type = o.entity_type AND c.wanted_option = o.reporting_option
+LEFT JOIN reporting_option AS s
+    ON c.entity_type = s.entity_type AND c.second_option = s.reporting_option
+ORDER BY c.reporter_number;

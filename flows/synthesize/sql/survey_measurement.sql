@@ -1,10 +1,12 @@
--- The CAHPS for MIPS survey of a quarter of the groups that have a vendor: one measurement per
--- summary survey measure.
+-- The CAHPS survey of a quarter of the groups and of the planned larger ones and APM Entities: one
+-- measurement per summary survey measure. One in ten fails the sample.
 CREATE OR REPLACE TABLE survey_measurement AS
 WITH surveyed AS (
     SELECT
         r.reporter_number,
         r.skill,
+        r.practice_kind = 'subgroups' OR chance('sample', r.reporter_number) < 0.08
+            AS is_sample_missed,
         m.measure_id,
         r.reporter_number * 32
         + row_number() OVER (PARTITION BY r.reporter_number ORDER BY m.measure_id) AS survey_key
@@ -18,9 +20,15 @@ WITH surveyed AS (
             -- Summary survey measures only, not the survey itself.
             AND contains(m.measure_id, '_')
     WHERE
-        r.entity_type = 'group'
-        AND r.practice_size >= 2
-        AND chance('survey', r.reporter_number) < 0.25
+        CASE
+            WHEN r.practice_kind IN ('medium group', 'subgroups', 'medical home') THEN TRUE
+            WHEN r.entity_type IN ('apm', 'virtualGroup', 'subgroup')
+                THEN r.practice_kind IS NOT NULL AND r.reporter_number % 4 > 0
+            ELSE
+                r.entity_type = 'group'
+                AND r.practice_size >= 2
+                AND chance('survey', r.reporter_number) < 0.25
+        END
 ),
 
 aimed AS (
@@ -47,7 +55,7 @@ SELECT
         'mask', chance('mask', a.survey_key) < 0.02,
         -- A whole survey may miss the sample, and one question its answers.
         'isBelowMinimum',
-        chance('sample', a.reporter_number) < 0.08
+        a.is_sample_missed
         OR chance('answers', a.survey_key) < 0.04
     ) AS value
 FROM aimed AS a

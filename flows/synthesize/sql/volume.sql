@@ -2,42 +2,96 @@
 -- first ranks are clinicians above the low-volume threshold in both segments, then come those who
 -- exceed only a part of it, and the rest share what is left.
 CREATE OR REPLACE TABLE volume AS
-WITH share AS (
+WITH planned AS (
     SELECT
-        p.clinicians,
+        c.clinician_number,
+        c.practice_size,
+        c.practice_kind IS NOT NULL AS is_planned,
+        CASE
+            WHEN c.practice_kind IS NULL THEN NULL
+            WHEN c.volume_plan = 'both' AND c.member_number = 1 THEN 'high'
+            WHEN c.volume_plan = 'second' AND c.member_number = 1 THEN 'new'
+            WHEN c.volume_plan IN ('falling', 'services') AND c.member_number = 1 THEN c.volume_plan
+            WHEN
+                c.volume_plan = 'costly'
+                AND (c.member_number = 1 OR c.reporting_plan IN ('individual', 'both'))
+                THEN 'costly'
+            WHEN c.volume_plan = 'none' THEN 'none'
+            ELSE 'low'
+        END AS planned_class
+    FROM clinician AS c
+),
+
+-- How many lines each class takes.
+lined AS (
+    SELECT
+        p.*,
+        CASE p.planned_class
+            WHEN 'high'
+                THEN 2 * t.beneficiary_threshold_count + 40 + below('lines', p.clinician_number, 41)
+            WHEN 'services'
+                THEN t.beneficiary_threshold_count + 24 + below('lines', p.clinician_number, 12)
+            WHEN 'falling'
+                THEN t.beneficiary_threshold_count + 50 + below('lines', p.clinician_number, 12)
+            WHEN 'new'
+                THEN t.beneficiary_threshold_count + 20 + below('lines', p.clinician_number, 12)
+            WHEN 'costly' THEN 10
+            ELSE 0
+        END AS planned_lines
+    FROM planned AS p
+    CROSS JOIN parameter AS t
+),
+
+-- What is left for those who were not planned.
+rest AS (
+    SELECT
+        greatest(count(*) FILTER (WHERE NOT l.is_planned), 1) AS clinicians,
+        greatest(any_value(p.claim_lines) - CAST(sum(l.planned_lines) AS BIGINT), 0) AS claim_lines
+    FROM lined AS l
+    CROSS JOIN parameter AS p
+),
+
+share AS (
+    SELECT
+        r.clinicians,
         p.claim_lines,
-        least(p.claim_lines / p.clinicians / 60, 1) AS part,
+        least(r.claim_lines / r.clinicians / 60, 1) AS part,
         least(
             greatest(
                 (
-                    p.claim_lines / p.clinicians * 0.84
-                    - least(p.claim_lines / p.clinicians / 60, 1) * 13
+                    r.claim_lines / r.clinicians * 0.84
+                    - least(r.claim_lines / r.clinicians / 60, 1) * 13
                 ) / 460,
                 0
             ),
             0.6
         ) AS high
-    FROM parameter AS p
+    FROM rest AS r
+    CROSS JOIN parameter AS p
 ),
 
 ranked AS (
     SELECT
-        c.clinician_number,
+        l.*,
         -- Who practises alone is more often above the threshold.
         row_number() OVER (
+            PARTITION BY l.is_planned
             ORDER BY
-                draw('volume rank', c.clinician_number)
-                * CASE WHEN c.practice_size = 1 THEN 2 ELSE 3 END,
-                c.clinician_number
+                draw('volume rank', l.clinician_number)
+                * CASE WHEN l.practice_size = 1 THEN 2 ELSE 3 END,
+                l.clinician_number
         ) AS volume_rank
-    FROM clinician AS c
+    FROM lined AS l
 ),
 
 classed AS (
     SELECT
         r.clinician_number,
+        r.planned_class,
+        r.planned_lines,
         s.claim_lines,
         CASE
+            WHEN r.is_planned THEN r.planned_class
             WHEN r.volume_rank = s.clinicians THEN 'low'
             WHEN r.volume_rank / s.clinicians < s.high THEN 'high'
             WHEN r.volume_rank / s.clinicians < s.high + 0.015 * s.part THEN 'services'
@@ -54,12 +108,13 @@ classed AS (
 wanted AS (
     SELECT
         c.*,
-        CASE c.volume_class
-            WHEN 'high' THEN 440 + below('lines', c.clinician_number, 41)
-            WHEN 'services' THEN 440 + below('lines', c.clinician_number, 41)
-            WHEN 'falling' THEN 260 + below('lines', c.clinician_number, 40)
-            WHEN 'dollars' THEN 60 + below('lines', c.clinician_number, 61)
-            WHEN 'new' THEN 240 + below('lines', c.clinician_number, 40)
+        CASE
+            WHEN c.planned_class IS NOT NULL THEN c.planned_lines
+            WHEN c.volume_class = 'high' THEN 440 + below('lines', c.clinician_number, 41)
+            WHEN c.volume_class = 'services' THEN 440 + below('lines', c.clinician_number, 41)
+            WHEN c.volume_class = 'falling' THEN 260 + below('lines', c.clinician_number, 40)
+            WHEN c.volume_class = 'dollars' THEN 60 + below('lines', c.clinician_number, 61)
+            WHEN c.volume_class = 'new' THEN 240 + below('lines', c.clinician_number, 40)
             ELSE 0
         END AS wanted_lines,
         CASE
@@ -87,6 +142,8 @@ given AS (
     SELECT
         s.clinician_number,
         s.volume_class,
+        s.volume_class IN ('new', 'costly')
+        OR (s.volume_class = 'services' AND s.planned_class IS NOT NULL) AS is_second_only,
         CASE
             WHEN s.volume_class <> 'low'
                 THEN least(
@@ -113,6 +170,7 @@ SELECT
     c.specialty_code,
     c.state_code,
     c.zip_code,
+    g.is_second_only,
     CASE
         WHEN c.is_hospital_based THEN 'hospital'
         WHEN c.is_asc_based THEN 'surgical center'
@@ -126,7 +184,8 @@ SELECT
         WHEN 'services' THEN 60 + below('price', c.clinician_number, 250)
         WHEN 'falling' THEN 700 + below('price', c.clinician_number, 600)
         WHEN 'dollars' THEN 2500 + below('price', c.clinician_number, 3000)
-        WHEN 'new' THEN 450 + below('price', c.clinician_number, 600)
+        WHEN 'new' THEN 520 + below('price', c.clinician_number, 600)
+        WHEN 'costly' THEN 15000 + below('price', c.clinician_number, 3000)
         ELSE 35 + below('price', c.clinician_number, 260)
     END AS mean_cents
 FROM given AS g
