@@ -210,3 +210,39 @@ def test_every_branch_that_leaves_a_word_is_a_rule() -> None:
         if (words := _words_written(transform.sql) - listed)
     ]
     assert unlisted == []
+
+
+def _rules_by_year(table: str, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {
+        (year, *rule.values)
+        for rule in listed_rules()
+        if (rule.table, rule.columns) == (table, columns) and "*" not in rule.values
+        for year in OPEN_YEARS
+        if rule.is_in_force(int(year))
+    }
+
+
+def test_rules_and_policy_agree_on_who_takes_part_and_on_grounds() -> None:
+    """Two rows say in which years a ground or an option stands; neither may move alone."""
+    offered = {
+        (row["performance_year"], row["entity_type"], row["reporting_option"])
+        for row in _rows(POLICY / "participation.csv")
+        if row["is_covered"] == "true"
+    }
+    columns = ("entity_type", "reporting_option")
+    assert _rules_by_year("eligibility.scored_entity", columns) == offered
+    grounds = [
+        row for row in _rows(POLICY / "reweighting_ground.csv") if row["is_in_force"] == "true"
+    ]
+    # Where a ground takes the category from every entity no other one is the reason.
+    swept = {
+        (row["performance_year"], row["category"]): row["ground"]
+        for row in grounds
+        if row["ground_kind"] == "every_entity"
+    }
+    standing = {
+        (row["performance_year"], row["category"], row["ground"])
+        for row in grounds
+        if swept.get((row["performance_year"], row["category"]), row["ground"]) == row["ground"]
+    }
+    assert _rules_by_year("score.reweighted_category", ("category", "reason")) == standing
