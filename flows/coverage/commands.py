@@ -159,8 +159,8 @@ def coverage_command(
 ) -> None:
     """Count whom each rule of the year touched, by kind of entity and reporting option.
 
-    Then the rules that touched nobody, and the outcomes that the law of the year does not have:
-    any of these ends with exit code 1. The output names nobody.
+    Then the rules that touched nobody and, with exit code 1, the outcomes that the law of the
+    year does not have. The output names nobody.
     """
     coverage = cover(find_run(run, lake)).about(rule)
     if form is Form.CSV:
