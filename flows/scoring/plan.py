@@ -9,10 +9,10 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
-from flows.engine.register import check_open
+from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, damage, pin
-from flows.paths import REFERENCE, ROOT
+from flows.paths import DELIVERABLES, REFERENCE, ROOT
 
 CHECKS = ROOT / "expectations" / "checks"
 
@@ -28,13 +28,20 @@ WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "scoring
 class Plan:
     """One scoring run, decided before its first table: the same inputs give the same plan."""
 
-    performance_year: int
+    year: PerformanceYear
     run_id: str
     lake: Path
     pinned: dict[str, PinnedTable]
     transforms: tuple[Transform, ...]
     digests: dict[str, str]
     input_digests: dict[str, str]
+    # Payment files are delivered: of a provisional year only when they were asked for as such.
+    delivers: bool
+
+    @property
+    def performance_year(self) -> int:
+        """Return the performance year that is scored."""
+        return self.year.performance_year
 
     @property
     def folder(self) -> Path:
@@ -89,15 +96,17 @@ def _input_digests(transforms: list[Transform], pinned: dict[str, PinnedTable]) 
     return digests
 
 
-def make_plan(lake: Path, performance_year: int) -> Plan:
+def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> Plan:
     """Pin the lake's current version and decide the run.
 
-    Raises QppError QPP001 for a year that the register does not open, QPP601 when the lake
-    holds nothing for it, QPP605 when it lacks an extract without which every score would be
-    wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table reads one
-    that nothing writes.
+    provisional asks for the payment files of a provisional year. Raises QppError QPP001 for a
+    year that the register does not open, QPP004 for provisional files of another year, QPP601
+    when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
+    would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table
+    reads one that nothing writes.
     """
-    check_open(performance_year)
+    year = check_delivery(performance_year, provisional)
+    delivers = provisional or not year.is_provisional
     transforms = catalog.ordered(catalog.in_force(performance_year))
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
@@ -121,5 +130,8 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
     written = {t.table: digests[t.table] for t in transforms}
     checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
     release = file_digest(REFERENCE / "release.csv")
-    run_id = digest_of(str(performance_year), *sorted(written.values()), *checks, release)[:16]
-    return Plan(performance_year, run_id, lake, pinned, tuple(transforms), written, inputs)
+    # What is delivered, and how it is marked, is part of the run: the year's row in the register,
+    # the list of files and whether they were asked for.
+    delivery = (repr(year), file_digest(DELIVERABLES), str(delivers))
+    run_id = digest_of(*delivery, *sorted(written.values()), *checks, release)[:16]
+    return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers)
