@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from flows.benchmark.commands import bench_command
+from flows.compare.commands import diff_command, preview_command
 from flows.coverage.commands import coverage_command
 from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError, print_error
@@ -49,6 +50,8 @@ app.command("coverage")(coverage_command)
 app.command("years")(years_command)
 app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)
+app.command("preview")(preview_command)
+reference_app.command("diff")(diff_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
 app.command("restate")(restate_command)

@@ -51,10 +51,10 @@ def quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def file_of(table: str) -> Path:
-    """Return the CSV that holds a policy or reference table."""
+def file_of(table: str, reference: Path = REFERENCE) -> Path:
+    """Return the CSV that holds a policy table, or a reference table of the folder named."""
     stage, name = table.split(".")
-    return FOLDERS[stage] / f"{name}.csv"
+    return (reference if stage == "reference" else FOLDERS[stage]) / f"{name}.csv"
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -64,12 +64,15 @@ def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
 
 
-def load_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def load_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, reference: Path = REFERENCE
+) -> None:
     """Create a policy or reference table from its CSV, typed by the dictionary.
 
-    Raises QppError QPP504 when the file is missing, or its columns or cells do not fit.
+    reference is the folder of the reference tables. Raises QppError QPP504 when the file is
+    missing, or its columns or cells do not fit.
     """
-    path = file_of(table)
+    path = file_of(table, reference)
     columns = columns_of(table)
     types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
@@ -84,18 +87,23 @@ def load_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         raise QppError("QPP504", table=table, file=path.name, reason=reason) from error
 
 
-def load_read(connection: duckdb.DuckDBPyConnection, transforms: Iterable[Transform]) -> list[str]:
+def load_read(
+    connection: duckdb.DuckDBPyConnection,
+    transforms: Iterable[Transform],
+    reference: Path = REFERENCE,
+) -> list[str]:
     """Load the policy and reference tables that the transforms read, once; return their names."""
     names = sorted({r for t in transforms for r in t.reads if r.split(".")[0] in FOLDERS})
     present = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables()"
+            "SELECT schema_name, table_name FROM duckdb_tables() "
+            "WHERE database_name = current_database()"
         ).fetchall()
     }
     for name in names:
         if name not in present:
-            load_rows(connection, name)
+            load_rows(connection, name, reference)
     return names
 
 

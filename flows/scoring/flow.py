@@ -109,7 +109,7 @@ def score_year(
         )
         remove_partial(plan)
         create_views(connection, plan.pinned)
-        warehouse.load_read(connection, plan.transforms)
+        warehouse.load_read(connection, plan.transforms, plan.reference)
         check_coverage(connection, plan)
         tables = compute_tables(connection, plan)
         step("Checks across tables")

@@ -37,6 +37,7 @@ class Plan:
     input_digests: dict[str, str]
     # Payment files are delivered: of a provisional year only when they were asked for as such.
     delivers: bool
+    reference: Path = REFERENCE
 
     @property
     def performance_year(self) -> int:
@@ -85,14 +86,17 @@ def _batches(files: tuple[Path, ...]) -> list[str]:
     return [f"{name} {batch}" for name, batch in rows]
 
 
-def _input_digests(transforms: list[Transform], pinned: dict[str, PinnedTable]) -> dict[str, str]:
+def _input_digests(
+    transforms: list[Transform], pinned: dict[str, PinnedTable], reference: Path
+) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in sorted({read for t in transforms for read in t.reads}):
         stage, table = name.split(".")
         if stage == "lake":
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table].files))
         elif stage in warehouse.FOLDERS:
-            digests[name] = digest_of(_columns_digest(name), file_digest(warehouse.file_of(name)))
+            file = warehouse.file_of(name, reference)
+            digests[name] = digest_of(_columns_digest(name), file_digest(file))
     return digests
 
 
@@ -107,14 +111,36 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
     """
     year = check_delivery(performance_year, provisional)
     delivers = provisional or not year.is_provisional
-    transforms = catalog.ordered(catalog.in_force(performance_year))
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
         raise QppError("QPP601", performance_year=performance_year, lake=lake)
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
-    digests = _input_digests(transforms, pinned)
+    return _plan_of(lake, year, pinned, delivers, REFERENCE)
+
+
+def replanned(
+    plan: Plan, pinned: dict[str, PinnedTable] | None = None, reference: Path | None = None
+) -> Plan:
+    """Return the plan of the same run over other versions of tables or other reference tables.
+
+    pinned names the tables of the lake that differ. Raises QppError QPP207 when a file of the
+    lake is damaged.
+    """
+    tables = plan.pinned | (pinned or {})
+    return _plan_of(plan.lake, plan.year, tables, plan.delivers, reference or plan.reference)
+
+
+def _plan_of(
+    lake: Path,
+    year: PerformanceYear,
+    pinned: dict[str, PinnedTable],
+    delivers: bool,
+    reference: Path,
+) -> Plan:
+    transforms = catalog.ordered(catalog.in_force(year.performance_year))
+    digests = _input_digests(transforms, pinned, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
     for transform in transforms:
@@ -129,9 +155,9 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
         )
     written = {t.table: digests[t.table] for t in transforms}
     checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
-    release = file_digest(REFERENCE / "release.csv")
+    release = file_digest(reference / "release.csv")
     # What is delivered, and how it is marked, is part of the run: the year's row in the register,
     # the list of files and whether they were asked for.
     delivery = (repr(year), file_digest(DELIVERABLES), str(delivers))
     run_id = digest_of(*delivery, *sorted(written.values()), *checks, release)[:16]
-    return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers)
+    return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers, reference)
