@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1317(b)(1); 42 CFR 414.1370(g)(4)
 -- Grain: performance_year, apm_entity_id, tin, npi
 -- Says:  Each clinician of an APM Entity has the higher of the individual's and the practice's score,
---        zero if nothing was submitted, and none if an exception or status takes the category away.
+--        zero if nothing was submitted, and none if an exception or status takes the category away
+--        or MIPS excludes the clinician (reading A15).
 
 WITH submitted AS (
     SELECT
@@ -68,7 +69,8 @@ judged AS (
         m.npi,
         s.category_percent,
         s.npi IS NOT NULL AS is_submitted,
-        CASE
+        x.is_in_apm_entity_mean IS FALSE
+        OR CASE
             WHEN s.npi IS NULL THEN c.entity_id IS NOT NULL OR p.entity_id IS NOT NULL
             ELSE coalesce(c.is_despite_data, FALSE) OR coalesce(p.is_despite_data, FALSE)
         END AS is_excepted
@@ -79,6 +81,12 @@ judged AS (
         ON m.performance_year = c.performance_year AND m.tin || '-' || m.npi = c.entity_id
     LEFT JOIN excepted AS p
         ON m.performance_year = p.performance_year AND m.tin = p.entity_id
+    LEFT JOIN eligibility.mips_eligible AS e
+        ON m.performance_year = e.performance_year AND m.tin = e.tin AND m.npi = e.npi
+    LEFT JOIN policy.eligibility_reason AS x
+        ON
+            e.performance_year = x.performance_year
+            AND e.eligibility_reason = x.eligibility_reason
     WHERE m.entity_type = 'apm'
 )
 

@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1325; 42 CFR 414.1335(a)
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1335(a); 42 CFR 414.1367(c)(1)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
 -- Says:  Each quality measurement of a scored entity counts unless its measure, collection type or
---        program is not one of the reporting option's; then the reason stands beside it.
+--        program is not one of the reporting option's or its collection type is not open to the
+--        entity (reading Q27); then the reason stands beside it.
 
 SELECT
     m.performance_year,
@@ -19,8 +20,20 @@ SELECT
         WHEN
             c.is_available IS NOT TRUE OR NOT (c.is_submitted OR c.is_selected)
             THEN 'collection_type_not_available'
+        -- 414.1325(c): each way of sending data has its senders
+        WHEN
+            NOT CASE m.entity_type
+                WHEN 'individual' THEN c.is_open_to_individuals ELSE c.is_open_to_groups
+            END
+            THEN 'collection_type_not_of_entity'
+        WHEN
+            c.is_small_practice_only AND t.is_small_practice IS FALSE
+            THEN 'collection_type_of_small_practices'
         WHEN a.measure_id IS NULL THEN 'collection_type_not_of_measure'
-        WHEN l.reporting_option IS NOT NULL AND g.measure_id IS NULL THEN 'measure_not_of_program'
+        -- a set that is reported whole is of the program whatever CMS's list of programs says
+        WHEN
+            l.reporting_option IS NOT NULL AND g.measure_id IS NULL AND f.measure_id IS NULL
+            THEN 'measure_not_of_program'
         -- 414.1365(c)(1): chosen from those that CMS computes, not data of its own
         WHEN c.is_selected THEN 'administrative_claims_selection'
     END AS set_aside_reason,
@@ -85,4 +98,16 @@ LEFT JOIN reference.measure_program AS g
         m.performance_year = g.performance_year
         AND coalesce(v.measure_id, m.measure_id) = g.measure_id
         AND m.program_name = g.program_name
+LEFT JOIN policy.quality_required_measure AS f
+    ON
+        m.performance_year = f.performance_year
+        AND s.reporting_option = f.reporting_option
+        AND m.submission_method = f.collection_group
+        AND m.entity_type = f.entity_type
+        AND m.measure_id = f.measure_id
+LEFT JOIN eligibility.special_status AS t
+    ON
+        m.performance_year = t.performance_year
+        AND m.entity_type = t.entity_type
+        AND m.entity_id = t.entity_id
 WHERE m.category = 'quality'

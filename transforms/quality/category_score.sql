@@ -76,12 +76,13 @@ SELECT
         WHEN NOT g.is_submitted THEN 'no_submission'
     END AS reason
 FROM grouped AS g
--- readings Q8 and Q23
+-- readings Q8 and Q23; who sent nothing is measured by what is asked of everyone (reading Q25)
 QUALIFY
     row_number() OVER (
         PARTITION BY g.performance_year, g.entity_type, g.entity_id, g.reporting_option
         ORDER BY
             g.is_submitted DESC,
+            (g.is_submitted OR g.is_default_group) DESC,
             g.category_percent DESC NULLS LAST,
             g.is_default_group DESC,
             g.collection_group
