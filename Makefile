@@ -7,6 +7,8 @@ LAKE ?= data/lake
 EXTRACTS ?= data/extracts
 YEAR ?= 2024
 SEED ?= 1
+# For a provisional year: make run YEAR=2025 OPTIONS=--provisional
+OPTIONS ?=
 
 .PHONY: run test check setup cases golden bench format clean
 
@@ -21,7 +23,7 @@ setup: $(READY)
 
 run: $(READY)  ## synthetic extracts of a year, through the lake, to payment files
 	$(BIN)/qpp synthesize --performance-year $(YEAR) --clinicians 2000 --claim-lines 200000 --seed $(SEED) $(EXTRACTS)
-	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE)
+	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE) $(OPTIONS)
 
 test: check  ## everything that must pass before a change lands
 	$(BIN)/python -m pytest
