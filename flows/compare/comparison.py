@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from flows.compare.sides import HERE, both_sides
-from flows.engine import warehouse
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.lake import private_files
@@ -30,16 +29,6 @@ class Comparison:
     def rows(self, table: str, order: str = "ALL") -> list[Row]:
         """Return the rows of a table of the difference, by name of column."""
         return fetch_rows(self.connection, f"SELECT * FROM difference.{table} ORDER BY {order}")
-
-    @property
-    def year_status(self) -> str:
-        """Return the status of the performance year in the register."""
-        warehouse.load_rows(self.connection, "policy.performance_year")
-        rows = self.connection.execute(
-            "SELECT status FROM policy.performance_year WHERE performance_year = $year",
-            {"year": self.variant.performance_year},
-        ).fetchall()
-        return str(rows[0][0])
 
     def make(self, table: str) -> None:
         """Make one table of the difference."""

@@ -177,10 +177,8 @@ def _identity(comparison: Comparison) -> Iterator[Text]:
         yield Text("After: the same run; nothing that is scored changes.")
     else:
         yield Text(f"After: run {variant.run_id}, the name that qpp score would give it")
-    if comparison.year_status == "provisional":
-        yield Text(
-            "The performance year is provisional: not all of its rules are certain.", "yellow"
-        )
+    if variant.year.is_provisional:
+        yield Text(f"The performance year is provisional: {variant.year.note}.", "yellow")
 
 
 def what_moves(comparison: Comparison) -> Iterator[RenderableType]:
