@@ -80,7 +80,13 @@ planned AS (
         g.category,
         g.exception_kind
     FROM tried AS t
-    CROSS JOIN (SELECT x.entity_type, max(x.turn) AS turns FROM tried AS x GROUP BY x.entity_type) AS m
+    CROSS JOIN (
+        SELECT
+            x.entity_type,
+            max(x.turn) AS turns
+        FROM tried AS x
+        GROUP BY x.entity_type
+    ) AS m
     INNER JOIN ground AS g
         ON t.entity_type = g.entity_type AND g.ground_number % m.turns + 1 = t.turn
     WHERE t.entity_type = m.entity_type

@@ -67,14 +67,10 @@ described AS (
         p.performance_year,
         CASE
             WHEN d.segment = 1
-                THEN
-                    make_date(p.performance_year - 2, 10, 1)
-                    + CAST(d.claim_draw % 365 AS INTEGER)
+                THEN p.first_start_date + CAST(d.claim_draw % 365 AS INTEGER)
             WHEN d.segment = 2
-                THEN
-                    make_date(p.performance_year - 1, 10, 1)
-                    + CAST(d.claim_draw % 365 AS INTEGER)
-            ELSE make_date(p.performance_year, 10, 1) + CAST(d.claim_draw % 92 AS INTEGER)
+                THEN p.second_start_date + CAST(d.claim_draw % 365 AS INTEGER)
+            ELSE p.second_end_date + CAST(1 + d.claim_draw % 92 AS INTEGER)
         END AS service_date,
         -- Above the threshold nearly every claim of a segment is another beneficiary's.
         -(1 + (d.lines_before // 8 + CASE d.volume_class

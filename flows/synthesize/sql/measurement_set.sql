@@ -31,7 +31,7 @@ WITH sent AS (
         c.program_name,
         1 AS slot,
         c.measure_id,
-        to_json(map {}) AS value
+        json_object() AS value
     FROM claims_selection AS c
     UNION ALL
     SELECT

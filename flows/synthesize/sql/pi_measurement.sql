@@ -45,13 +45,18 @@ chosen AS (
                 WHEN o.requirement = 'attestation'
                     THEN s.plan <> 'no attestation' OR o.measure_id NOT LIKE '%ONCDIR%'
                 -- Two registries, or one in two ways.
-                WHEN o.scoring_method = 'engagement' AND s.plan = 'third exchange'
-                    THEN o.place = 1 AND o.engagement_count > 1
-                WHEN o.scoring_method = 'engagement' AND s.plan = 'few registries' THEN o.place = 1
-                    AND o.engagement_count = 1
+                WHEN
+                    o.scoring_method = 'engagement'
+                    AND s.plan IN ('second exchange', 'third exchange', 'perfect')
+                    THEN o.place = 1 + s.reporter_number % 5 AND o.engagement_count > 1
+                WHEN o.scoring_method = 'engagement' AND s.plan = 'few registries'
+                    THEN
+                        o.place = 1
+                        AND o.engagement_count = 1
                 WHEN o.scoring_method = 'engagement'
-                    THEN o.place IN (1 + s.reporter_number % 4, 2 + s.reporter_number % 4)
-                    AND o.engagement_count = 1
+                    THEN
+                        o.place IN (1 + s.reporter_number % 4, 2 + s.reporter_number % 4)
+                        AND o.engagement_count = 1
                 WHEN o.requirement IN ('base', 'required') THEN TRUE
                 WHEN s.plan IN ('base only', 'zero', 'few registries') THEN FALSE
                 WHEN contains(s.plan, 'perfect') THEN TRUE
@@ -104,7 +109,7 @@ SELECT
         ELSE to_json(bool_and(a.is_yes))
     END AS value
 FROM answered AS a
-GROUP BY a.reporter_number, 2
+GROUP BY ALL
 UNION ALL
 SELECT
     a.reporter_number,

@@ -13,7 +13,7 @@ WITH turn AS (
         CASE
             WHEN r.practice_kind IS NULL THEN 'random'
             WHEN r.quality_plan IN ('perfect', 'nothing', 'poor') THEN r.quality_plan
-            WHEN r.reporting_option <> 'traditional' THEN 'pathway'
+            WHEN r.reporting_option NOT IN ('traditional', 'apm_scoring_standard') THEN 'pathway'
             WHEN r.practice_kind = 'every measure' THEN 'turn'
             WHEN r.entity_type = 'apm' THEN 'apm'
             ELSE 'kind'
