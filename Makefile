@@ -7,8 +7,10 @@ LAKE ?= data/lake
 EXTRACTS ?= data/extracts
 YEAR ?= 2024
 SEED ?= 1
+# For a provisional year: make run YEAR=2025 OPTIONS=--provisional
+OPTIONS ?=
 
-.PHONY: run test check setup cases bench format clean
+.PHONY: run test check setup cases golden bench format clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
@@ -21,7 +23,7 @@ setup: $(READY)
 
 run: $(READY)  ## synthetic extracts of a year, through the lake, to payment files
 	$(BIN)/qpp synthesize --performance-year $(YEAR) --clinicians 2000 --claim-lines 200000 --seed $(SEED) $(EXTRACTS)
-	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE)
+	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE) $(OPTIONS)
 
 test: check  ## everything that must pass before a change lands
 	$(BIN)/python -m pytest
@@ -35,6 +37,9 @@ check: $(READY)
 
 cases: $(READY)
 	$(BIN)/qpp check-cases tests/cases
+
+golden: $(READY)  ## freeze what a golden year scores to now, to be read in the diff
+	$(BIN)/python -m tests.golden_year $(YEAR)
 
 bench: $(READY)
 	$(BIN)/qpp bench --performance-year $(YEAR)

@@ -11,10 +11,12 @@ import typer
 from rich.console import Console
 
 from flows.benchmark.commands import bench_command
-from flows.engine.commands import check_cases_command, index_command
-from flows.errors import QppError
+from flows.compare.commands import diff_command, preview_command
+from flows.engine.commands import check_cases_command, index_command, restate_command
+from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
+from flows.lookup.commands import readings_command, years_command
 from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
@@ -43,9 +45,14 @@ app.command("ingest")(ingest_command)
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
+app.command("years")(years_command)
+app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)
+app.command("preview")(preview_command)
+reference_app.command("diff")(diff_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
+app.command("restate")(restate_command)
 app.command("bench")(bench_command)
 
 
@@ -67,10 +74,7 @@ def run() -> int:
             Console(stderr=True).print("Stopped. The same command goes on where it stopped.")
         return code
     except QppError as error:
-        console = Console(stderr=True)
-        console.print(f"[bold red]{error.code}[/] {error.title}", highlight=False)
-        console.print(error.message, markup=False, highlight=False, soft_wrap=True)
-        console.print(error.remedy, markup=False, highlight=False, soft_wrap=True)
+        print_error(error)
         return USAGE_ERROR
     return 0
 

@@ -17,7 +17,11 @@ def annual_cycle(
     paths: list[Path],
     lake: Path,
     resources: Resources | None = None,
+    provisional: bool = False,
 ) -> tuple[IngestReport, Manifest]:
-    """Ingest the extracts, then score the year from all that the lake holds for it."""
+    """Ingest the extracts, then score the year from all that the lake holds for it.
+
+    provisional asks for the payment files of a provisional year.
+    """
     report = ingest(paths, performance_year, lake, resources=resources)
-    return report, score_year(performance_year, lake, resources)
+    return report, score_year(performance_year, lake, resources, provisional)

@@ -3,6 +3,8 @@
 import csv
 from functools import cache
 
+from rich.console import Console
+
 from flows.paths import DATA
 
 
@@ -26,3 +28,11 @@ class QppError(Exception):
         self.message = entry["message"].format(**facts)
         self.remedy = entry["remedy"].format(**facts)
         super().__init__(f"{code} {self.message} {self.remedy}")
+
+
+def print_error(error: QppError) -> None:
+    """Print a numbered error for a person: title, message and remedy on standard error."""
+    console = Console(stderr=True)
+    console.print(f"[bold red]{error.code}[/] {error.title}", highlight=False)
+    console.print(error.message, markup=False, highlight=False, soft_wrap=True)
+    console.print(error.remedy, markup=False, highlight=False, soft_wrap=True)

@@ -120,7 +120,7 @@ def test_delivered_percents_follow_the_published_scale(scored_year: ScoredYear) 
 
 
 def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> None:
-    [trailer] = (scored_year.run / "delivered").glob("*.trailer.csv")
+    [trailer] = (scored_year.run / "delivered").glob("mips_*.trailer.csv")
     with trailer.open(newline="") as file:
         totals = list(csv.DictReader(file))
     [records] = (scored_year.run / "delivered").glob("mips_payment_adjustment_????.csv")
@@ -132,6 +132,28 @@ def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> Non
     assert Decimal(by_direction["negative"]["allowed_charge_amount"]) == charges
     digest = subprocess.run(["sha256sum", records], capture_output=True, text=True, check=True)
     assert {row["file_sha256"] for row in totals} == {digest.stdout.split()[0]}
+
+
+def test_the_year_delivers_the_files_that_its_law_has(scored_year: ScoredYear) -> None:
+    names = {
+        "mips_payment_adjustment_2026",
+        "apm_incentive_payment_2026",
+        "qualifying_apm_conversion_factor_2026",
+    }
+    delivered = scored_year.run / "delivered"
+    assert {path.stem for path in delivered.glob("*.parquet")} == names
+    assert {path.name for path in delivered.glob("*.trailer.csv")} == {
+        f"{name}.trailer.csv" for name in names
+    }
+    # The additional adjustment ended with performance year 2022.
+    records = _records(scored_year.run)
+    assert {record["unrounded_additional_adjustment_percent"] for record in records} == {""}
+    assert "additional" not in (delivered / "neutrality_certificate.txt").read_text().lower()
+
+
+def test_provisional_is_not_accepted_for_a_verified_year(scored_year: ScoredYear) -> None:
+    done = qpp("score", YEAR, "--provisional", "--lake", scored_year.lake, exit_code=2)
+    assert "QPP004" in done.stderr
 
 
 def test_the_same_extracts_again_change_nothing(scored_year: ScoredYear, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from flows.engine import catalog, index, warehouse
 from flows.engine.dictionary import dictionary
+from flows.lookup import readings
 from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")
@@ -76,6 +77,12 @@ def test_policy_rows_are_cited_and_cover_each_open_year(path: Path) -> None:
     assert {row["performance_year"] for row in rows} >= set(OPEN_YEARS)
 
 
+def test_a_provisional_year_says_what_is_not_certain() -> None:
+    years = _rows(POLICY / "performance_year.csv")
+    assert {year["status"] for year in years} <= {"verified", "provisional"}
+    assert all(year["note"] for year in years if year["status"] == "provisional")
+
+
 def test_every_policy_and_reference_table_loads_and_is_read_or_named() -> None:
     with warehouse.connect(threads=1) as connection:
         for name in dictionary():
@@ -91,7 +98,7 @@ def test_every_reading_that_is_cited_exists() -> None:
     cited = {
         (path.name, name)
         for path in texts
-        for name in re.findall(r"\breading ([A-Z]\d+)\b", path.read_text(encoding="utf-8"))
+        for name in readings.cited(path.read_text(encoding="utf-8"))
     }
     assert {name for _, name in cited} <= known
 

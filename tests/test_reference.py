@@ -68,6 +68,33 @@ def deciles(measure_id: str, rates: list[float], **fields: Any) -> dict[str, Any
     } | fields
 
 
+ANSWERS = [
+    {"optionType": "performanceMet", "qualityCodes": [{"code": "G0001"}, {"code": "Z68.1"}]},
+    {
+        "optionType": "performanceNotMet",
+        "qualityCodes": [{"code": "3000F", "modifiers": ["8P"], "modifierExclusions": ["1P"]}],
+    },
+]
+ELIGIBLE = {
+    "minAge": 0.5,
+    "maxAge": 75,
+    "sexCode": "F",
+    "diagnosisCodes": ["H62.8x1", "H60.00"],
+    "additionalDiagnosisCodes": ["O20.0"],
+    "diagnosisExclusionCodes": ["Z90.13"],
+    "procedureCodes": [
+        {"code": "99213", "placesOfServiceExclusions": ["02"]},
+        {"code": "G0402", "placesOfService": ["23"]},
+    ],
+    "additionalProcedureCodes": [{"code": "G9902"}],
+}
+
+
+def by_claims(measure_id: str, **fields: Any) -> dict[str, Any]:
+    options = {"eligibilityOptions": [ELIGIBLE], "performanceOptions": ANSWERS}
+    return quality(measure_id, submissionMethods=["claims"], **(options | fields))
+
+
 def sound() -> dict[str, Rows]:
     """Return a small release without a fault, by file name."""
     both = [
@@ -115,6 +142,7 @@ def sound() -> dict[str, Rows]:
         "measures/2024.json": [
             *both,
             quality("X03", strata=strata),
+            by_claims("X06"),
             cost,
             activity,
             *interoperability,
@@ -225,6 +253,37 @@ def test_a_release_round_trips(tmp_path: Path) -> None:
         ("cost", "COST_X_1"),
         ("quality", "X01"),
     ]
+    assert values("claims_eligibility_option", "measure_id", "min_age", "max_age", "sex_code") == [
+        ("X06", "0.50", "75.00", "F")
+    ]
+    # As claims bear them: no point, capitals
+    assert values("claims_diagnosis_code", "option_number", "diagnosis_role", "diagnosis_code") == [
+        ("1", "additional", "O200"),
+        ("1", "excluded", "Z9013"),
+        ("1", "needed", "H6000"),
+        ("1", "needed", "H628X1"),
+    ]
+    assert values("claims_procedure_code", "code_role", "code_number", "procedure_code") == [
+        ("additional_procedure", "1", "G9902"),
+        ("procedure", "1", "99213"),
+        ("procedure", "2", "G0402"),
+    ]
+    assert values("claims_performance_option", "option_number", "option_type") == [
+        ("1", "performanceMet"),
+        ("2", "performanceNotMet"),
+    ]
+    assert values("claims_quality_code", "option_number", "code_system", "quality_code") == [
+        ("1", "hcpcs", "G0001"),
+        ("1", "icd10_cm", "Z681"),
+        ("2", "hcpcs", "3000F"),
+    ]
+    condition = ("code_role", "option_number", "code_number", "is_excluded", "condition_code")
+    assert values("claims_code_condition", *condition) == [
+        ("procedure", "1", "1", "true", "02"),
+        ("procedure", "1", "2", "false", "23"),
+        ("quality", "2", "1", "false", "8P"),
+        ("quality", "2", "1", "true", "1P"),
+    ]
     assert read(destination, "release") == [
         {
             "source": "CMSgov/qpp-measures-data",
@@ -232,7 +291,7 @@ def test_a_release_round_trips(tmp_path: Path) -> None:
             "revision": revision_of(release_files(source)),
         }
     ]
-    assert check(destination) == []
+    assert [f.check for f in check(destination)] == ["claims_quality_code_system"]
 
 
 def test_the_same_release_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -368,6 +427,26 @@ def test_the_linter_sees_a_benchmark(
         ("measures/2024.json", quality("X01"), "benchmark_duplicate"),
         ("measures/2024.json", quality("X05", companionMeasureId=["X98"]), "measure_named"),
         ("measures/2024.json", quality("X05", measureType=None), "measure_complete"),
+        (
+            "measures/2024.json",
+            by_claims("X07") | {"submissionMethods": ["registry"]},
+            "claims_option_measure",
+        ),
+        (
+            "measures/2024.json",
+            by_claims("X07", performanceOptions=[ANSWERS[0] | {"optionGroup": "01"}]),
+            "claims_option_group",
+        ),
+        (
+            "measures/2024.json",
+            by_claims("X07", eligibilityOptions=[ELIGIBLE | {"procedureCodes": []}]),
+            "claims_option_codes",
+        ),
+        (
+            "measures/2024.json",
+            by_claims("X07", eligibilityOptions=[ELIGIBLE | {"diagnosisCodes": ["99213"]}]),
+            "claims_code_form",
+        ),
     ],
 )
 def test_the_linter_sees_a_row_too_many(
@@ -433,6 +512,40 @@ def test_a_broken_release_changes_nothing(
     assert raised.value.code == code
     assert {path.name: path.read_bytes() for path in destination.iterdir()} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["reference", "release"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        (
+            {"eligibilityOptions": [ELIGIBLE | {"raceCode": "1"}]},
+            "raceCode of measure X07's eligibility",
+        ),
+        (
+            {"performanceOptions": [ANSWERS[0] | {"minAge": 18}]},
+            "minAge of measure X07's performance",
+        ),
+        (
+            {"eligibilityOptions": [{"procedureCodes": [{"code": "99213", "units": 2}]}]},
+            "units of measure X07's procedure",
+        ),
+        ({"eligibilityOptions": [{"procedureCodes": [{"modifiers": ["GT"]}]}]}, "has no code"),
+        ({"eligibilityOptions": [{"procedureCodes": ["99213"]}]}, "claims_options files"),
+        ({"eligibilityOptions": [ELIGIBLE | {"minAge": "old"}]}, "claims_options files"),
+        ({"performanceOptions": [{"optionType": "met"}]}, "no known optionType"),
+        (
+            {"eligibilityOptions": [ELIGIBLE | {"submissionMethods": ["registry"]}]},
+            "another collection type",
+        ),
+    ],
+)
+def test_a_claims_definition_that_no_table_holds_is_refused(
+    tmp_path: Path, fields: dict[str, Any], reason: str
+) -> None:
+    release = sound()
+    release["measures/2024.json"].append(by_claims("X07", **fields))
+    with pytest.raises(QppError, match=f"QPP303.*{reason}"):
+        import_release(publish(tmp_path / "release", release), tmp_path / "reference")
 
 
 def test_a_folder_with_other_files_is_not_replaced(tmp_path: Path) -> None:

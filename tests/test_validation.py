@@ -12,6 +12,7 @@ import duckdb
 import pytest
 import yaml
 
+from flows.emit.payment_file import OF_FILE, payment_files
 from flows.paths import DATA, DICTIONARY, REFERENCE
 from flows.validation import (
     FAIL,
@@ -29,11 +30,11 @@ from flows.validation import (
 
 ROWS = Path(__file__).parent / "validation"
 DELIVERED = {
-    "payment_file_clinician": ("payment_file", "clinician"),
-    "payment_file_control_total": ("payment_file", "control_total"),
+    table.replace(".", "_"): table.split(".")
+    for kind in payment_files()
+    for table in (kind.table, kind.totals)
 }
-# What the trailer says of the file beside the totals of its table.
-OF_FILE = {"payment_file_control_total": {"file": "VARCHAR", "file_sha256": "VARCHAR"}}
+TRAILERS = {kind.totals.replace(".", "_") for kind in payment_files()}
 ALL_RULES = rules()
 RECORD = "record_number"
 
@@ -54,7 +55,7 @@ def columns(extract: str) -> dict[str, str]:
     file, table = DELIVERED.get(extract, ("lake", extract))
     with (DICTIONARY / f"{file}.csv").open(newline="", encoding="utf-8") as lines:
         listed = {r["column"]: r["type"] for r in csv.DictReader(lines) if r["table"] == table}
-    return listed | OF_FILE.get(extract, {})
+    return listed | (OF_FILE if extract in TRAILERS else {})
 
 
 def connect() -> duckdb.DuckDBPyConnection:

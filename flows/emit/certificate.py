@@ -3,16 +3,22 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import duckdb
 
-from flows.engine.catalog import Transform
+from flows.engine.register import PROVISIONAL
+from flows.engine.warehouse import fetch_rows
 from flows.scoring.plan import Plan
 
 NAME = "neutrality_certificate"
 
 PAGE = Path(__file__).with_name("certificate.txt").read_text(encoding="utf-8")
+TOTALS = Path(__file__).with_name("certificate_totals.txt").read_text(encoding="utf-8")
+ADDITIONAL = Path(__file__).with_name("certificate_additional.txt").read_text(encoding="utf-8")
+
+WIDTH = 96
 
 SIDE = """\
    {direction:<9} {clinician_count:>10,} TIN/NPIs   charges $ {allowed_charge_amount:>20,.2f}
@@ -29,79 +35,135 @@ OUTCOMES = {
     "empty_winner_pool": "nobody is above the threshold, so the factor is not used",
 }
 
+ADDITIONAL_OUTCOMES = {
+    "solved": "the factor spends the pool",
+    "capped": "the bound holds the factor; the pool is not spent",
+    "empty_winner_pool": "nobody reaches the additional threshold, so the factor is not used",
+}
+
 LABELS = {
     "negative": "whole reduction (one fourth of the threshold)",
     "positive": "final score of 100",
 }
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, year: int) -> list[dict[str, Any]]:
-    relation = connection.execute(sql, {"year": year})
-    names = [column[0] for column in relation.description]
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+def _rule(plan: Plan, table: str) -> str:
+    return next("; ".join(t.rule) for t in plan.transforms if t.table == table)
+
+
+def _additional(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Any] | None:
+    """Return the figures of the additional adjustment (414.1405(d)); None in years without it."""
+    rows = fetch_rows(
+        connection,
+        "SELECT * EXCLUDE (performance_year) FROM adjustment.additional_scaling_factor "
+        "INNER JOIN policy.exceptional_performance "
+        "USING (performance_year, pool_amount, scaling_factor_bound) "
+        "WHERE performance_year = $year",
+        {"year": plan.performance_year},
+    )
+    if not rows:
+        return None
+    [figures] = rows
+    del figures["citation"], figures["confidence"]
+    return figures | {"rule": _rule(plan, "adjustment.additional_scaling_factor")}
 
 
 def certificate(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Any]:
-    """Return the certificate's figures: population, sums, factor, residuals, bounds.
+    """Return the certificate's figures: population, sums, both factors, residuals, bounds.
 
-    Dollars and counts are those of adjustment.scaling_factor, neutrality and
-    neutrality_residual; the rule is 42 CFR 414.1405(b)(3).
+    Dollars and counts are those of adjustment.scaling_factor, additional_scaling_factor,
+    neutrality and neutrality_residual; the rules are 42 CFR 414.1405(b)(3) and (d).
     """
-    year = plan.performance_year
-    rule: Transform = next(t for t in plan.transforms if t.table == "adjustment.scaling_factor")
-    [factor] = _rows(
-        connection, "SELECT * FROM adjustment.scaling_factor WHERE performance_year = $year", year
+    years = {"year": plan.performance_year}
+    [factor] = fetch_rows(
+        connection, "SELECT * FROM adjustment.scaling_factor WHERE performance_year = $year", years
     )
-    [residual] = _rows(
+    [residual] = fetch_rows(
         connection,
         "SELECT * FROM adjustment.neutrality_residual WHERE performance_year = $year",
-        year,
+        years,
     )
-    [parameters] = _rows(
+    [parameters] = fetch_rows(
         connection,
-        "SELECT y.payment_year, t.performance_threshold, p.applicable_percent "
-        "FROM policy.performance_year AS y "
-        "INNER JOIN policy.performance_threshold AS t USING (performance_year) "
+        "SELECT t.performance_threshold, p.applicable_percent "
+        "FROM policy.performance_threshold AS t "
         "INNER JOIN policy.applicable_percent AS p USING (performance_year) "
         "WHERE performance_year = $year",
-        year,
+        years,
     )
-    sides = _rows(
+    sides = fetch_rows(
         connection,
         "SELECT * EXCLUDE (performance_year) FROM adjustment.neutrality "
         "WHERE performance_year = $year ORDER BY direction",
-        year,
+        years,
     )
     return {
         **factor,
         **residual,
         **parameters,
+        "payment_year": plan.year.payment_year,
+        "year_status": plan.year.status,
+        "year_note": plan.year.note,
         "run_id": plan.run_id,
-        "rule": "; ".join(rule.rule),
+        "rule": _rule(plan, "adjustment.scaling_factor"),
         "sides": sides,
+        "additional": _additional(connection, plan),
     }
+
+
+def _fraction(figures: dict[str, Any]) -> dict[str, int]:
+    """Return the factor's fraction as whole numbers, which print without a decimal point."""
+    return {name: int(figures[name]) for name in ("factor_numerator", "factor_denominator")}
+
+
+def _additional_page(figures: dict[str, Any]) -> str:
+    threshold = figures["additional_performance_threshold"]
+    return ADDITIONAL.format(
+        **{
+            **figures,
+            **_fraction(figures),
+            "outcome": ADDITIONAL_OUTCOMES[figures["status"]],
+            "span": Decimal(100) - threshold,
+            "percent_span": figures["highest_percent"] - figures["lowest_percent"],
+        }
+    )
+
+
+def _totals(figures: dict[str, Any]) -> str:
+    additional = sum(side["additional_amount"] for side in figures["sides"])
+    delivered = sum(side["delivered_amount"] for side in figures["sides"])
+    return TOTALS.format(
+        additional_amount=additional,
+        total_amount=figures["unrounded_residual_amount"] + additional,
+        delivered_amount=delivered,
+    )
 
 
 def page(figures: dict[str, Any]) -> str:
     """Return the certificate as a page of text."""
-    span = Decimal(100) - figures["performance_threshold"]
+    additional = figures["additional"]
+    is_provisional = figures["year_status"] == PROVISIONAL
     sides = "".join(SIDE.format(**side) for side in figures["sides"])
     bounds = "".join(
         BOUND.format(label=LABELS[side["direction"]], **side)
         for side in figures["sides"]
         if side["direction"] in LABELS
     )
-    # Integers beyond 2^53 stay exact as text; format() of a Decimal would keep them too.
-    whole = {name: int(figures[name]) for name in ("factor_numerator", "factor_denominator")}
+    status = f"{figures['year_status'].upper()}, not final: {figures['year_note']}."
     return PAGE.format(
         **{
             **figures,
-            **whole,
+            **_fraction(figures),
             "sides": sides,
             "bounds": bounds,
             "outcome": OUTCOMES[figures["status"]],
             "percent_above": 10,
-            "span": span,
+            "span": Decimal(100) - figures["performance_threshold"],
+            "status_line": f"{fill(status, WIDTH)}\n" if is_provisional else "",
+            "additional": _additional_page(additional) if additional else "",
+            "totals": _totals(figures) if additional else "",
+            "balance": 5 if additional else 4,
+            "ends": 6 if additional else 5,
         }
     )
 

@@ -45,7 +45,12 @@ class Transform:
 
         The ingest stage reads the lake in place; what its private tables find out once is kept.
         """
-        return self.stage == "ingest" and not self.table.startswith("ingest._")
+        return self.stage == "ingest" and not self.is_private
+
+    @property
+    def is_private(self) -> bool:
+        """Tell whether only tables of its own stage may read the table."""
+        return self.table.split(".")[1].startswith("_")
 
 
 def _joined(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`qpp check-cases`: analyst cases from anywhere, with no Python to write."""
+"""`qpp check-cases`, `qpp index`, `qpp restate`: the analyst's commands, no Python to write."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.engine import cases, index, warehouse
+from flows.engine.restate import restate
 from flows.errors import QppError
+from flows.paths import POLICY
 
 
 def _show(console: Console, case: cases.Case, differences: list[cases.Difference]) -> None:
@@ -68,3 +70,22 @@ def index_command() -> None:
 
     index.write()
     errors_page.write()
+
+
+def restate_command(
+    performance_year: Annotated[int, typer.Argument(help="The new performance year.")],
+    source: Annotated[
+        int, typer.Option("--from", metavar="<year>", help="Open year whose rows are restated.")
+    ],
+) -> None:
+    """Begin a performance year with another year's policy rows, every one marked unconfirmed.
+
+    The new year is provisional. data/policy/ADD_A_YEAR.md says what to do next.
+    """
+    counts = restate(POLICY, source, performance_year)
+    total, files = sum(counts.values()), len(counts)
+    Console().print(
+        f"{total:,} rows of {performance_year} in {files} files of data/policy, restated from "
+        f"{source} and unconfirmed. Next: data/policy/ADD_A_YEAR.md.",
+        highlight=False,
+    )

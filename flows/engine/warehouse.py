@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,8 @@ from flows.errors import QppError
 from flows.paths import POLICY, REFERENCE
 
 FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,24 @@ def connect(
     return connection
 
 
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None
+) -> list[Row]:
+    """Return each row of a query by the names of its columns."""
+    relation = connection.execute(sql, parameters or {})
+    names = [column[0] for column in relation.description]
+    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
 def quoted(path: Path | str) -> str:
     """Return a path as an SQL string literal."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def file_of(table: str) -> Path:
-    """Return the CSV that holds a policy or reference table."""
+def file_of(table: str, reference: Path = REFERENCE) -> Path:
+    """Return the CSV that holds a policy table, or a reference table of the folder named."""
     stage, name = table.split(".")
-    return FOLDERS[stage] / f"{name}.csv"
+    return (reference if stage == "reference" else FOLDERS[stage]) / f"{name}.csv"
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -52,12 +64,15 @@ def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
 
 
-def load_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def load_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, reference: Path = REFERENCE
+) -> None:
     """Create a policy or reference table from its CSV, typed by the dictionary.
 
-    Raises QppError QPP504 when the file is missing, or its columns or cells do not fit.
+    reference is the folder of the reference tables. Raises QppError QPP504 when the file is
+    missing, or its columns or cells do not fit.
     """
-    path = file_of(table)
+    path = file_of(table, reference)
     columns = columns_of(table)
     types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
@@ -72,18 +87,23 @@ def load_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         raise QppError("QPP504", table=table, file=path.name, reason=reason) from error
 
 
-def load_read(connection: duckdb.DuckDBPyConnection, transforms: Iterable[Transform]) -> list[str]:
+def load_read(
+    connection: duckdb.DuckDBPyConnection,
+    transforms: Iterable[Transform],
+    reference: Path = REFERENCE,
+) -> list[str]:
     """Load the policy and reference tables that the transforms read, once; return their names."""
     names = sorted({r for t in transforms for r in t.reads if r.split(".")[0] in FOLDERS})
     present = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables()"
+            "SELECT schema_name, table_name FROM duckdb_tables() "
+            "WHERE database_name = current_database()"
         ).fetchall()
     }
     for name in names:
         if name not in present:
-            load_rows(connection, name)
+            load_rows(connection, name, reference)
     return names
 
 

@@ -30,7 +30,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _turned(rows: list[tracing.Row], names: list[str]) -> Table:
+def _turned(rows: list[warehouse.Row], names: list[str]) -> Table:
     table = Table(box=box.SIMPLE, show_header=False, padding=(0, 1))
     for name in names:
         if any(row[name] is not None for row in rows):
@@ -38,7 +38,7 @@ def _turned(rows: list[tracing.Row], names: list[str]) -> Table:
     return table
 
 
-def drawn(rows: list[tracing.Row], hidden: set[str], width: int) -> Group:
+def drawn(rows: list[warehouse.Row], hidden: set[str], width: int) -> Group:
     """Return rows as a table without empty and hidden columns, turned when few or too wide.
 
     Turned, each row is a column, as many side by side as the width holds. A key that is the same

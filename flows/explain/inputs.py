@@ -1,11 +1,11 @@
 """What a clinician's run began with: claim lines and submitted measures of the pinned version."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from flows.engine import catalog, warehouse
+from flows.engine.warehouse import Row, fetch_rows
 from flows.lake import create_view, pin_table
 from flows.scoring.manifest import Manifest
 
@@ -24,14 +24,6 @@ MEASUREMENT = "ingest.measurement"
 STRATUM = "ingest.measurement_stratum"
 # Extracts shown as they were sent, where they say anything of the clinician.
 EXTRACTS = ("clinician", "entity_roster", "apm_participant", "exception", "prior_year")
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]
-) -> list[dict[str, Any]]:
-    relation = connection.execute(sql, parameters)
-    names = [column[0] for column in relation.description]
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def open_input(
@@ -72,9 +64,9 @@ WHERE l.tin = $tin AND l.npi = $npi
 """
 
 
-def claim_totals(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> list[dict[str, Any]]:
+def claim_totals(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> list[Row]:
     """Return the claim lines in force of a TIN/NPI, summed by what decides whether they count."""
-    return _rows(
+    return fetch_rows(
         connection,
         "SELECT segment, is_covered_service, line_processing_code, count(*) AS line_count, "
         f"sum(allowed_charge_amount) AS allowed_charge_amount FROM ({LINES}) "
@@ -83,11 +75,9 @@ def claim_totals(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> l
     )
 
 
-def claim_lines(
-    connection: duckdb.DuckDBPyConnection, tin: str, npi: str, limit: int
-) -> list[dict[str, Any]]:
+def claim_lines(connection: duckdb.DuckDBPyConnection, tin: str, npi: str, limit: int) -> list[Row]:
     """Return up to `limit` claim lines in force of a TIN/NPI, covered and largest ones first."""
-    return _rows(
+    return fetch_rows(
         connection,
         f"SELECT {', '.join(CLAIM_COLUMNS)} FROM ({LINES}) "
         "ORDER BY segment IS NULL, is_covered_service DESC, allowed_charge_amount DESC, claim_id, "
@@ -98,12 +88,12 @@ def claim_lines(
 
 def measurements(
     connection: duckdb.DuckDBPyConnection, entities: list[tuple[str, str]]
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Return what was submitted for the entities, set by set; empty values are left out."""
     rows = [
         row
         for kind, name in entities
-        for row in _rows(
+        for row in fetch_rows(
             connection,
             f"SELECT * FROM {MEASUREMENT} WHERE entity_type = $kind AND entity_id = $name "
             "ORDER BY category, submission_method, program_name, measure_id",
@@ -119,14 +109,12 @@ def measurements(
     ]
 
 
-def strata(
-    connection: duckdb.DuckDBPyConnection, entities: list[tuple[str, str]]
-) -> list[dict[str, Any]]:
+def strata(connection: duckdb.DuckDBPyConnection, entities: list[tuple[str, str]]) -> list[Row]:
     """Return what was submitted by stratum for the entities; empty values are left out."""
     rows = [
         row
         for kind, name in entities
-        for row in _rows(
+        for row in fetch_rows(
             connection,
             f"SELECT * FROM {STRATUM} WHERE entity_type = $kind AND entity_id = $name ORDER BY ALL",
             {"kind": kind, "name": name},
@@ -141,10 +129,10 @@ def extract_rows(
     extract: str,
     clinician: tuple[str, str],
     entities: list[tuple[str, str]],
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Return an extract's rows on a clinician or the entities that the clinician belongs to."""
     tin, npi = clinician
-    parameters: dict[str, Any]
+    parameters: Row
     if extract in ("clinician", "entity_roster"):
         where, parameters = "tin = $tin AND npi = $npi", {"tin": tin, "npi": npi}
     elif extract == "apm_participant":
@@ -152,7 +140,7 @@ def extract_rows(
     else:
         where = "entity_type || ' ' || entity_id IN (SELECT unnest($entities))"
         parameters = {"entities": [f"{kind} {name}" for kind, name in entities]}
-    rows = _rows(
+    rows = fetch_rows(
         connection, f"SELECT * FROM ingest.{extract} WHERE {where} ORDER BY ALL", parameters
     )
     hidden = {"performance_year", "tin", "npi"}

@@ -9,11 +9,10 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
+from flows.engine.warehouse import Row, fetch_rows
 from flows.errors import QppError
 from flows.scoring.manifest import Manifest
 from flows.scoring.plan import file_digest
-
-Row = dict[str, Any]
 
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.
@@ -47,14 +46,6 @@ class Step:
     policy: list[PolicyUse]
     reference: list[PolicyUse]
     is_current: bool
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
-) -> list[Row]:
-    relation = connection.execute(sql, parameters or {})
-    names = [column[0] for column in relation.description]
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def open_run(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
@@ -116,11 +107,11 @@ def clinician_rows(
     order = ", ".join(transform.grain)
     if condition is None:
         sql = f"SELECT * FROM {transform.table} ORDER BY {order} LIMIT {WHOLE_TABLE_ROWS + 1}"
-        rows = _rows(connection, sql)
+        rows = fetch_rows(connection, sql)
         return rows if len(rows) <= WHOLE_TABLE_ROWS else []
     used = {key: value for key, value in {"tin": tin, "npi": npi}.items() if f"${key}" in condition}
     sql = f"SELECT * FROM {transform.table} WHERE {condition} ORDER BY {order}"
-    return _rows(connection, sql, used)
+    return fetch_rows(connection, sql, used)
 
 
 def policy_rows(
@@ -135,7 +126,7 @@ def policy_rows(
     A policy row agrees when, in each column that both have, some row shown has its value or the
     policy row leaves it empty; in a column that the rows lack, an earlier table's fact will do.
     """
-    found = _rows(
+    found = fetch_rows(
         connection,
         f"SELECT * FROM {table} WHERE performance_year = $year",
         {"year": performance_year},
@@ -163,7 +154,7 @@ def border_rows(
     measures = [
         (row["measure_id"], row.get("collection_type") or "administrativeClaims") for row in rows
     ]
-    found = _rows(
+    found = fetch_rows(
         connection,
         "SELECT measure_id, collection_type, percentile, performance_rate "
         f"FROM {BORDERS} WHERE performance_year = $year ORDER BY ALL",

@@ -1,5 +1,6 @@
 """What an ingest did, file by file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -111,7 +112,8 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
         table.add_row(_named(file), Text(file.status, style=COLOURS[file.status]), *shown)
     console.print(table)
     for file in report.files:
-        _print_findings(console, file)
+        for line in findings(file):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
         f"{report.quarantined:,} in quarantine. The lake is {report.lake}.",
@@ -129,16 +131,14 @@ def _named(file: FileReport) -> Text:
     return name
 
 
-def _print_findings(console: Console, file: FileReport) -> None:
-    def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-
+def findings(file: FileReport) -> Iterator[str]:
+    """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
     if file.error or file.broken or file.warnings:
-        say(f"\n{file.path.name}")
+        yield f"\n{file.path.name}"
     if file.error:
-        say(f"  {file.error}")
+        yield f"  {file.error}"
     for label, counts in (("quarantined", file.broken), ("warning", file.warnings)):
         for rule in counts:
-            say(f"  {label} {rule.rows:,} x {rule.rule_id}{rule.place} {rule.reason}")
+            yield f"  {label} {rule.rows:,} x {rule.rule_id}{rule.place} {rule.reason}"
     if file.quarantine:
-        say(f"  rows and reasons: {file.quarantine}")
+        yield f"  rows and reasons: {file.quarantine}"

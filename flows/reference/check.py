@@ -45,7 +45,11 @@ def published_oddities() -> dict[Key, str]:
         }
 
 
-def _load(connection: duckdb.DuckDBPyConnection, reference: Path) -> None:
+def load_folder(connection: duckdb.DuckDBPyConnection, reference: Path) -> None:
+    """Load every reference table of a folder into the schema `reference`.
+
+    Raises QppError QPP305 when a table is missing or does not fit the dictionary.
+    """
     connection.execute("CREATE SCHEMA reference")
     for table in sorted(name for name in dictionary() if name.startswith("reference.")):
         path = reference / f"{table.split('.')[1]}.csv"
@@ -80,7 +84,7 @@ def check(reference: Path = REFERENCE) -> list[Finding]:
     """
     findings: list[Finding] = []
     with duckdb.connect() as connection:
-        _load(connection, reference)
+        load_folder(connection, reference)
         for path in sorted(CHECKS.glob("*.sql")):
             for severity, year, measure_id, collection_type, sentence in connection.execute(
                 path.read_text(encoding="utf-8")

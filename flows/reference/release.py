@@ -17,9 +17,11 @@ from flows.errors import QppError
 HERE = Path(__file__).resolve().parent
 SOURCE = "CMSgov/qpp-measures-data"
 
-# The files of a release that each read_<name>.sql reads.
+# The files of a release that each read_<name>.sql reads, in the order in which they are run.
 READS = {
     "measures": re.compile(r"measures/\d{4}\.json"),
+    "claims_options": re.compile(r"measures/\d{4}\.json"),
+    "claims_codes": re.compile(r"measures/\d{4}\.json"),
     "benchmarks": re.compile(r"benchmarks/\d{4}\.json"),
     "exclusions": re.compile(r"benchmarks/\d{4}-exclusion-reasons\.json"),
     "averages": re.compile(r"benchmarks/\d{4}-cost-national-averages\.json"),
@@ -86,15 +88,16 @@ def _stage(connection: duckdb.DuckDBPyConnection, files: dict[str, Path], scratc
             reason = str(error).splitlines()[0]
             raise QppError("QPP303", file=f"One of the {name} files", reason=reason) from error
     nothing.unlink()
-    wrong = connection.execute(_sql(HERE / "shape.sql")).fetchone()
-    if wrong is not None:
-        raise QppError("QPP303", file=wrong[0], reason=f"{wrong[1]}.")
+    for path in sorted(HERE.glob("shape*.sql")):
+        wrong = connection.execute(_sql(path)).fetchone()
+        if wrong is not None:
+            raise QppError("QPP303", file=wrong[0], reason=f"{wrong[1]}.")
 
 
 def _write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     for path in sorted(HERE.glob("*.sql")):
-        if path.stem == "shape" or path.stem.startswith("read_"):
+        if path.stem.startswith(("shape", "read_")):
             continue
         table = connection.sql(_sql(path))
         expected = [column.name for column in columns_of(f"reference.{path.stem}")]

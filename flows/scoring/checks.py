@@ -1,5 +1,6 @@
 """What must hold before a run starts (policy is covered) and after its tables (checks)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -8,6 +9,16 @@ from flows.engine import warehouse
 from flows.engine.catalog import tables_read
 from flows.errors import QppError
 from flows.scoring.plan import CHECKS, Plan
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A check that was run: its name, what it says, its SQL and the rows that say otherwise."""
+
+    name: str
+    sentence: str
+    sql: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -52,14 +63,9 @@ def unconfirmed(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Uncon
     ]
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
-    """Run every check whose tables the year has; return their names.
-
-    Raises QppError QPP510 for the first check that finds rows; the rows, which may hold
-    identifiers, go to a file of the run and not into the message.
-    """
+def check_results(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[CheckResult]:
+    """Run every check whose tables the year has, one after the other."""
     written = {t.table for t in plan.transforms} | plan.input_digests.keys()
-    passed: list[str] = []
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         reads = tables_read(sql)
@@ -67,13 +73,26 @@ def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
             continue
         for name in reads:
             if name.split(".")[0] in warehouse.FOLDERS and name not in plan.input_digests:
-                warehouse.load_rows(connection, name)
+                warehouse.load_rows(connection, name, plan.reference)
         failing = connection.execute(f"SELECT count(*) FROM ({sql}) AS c").fetchall()[0][0]
-        if failing:
-            kept = plan.folder / "failed_checks" / f"{path.stem}.parquet"
+        sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
+        yield CheckResult(path.stem, sentence, sql, failing)
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Run every check whose tables the year has; return their names.
+
+    Raises QppError QPP510 for the first check that finds rows; the rows, which may hold
+    identifiers, go to a file of the run and not into the message.
+    """
+    passed: list[str] = []
+    for check in check_results(connection, plan):
+        if check.rows:
+            kept = plan.folder / "failed_checks" / f"{check.name}.parquet"
             kept.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"COPY ({sql}) TO {warehouse.quoted(kept)} (FORMAT parquet)")
-            sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
-            raise QppError("QPP510", check=path.stem, rows=failing, path=kept, sentence=sentence)
-        passed.append(path.stem)
+            connection.execute(f"COPY ({check.sql}) TO {warehouse.quoted(kept)} (FORMAT parquet)")
+            raise QppError(
+                "QPP510", check=check.name, rows=check.rows, path=kept, sentence=check.sentence
+            )
+        passed.append(check.name)
     return passed

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
+from flows.errors import print_error
 from flows.options import LakeOption, MemoryOption
 from flows.progress import progress
 from flows.scoring.plan import make_plan
@@ -14,6 +16,21 @@ YearArgument = Annotated[int, typer.Argument(help="Performance year, for instanc
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
 ]
+ProvisionalOption = Annotated[
+    bool,
+    typer.Option(
+        "--provisional",
+        help="Deliver the payment files of a provisional year, marked as such.",
+    ),
+]
+
+
+def _announce(year: PerformanceYear, provisional: bool) -> bool:
+    """Say before the work starts that a provisional year delivers nothing; return whether so."""
+    is_withheld = year.is_provisional and not provisional
+    if is_withheld:
+        print_error(withheld(year))
+    return is_withheld
 
 
 def score_command(
@@ -21,20 +38,27 @@ def score_command(
     lake: LakeOption,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
+    provisional: ProvisionalOption = False,
 ) -> None:
     """Score a performance year from what the lake holds now, and deliver the payment files.
 
     The run's folder is named by what went into it: the same inputs give the same folder and the
     same bytes. Killed at any moment, the same command goes on where it stopped.
+
+    A provisional year delivers no payment files and ends with exit code 1 unless --provisional
+    is given; its tables, summary and manifest are made all the same.
     """
     # A year or a lake that cannot be scored is told before Prefect's seconds begin.
-    make_plan(lake.resolve(), performance_year)
+    plan = make_plan(lake.resolve(), performance_year, provisional)
+    is_withheld = _announce(plan.year, provisional)
     from flows.scoring.flow import score_year  # noqa: PLC0415
     from flows.scoring.summary import print_summary  # noqa: PLC0415
 
     with progress(f"Scoring performance year {performance_year}"):
-        run = score_year(performance_year, lake, Resources(threads, memory_limit))
+        run = score_year(performance_year, lake, Resources(threads, memory_limit), provisional)
     print_summary(run)
+    if is_withheld:
+        raise typer.Exit(1)
 
 
 def cycle_command(
@@ -45,18 +69,22 @@ def cycle_command(
     lake: LakeOption,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
+    provisional: ProvisionalOption = False,
 ) -> None:
     """Ingest extracts and score the year: the annual cycle in one command.
 
     Exit code 1 when a file was refused; the year is scored from what the lake holds all the same.
+    Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
+    is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
     from flows.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
     from flows.ingest.report import print_report  # noqa: PLC0415
     from flows.scoring.summary import print_summary  # noqa: PLC0415
 
     with progress(f"Annual cycle of performance year {performance_year}"):
-        report, run = annual_cycle(performance_year, paths, lake, Resources(threads, memory_limit))
+        resources = Resources(threads, memory_limit)
+        report, run = annual_cycle(performance_year, paths, lake, resources, provisional)
     print_report(report)
     print_summary(run)
-    if report.has_refused:
+    if report.has_refused or is_withheld:
         raise typer.Exit(1)

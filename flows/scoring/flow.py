@@ -76,8 +76,15 @@ def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Ta
 
 
 @flow(name="score_year", validate_parameters=False)
-def score_year(performance_year: int, lake: Path, resources: Resources | None = None) -> Manifest:
+def score_year(
+    performance_year: int,
+    lake: Path,
+    resources: Resources | None = None,
+    provisional: bool = False,
+) -> Manifest:
     """Score one performance year from the lake's current version, pinned at the start.
+
+    A provisional year gets tables and manifest, and payment files only when provisional asks.
 
     Returns the manifest of the run. The run's folder holds every table as Parquet, the
     delivered files and manifest.json, written last; killed at any moment, the same call goes on
@@ -85,7 +92,7 @@ def score_year(performance_year: int, lake: Path, resources: Resources | None = 
     empty lake, a broken rule or check, and storage that fails.
     """
     resources = resources or Resources()
-    plan = make_plan(lake.resolve(), performance_year)
+    plan = make_plan(lake.resolve(), performance_year, provisional)
     storage = plan.lake / "scored" / "results"
     with private_files():
         plan.folder.mkdir(parents=True, exist_ok=True)
@@ -102,11 +109,13 @@ def score_year(performance_year: int, lake: Path, resources: Resources | None = 
         )
         remove_partial(plan)
         create_views(connection, plan.pinned)
-        warehouse.load_read(connection, plan.transforms)
+        warehouse.load_read(connection, plan.transforms, plan.reference)
         check_coverage(connection, plan)
         tables = compute_tables(connection, plan)
         step("Checks across tables")
         checks = run_checks(connection, plan)
-        step("Delivered files")
-        outputs = deliver(connection, plan)
+        outputs = []
+        if plan.delivers:
+            step("Delivered files")
+            outputs = deliver(connection, plan)
         return write_manifest(plan, tables, checks, unconfirmed(connection, plan), outputs)

@@ -86,6 +86,10 @@ def write_manifest(
     content: dict[str, Any] = {
         "run_id": plan.run_id,
         "performance_year": plan.performance_year,
+        "payment_year": plan.year.payment_year,
+        "year_status": plan.year.status,
+        "year_note": plan.year.note,
+        "is_delivered": plan.delivers,
         "made_with": {"qpp": version("qpp"), "duckdb": duckdb.__version__},
         "reference": _release(),
         "lake": intake(plan.lake, plan.pinned),

@@ -9,10 +9,10 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
-from flows.engine.register import check_open
+from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, damage, pin
-from flows.paths import REFERENCE, ROOT
+from flows.paths import DELIVERABLES, REFERENCE, ROOT
 
 CHECKS = ROOT / "expectations" / "checks"
 
@@ -28,13 +28,21 @@ WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "scoring
 class Plan:
     """One scoring run, decided before its first table: the same inputs give the same plan."""
 
-    performance_year: int
+    year: PerformanceYear
     run_id: str
     lake: Path
     pinned: dict[str, PinnedTable]
     transforms: tuple[Transform, ...]
     digests: dict[str, str]
     input_digests: dict[str, str]
+    # Payment files are delivered: of a provisional year only when they were asked for as such.
+    delivers: bool
+    reference: Path = REFERENCE
+
+    @property
+    def performance_year(self) -> int:
+        """Return the performance year that is scored."""
+        return self.year.performance_year
 
     @property
     def folder(self) -> Path:
@@ -78,34 +86,61 @@ def _batches(files: tuple[Path, ...]) -> list[str]:
     return [f"{name} {batch}" for name, batch in rows]
 
 
-def _input_digests(transforms: list[Transform], pinned: dict[str, PinnedTable]) -> dict[str, str]:
+def _input_digests(
+    transforms: list[Transform], pinned: dict[str, PinnedTable], reference: Path
+) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in sorted({read for t in transforms for read in t.reads}):
         stage, table = name.split(".")
         if stage == "lake":
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table].files))
         elif stage in warehouse.FOLDERS:
-            digests[name] = digest_of(_columns_digest(name), file_digest(warehouse.file_of(name)))
+            file = warehouse.file_of(name, reference)
+            digests[name] = digest_of(_columns_digest(name), file_digest(file))
     return digests
 
 
-def make_plan(lake: Path, performance_year: int) -> Plan:
+def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> Plan:
     """Pin the lake's current version and decide the run.
 
-    Raises QppError QPP001 for a year that the register does not open, QPP601 when the lake
-    holds nothing for it, QPP605 when it lacks an extract without which every score would be
-    wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table reads one
-    that nothing writes.
+    provisional asks for the payment files of a provisional year. Raises QppError QPP001 for a
+    year that the register does not open, QPP004 for provisional files of another year, QPP601
+    when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
+    would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table
+    reads one that nothing writes.
     """
-    check_open(performance_year)
-    transforms = catalog.ordered(catalog.in_force(performance_year))
+    year = check_delivery(performance_year, provisional)
+    delivers = provisional or not year.is_provisional
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
         raise QppError("QPP601", performance_year=performance_year, lake=lake)
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
-    digests = _input_digests(transforms, pinned)
+    return _plan_of(lake, year, pinned, delivers, REFERENCE)
+
+
+def replanned(
+    plan: Plan, pinned: dict[str, PinnedTable] | None = None, reference: Path | None = None
+) -> Plan:
+    """Return the plan of the same run over other versions of tables or other reference tables.
+
+    pinned names the tables of the lake that differ. Raises QppError QPP207 when a file of the
+    lake is damaged.
+    """
+    tables = plan.pinned | (pinned or {})
+    return _plan_of(plan.lake, plan.year, tables, plan.delivers, reference or plan.reference)
+
+
+def _plan_of(
+    lake: Path,
+    year: PerformanceYear,
+    pinned: dict[str, PinnedTable],
+    delivers: bool,
+    reference: Path,
+) -> Plan:
+    transforms = catalog.ordered(catalog.in_force(year.performance_year))
+    digests = _input_digests(transforms, pinned, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
     for transform in transforms:
@@ -120,6 +155,9 @@ def make_plan(lake: Path, performance_year: int) -> Plan:
         )
     written = {t.table: digests[t.table] for t in transforms}
     checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
-    release = file_digest(REFERENCE / "release.csv")
-    run_id = digest_of(str(performance_year), *sorted(written.values()), *checks, release)[:16]
-    return Plan(performance_year, run_id, lake, pinned, tuple(transforms), written, inputs)
+    release = file_digest(reference / "release.csv")
+    # What is delivered, and how it is marked, is part of the run: the year's row in the register,
+    # the list of files and whether they were asked for.
+    delivery = (repr(year), file_digest(DELIVERABLES), str(delivers))
+    run_id = digest_of(*delivery, *sorted(written.values()), *checks, release)[:16]
+    return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers, reference)

@@ -11,11 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.engine import warehouse
+from flows.engine.register import PROVISIONAL
 from flows.explain.trace import open_run
 from flows.scoring.manifest import Manifest
 
 # Characters of the longest bar of the score distribution.
 BAR_WIDTH = 40
+# More topics than these are a wall of text: the year's page lists them.
+NAMED_TOPICS = 8
 
 Rows = list[tuple[Any, ...]]
 
@@ -91,16 +94,61 @@ def _set_aside(connection: duckdb.DuckDBPyConnection) -> Table:
     return table
 
 
-def _money(connection: duckdb.DuckDBPyConnection) -> Table:
-    table = _table("Payment adjustments", "", "clinicians", "allowed charges $", "change $")
-    for direction, clinicians, charges, dollars in connection.execute(
-        "SELECT direction, clinician_count, allowed_charge_amount, rounded_amount "
+def _money(connection: duckdb.DuckDBPyConnection, has_additional: bool) -> Table:
+    """Draw the money by direction; base and additional part apart where the year has both."""
+    parts = ("base $", "additional $") if has_additional else ()
+    table = _table("Payment adjustments", "", "clinicians", "allowed charges $", *parts, "change $")
+    for direction, clinicians, *dollars in connection.execute(
+        "SELECT direction, clinician_count, allowed_charge_amount, "
+        "rounded_amount, additional_amount, delivered_amount "
         "FROM adjustment.neutrality ORDER BY ALL"
     ).fetchall():
-        table.add_row(
-            _words(direction), f"{clinicians:,}", f"{charges or 0:,.2f}", f"{dollars or 0:,.2f}"
-        )
+        charges, base, additional, change = (amount or 0 for amount in dollars)
+        shown = (charges, base, additional, change) if has_additional else (charges, change)
+        table.add_row(_words(direction), f"{clinicians:,}", *(f"{amount:,.2f}" for amount in shown))
     return table
+
+
+def _factors(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
+    [(factor, status)] = connection.execute(
+        "SELECT scaling_factor, status FROM adjustment.scaling_factor"
+    ).fetchall()
+    yield Text(f"Scaling factor {factor} ({_words(status)})")
+    for factor, status, spent, pool in connection.execute(
+        "SELECT scaling_factor, status, increase_amount, pool_amount "
+        "FROM adjustment.additional_scaling_factor"
+    ).fetchall():
+        yield Text(
+            f"Additional scaling factor {factor} ({_words(status)}): "
+            f"$ {spent:,.2f} of the pool of $ {pool:,.0f}"
+        )
+
+
+def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
+    """Draw what the APM track is paid, in the years whose law pays it."""
+    incentives: Rows = connection.execute(
+        "SELECT outcome, incentive_percent, record_count, covered_service_payment_amount, "
+        "incentive_amount FROM payment_file.apm_incentive_total ORDER BY outcome DESC"
+    ).fetchall()
+    if incentives:
+        title = f"APM incentive payment, {incentives[0][1]} percent"
+        table = _table(title, "", "QPs", "base amount $", "incentive $")
+        for outcome, _, count, base, amount in incentives:
+            table.add_row(_words(outcome), f"{count:,}", f"{base:,.2f}", f"{amount:,.2f}")
+        yield table
+    for count, update in connection.execute(
+        "SELECT record_count, update_percent "
+        "FROM payment_file.qualifying_apm_conversion_factor_total"
+    ).fetchall():
+        yield Text(
+            f"Qualifying APM conversion factor, update {update} percent: QPs listed: {count:,}"
+        )
+
+
+def _status(run: Manifest) -> Iterator[RenderableType]:
+    content = run.content
+    if content["year_status"] == PROVISIONAL:
+        yield Text(f"PROVISIONAL: {content['year_note']}.", style="bold yellow")
 
 
 def _unconfirmed(run: Manifest) -> Iterator[RenderableType]:
@@ -108,9 +156,11 @@ def _unconfirmed(run: Manifest) -> Iterator[RenderableType]:
     if rows:
         topics = sorted({row["topic"].split(".")[1] for row in rows})
         count = sum(row["rows"] for row in rows)
+        named = f": {', '.join(topics)}" if len(topics) <= NAMED_TOPICS else ""
         yield Text(
-            f"{count} policy rows of this year are unconfirmed, in {len(topics)} topics "
-            f"(manifest.json, unconfirmed_policy): {', '.join(topics)}.",
+            f"{count} policy rows of this year are unconfirmed, in {len(topics)} topics{named}; "
+            f"see qpp years {run.content['performance_year']}, or unconfirmed_policy in "
+            "manifest.json.",
             style="yellow",
         )
 
@@ -120,20 +170,27 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
     with warehouse.connect() as connection:
         open_run(connection, run)
         yield Text(f"Performance year {run.content['performance_year']}, run {run.run_id}")
+        yield from _status(run)
         yield _intake(run)
         yield _population(connection)
         yield _set_aside(connection)
         yield _categories(connection)
         yield _distribution(connection)
-        yield _money(connection)
-        factor, status = connection.execute(
-            "SELECT scaling_factor, status FROM adjustment.scaling_factor"
-        ).fetchall()[0]
-        yield Text(f"Scaling factor {factor} ({_words(status)})")
+        has_additional = bool(
+            connection.execute("SELECT 1 FROM adjustment.additional_scaling_factor").fetchall()
+        )
+        yield _money(connection, has_additional)
+        yield from _factors(connection)
+        yield from _apm(connection)
     yield from _unconfirmed(run)
     yield Text(f"Run folder: {run.folder}")
     for output in run.content["outputs"]:
         yield Text(f"  {output['file']}  {output['bytes']:,} bytes")
+    if not run.content["is_delivered"]:
+        yield Text(
+            "  No payment files: the year is provisional. Run again with --provisional for them.",
+            style="yellow",
+        )
 
 
 def print_summary(run: Manifest, console: Console | None = None) -> None:

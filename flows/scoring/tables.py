@@ -23,14 +23,19 @@ class TableResult(TypedDict):
     path: str
     rows: int
     sha256: str
-    row_digest: str
+    row_digest: str | None
 
 
-def row_digest(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> str:
-    """Return a SHA-256 over the rows in their order, written as text.
+def row_digest(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path
+) -> str | None:
+    """Return a SHA-256 over the rows in their order, written as text; None for a private table.
 
-    Parquet bytes change with the writer's version; this does not.
+    Parquet bytes change with the writer's version; this does not. What private tables hold is
+    proved by the public ones made from them, and the private ones are the longest.
     """
+    if transform.is_private:
+        return None
     cells = ", ".join(
         f"""coalesce(CAST("{c.name}" AS VARCHAR), chr(30))""" for c in columns_of(transform.table)
     )

@@ -29,5 +29,7 @@ WHERE
     v.is_tested
     AND l.line_processing_code = 'A'  -- allowed
     AND l.payment_denial_code IS DISTINCT FROM '0'  -- the claim was not denied
+    -- the segment's claims are those processed by the end of its run-out
+    AND (l.first_processing_date <= d.end_date + d.run_out_day_count) IS NOT FALSE
     AND l.allowed_charge_amount > 0
 GROUP BY m.performance_year, m.entity_type, m.entity_id, d.segment

@@ -7,7 +7,8 @@ SELECT DISTINCT
     c.performance_year,
     a.entity_type,
     c.tin || '-' || c.npi AS entity_id,
-    a.event
+    a.event,
+    a.is_superseded_by_group
 FROM ingest.clinician AS c
 INNER JOIN policy.automatic_exception AS a
     ON

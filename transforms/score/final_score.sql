@@ -1,9 +1,21 @@
--- Rule:  42 CFR 414.1310(b); 42 CFR 414.1380(c)
+-- Rule:  42 CFR 414.1310(b); 42 CFR 414.1380(c); reading F16
 -- Grain: performance_year, tin, npi
 -- Says:  A TIN/NPI takes the highest final score among the entities that it belongs to and at whose
 --        level it is eligible, of the levels that go first by the year's hierarchy.
 
-WITH candidate AS (
+-- reading F16: whom an event excused is scored through the group that reports
+WITH superseded AS (
+    SELECT DISTINCT
+        x.performance_year,
+        x.entity_type,
+        x.entity_id
+    FROM score._automatic_exception AS x
+    INNER JOIN eligibility.mips_eligible AS e
+        ON x.performance_year = e.performance_year AND x.entity_id = e.tin || '-' || e.npi
+    WHERE x.is_superseded_by_group AND e.is_eligible_as_group
+),
+
+candidate AS (
     SELECT
         m.performance_year,
         m.tin,
@@ -34,6 +46,11 @@ WITH candidate AS (
             AND f.entity_type = o.entity_type
             AND f.entity_id = o.entity_id
             AND o.outcome = 'applied'
+    LEFT JOIN superseded AS d
+        ON
+            f.performance_year = d.performance_year
+            AND f.entity_type = d.entity_type
+            AND f.entity_id = d.entity_id
     -- a voluntary report at one level does not move the adjustment earned at the other
     WHERE
         (
@@ -45,6 +62,7 @@ WITH candidate AS (
         )
         -- reading F11: the next level counts where an APM Entity has no score
         AND NOT (h.is_submission_required AND f.reason IS NOT DISTINCT FROM 'no_submission')
+        AND (d.entity_id IS NULL OR f.reason IS DISTINCT FROM 'fewer_than_two_categories')
         -- 414.1380(e): the facility's scores stand in for the entity's own, or do not
         AND CASE f.reporting_option
             WHEN 'facility_based' THEN o.entity_id IS NOT NULL

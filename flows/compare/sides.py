@@ -1,0 +1,145 @@
+"""Two plans computed side by side in one DuckDB, as `baseline` and `variant`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from flows.engine import warehouse
+from flows.engine.catalog import Transform
+from flows.engine.warehouse import Resources, quoted
+from flows.errors import QppError
+from flows.lake import create_views, damage, private_files
+from flows.progress import step
+from flows.scoring.checks import check_coverage, check_results
+from flows.scoring.manifest import FILE, read_manifest
+from flows.scoring.plan import Plan, file_digest
+from flows.scoring.tables import open_table
+
+HERE = Path(__file__).resolve().parent
+BASELINE, VARIANT = "baseline", "variant"
+# The schema in which what is looked at of a side is kept.
+LOOKED_AT = {BASELINE: "before", VARIANT: "after"}
+MEMORY = "memory"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A table of a finished run: where it is and the SHA-256 that its manifest records."""
+
+    path: Path
+    sha256: str
+
+
+def stored_tables(plan: Plan) -> dict[str, Stored]:
+    """Return the tables of the year's finished runs by the digest of what they were made from."""
+    stored: dict[str, Stored] = {}
+    for path in sorted(plan.folder.parent.glob(f"*/{FILE}")):
+        run = read_manifest(path.parent)
+        for entry in run.content["tables"]:
+            stored[entry["made_from"]] = Stored(run.folder / entry["file"], entry["sha256"])
+    return stored
+
+
+def is_finished(plan: Plan) -> bool:
+    """Tell whether the plan is a finished run of the lake already."""
+    return (plan.folder / FILE).exists()
+
+
+def scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that its owner alone can read and that is removed at the end."""
+    return tempfile.TemporaryDirectory(prefix="qpp-")
+
+
+@contextmanager
+def both_sides(
+    baseline: Plan, variant: Plan, resources: Resources
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB with every table of two plans, as baseline.<stage>.<table> and variant....
+
+    The tables are those that `qpp score` would write; what both plans make from the same inputs
+    is made once. Raises QppError as a scoring run does, QPP512 when a check across tables fails.
+    """
+    with (
+        scratch_folder() as scratch,
+        private_files(),
+        warehouse.connect(resources.threads, resources.memory_limit) as connection,
+    ):
+        connection.execute(f"SET temp_directory = {quoted(Path(scratch) / 'spill')}")
+        stored = stored_tables(baseline)
+        made: dict[str, str] = {}
+        for side, plan in ((BASELINE, baseline), (VARIANT, variant)):
+            connection.execute(f"ATTACH ':memory:' AS {side}")
+            connection.execute(f"USE {side}")
+            _open_inputs(connection, plan)
+            _compute(connection, plan, side, stored, made)
+            if not is_finished(plan):
+                _check(connection, plan, side)
+            _look_at(connection, side)
+        connection.execute(f"USE {MEMORY}")
+        yield connection
+
+
+def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    create_views(connection, plan.pinned)
+    warehouse.load_read(connection, plan.transforms, plan.reference)
+    check_coverage(connection, plan)
+
+
+def _compute(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    side: str,
+    stored: dict[str, Stored],
+    made: dict[str, str],
+) -> None:
+    """Make or open each table of a side; made maps a digest to the side that has the table."""
+    for number, transform in enumerate(plan.transforms, start=1):
+        step(f"{side}: {transform.table} ({number} of {len(plan.transforms)})")
+        digest = plan.digests[transform.table]
+        known = stored.get(digest)
+        if transform.is_view:
+            warehouse.create_table(connection, transform)
+        elif digest in made:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+            connection.execute(
+                f"CREATE VIEW {transform.table} AS FROM {made[digest]}.{transform.table}"
+            )
+        elif known and known.path.exists() and file_digest(known.path) == known.sha256:
+            open_table(connection, transform, known.path)
+            made[digest] = side
+        else:
+            _make(connection, transform)
+            made[digest] = side
+
+
+def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Compute one table; a damaged lake and used-up memory are told as a scoring run tells them."""
+    try:
+        warehouse.create_table(connection, transform)
+    except QppError as error:
+        cause = error.__cause__
+        if isinstance(cause, duckdb.OutOfMemoryException):
+            raise QppError("QPP606", table=transform.table) from cause
+        raise (damage(cause) if cause else None) or error from cause
+
+
+def _check(connection: duckdb.DuckDBPyConnection, plan: Plan, side: str) -> None:
+    step(f"{side}: checks across tables")
+    for check in check_results(connection, plan):
+        if check.rows:
+            raise QppError(
+                "QPP512", side=side, check=check.name, rows=check.rows, sentence=check.sentence
+            )
+
+
+def _look_at(connection: duckdb.DuckDBPyConnection, side: str) -> None:
+    """Keep what is compared of a side: the same SELECTs, over the tables of that side."""
+    schema = f"{MEMORY}.{LOOKED_AT[side]}"
+    connection.execute(f"CREATE SCHEMA {schema}")
+    for path in sorted((HERE / "side").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        connection.execute(f"CREATE TABLE {schema}.{path.stem} AS {sql}")

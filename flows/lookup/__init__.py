@@ -1,0 +1,1 @@
+"""What the project knows of itself: years, what they cover, readings and where they decide."""

@@ -1,0 +1,145 @@
+"""`qpp years`: each performance year of the register and the ways of taking part in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.engine import warehouse
+from flows.engine.register import PerformanceYear, open_years, topics
+
+
+@dataclass(frozen=True)
+class Participation:
+    """A reporting option of one kind of scoring entity in a year, over all its programs.
+
+    MIPS Value Pathways are programs of one option, so that programs has dozens of names there.
+    """
+
+    performance_year: int
+    reporting_option: str
+    entity_type: str
+    programs: tuple[str, ...]
+    is_covered: bool
+    reason: str | None
+    citation: str
+
+
+def participation() -> list[Participation]:
+    """Return the options of every year; what differs in coverage or citation stands apart."""
+    with warehouse.connect(threads=1) as connection:
+        warehouse.load_rows(connection, "policy.participation")
+        rows = connection.execute(
+            "SELECT performance_year, reporting_option, entity_type, "
+            "list(program_name ORDER BY program_name), is_covered IS TRUE, set_aside_reason, "
+            "citation FROM policy.participation GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    return [Participation(y, o, e, tuple(p), c, r, t) for y, o, e, p, c, r, t in rows]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _cell(options: list[Participation]) -> str:
+    """Say in a few characters how a year covers an option: yes, no, or how many programs."""
+    covered = sum(len(option.programs) for option in options if option.is_covered)
+    if not options:
+        return "-"
+    if not covered:
+        return "no"
+    return "yes" if covered == 1 else str(covered)
+
+
+def _register(years: list[PerformanceYear]) -> Table:
+    table = Table(title="Performance years", title_justify="left", box=box.SIMPLE_HEAD)
+    for header in ("year", "paid in", "status", "note"):
+        table.add_column(header, overflow="fold")
+    for year in years:
+        style = "yellow" if year.is_provisional else ""
+        cells = (year.performance_year, year.payment_year, year.status, year.note or "")
+        table.add_row(*map(str, cells), style=style)
+    return table
+
+
+def _matrix(years: list[PerformanceYear], options: list[Participation]) -> Table:
+    table = Table(title="Ways to take part", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("option, entity")
+    for year in years:
+        table.add_column(str(year.performance_year), justify="right")
+    for option, entity in sorted({(o.reporting_option, o.entity_type) for o in options}):
+        own = [o for o in options if (o.reporting_option, o.entity_type) == (option, entity)]
+        cells = [
+            _cell([o for o in own if o.performance_year == year.performance_year]) for year in years
+        ]
+        table.add_row(f"{_words(option)}, {entity}", *cells)
+    return table
+
+
+def _uncovered(options: list[Participation]) -> Iterator[RenderableType]:
+    for option in options:
+        if not option.is_covered:
+            what = f"{_words(option.reporting_option)}, {option.entity_type}"
+            reason = _words(option.reason or "no reason given")
+            yield Text(f"Not covered in {option.performance_year}: {what}: {reason}.")
+
+
+def overview() -> Iterator[RenderableType]:
+    """Yield the register and what each year covers."""
+    years, options = open_years(), participation()
+    yield _register(years)
+    yield _matrix(years, options)
+    yield Text(
+        "yes: scored; a number: that many MIPS Value Pathways; no: set aside; -: not offered."
+    )
+    yield from _uncovered(options)
+
+
+def _options(options: list[Participation]) -> Table:
+    table = Table(title="Ways to take part", title_justify="left", box=box.SIMPLE_HEAD)
+    for header in ("option", "entity", "programs", "covered", "law"):
+        table.add_column(header, overflow="fold")
+    for option in options:
+        count = len(option.programs)
+        programs = option.programs[0] if count == 1 else f"{count} programs"
+        covered = "yes" if option.is_covered else f"no: {_words(option.reason or '')}"
+        cells = (_words(option.reporting_option), option.entity_type, programs, covered)
+        table.add_row(*cells, option.citation)
+    return table
+
+
+def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
+    known = topics(year.performance_year)
+    unsure = [topic for topic in known if topic.unconfirmed]
+    rows, unconfirmed = sum(t.rows for t in known), sum(t.unconfirmed for t in known)
+    table = Table(title="Unconfirmed policy rows", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("topic")
+    table.add_column("unconfirmed", justify="right")
+    table.add_column("of", justify="right")
+    for topic in unsure:
+        table.add_row(topic.name, f"{topic.unconfirmed:,}", f"{topic.rows:,}")
+    if unsure:
+        yield table
+    yield Text(
+        f"{unconfirmed:,} of {rows:,} policy rows are unconfirmed, "
+        f"in {len(unsure)} of {len(known)} topics (data/policy)."
+    )
+
+
+def detail(year: PerformanceYear) -> Iterator[RenderableType]:
+    """Yield what is known of one year: status, options, unconfirmed policy by topic."""
+    style = "yellow" if year.is_provisional else ""
+    yield Text(
+        f"Performance year {year.performance_year}, payment year {year.payment_year}: "
+        f"{year.status}",
+        style=f"bold {style}".strip(),
+    )
+    if year.note:
+        yield Text(f"{year.note}.")
+    if year.is_provisional:
+        yield Text("Payment files are delivered only with --provisional, and marked so.")
+    yield _options([o for o in participation() if o.performance_year == year.performance_year])
+    yield from _topics(year)

@@ -1,0 +1,84 @@
+"""A golden year: extracts of some 300 clinicians of every kind, and what a run made of them.
+
+`python -m tests.golden_year 2027` scores the frozen extracts of a year (and makes them first,
+where there are none) and freezes what came out, to be read in the diff before it is committed.
+"""
+
+import csv
+import gzip
+import io
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from flows.paths import POLICY, ROOT
+from tests.conftest import qpp
+
+GOLDEN = ROOT / "tests" / "golden"
+SIZES = ("--clinicians", 300, "--claim-lines", 4_000, "--seed", 2017)
+# Named by the run's inputs, which a comment in a SQL file changes: what they say is in the tables.
+CERTIFICATE = "neutrality_certificate"
+
+
+def register() -> dict[str, str]:
+    """Return the status of each performance year, by year."""
+    with (POLICY / "performance_year.csv").open(newline="", encoding="utf-8") as file:
+        return {row["performance_year"]: row["status"] for row in csv.DictReader(file)}
+
+
+def make_extracts(year: str) -> None:
+    """Make the year's extracts, each compressed with no time in it."""
+    target = GOLDEN / year / "extracts"
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / "extracts"
+        qpp("synthesize", "--performance-year", year, *SIZES, made)
+        for file in sorted(made.rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                copy = target / f"{file.relative_to(made)}.gz"
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(gzip.compress(file.read_bytes(), mtime=0))
+
+
+def score(year: str, lake: Path) -> Path:
+    """Ingest and score the year's frozen extracts; return the folder of the run."""
+    provisional = ["--provisional"] if register()[year] == "provisional" else []
+    qpp("cycle", year, GOLDEN / year / "extracts", "--lake", lake, *provisional)
+    [manifest] = (lake / "runs" / year).glob("*/manifest.json")
+    return manifest.parent
+
+
+def outputs(run: Path) -> dict[str, str]:
+    """Return what is frozen of a run, text by file name: delivered records, digests of tables."""
+    texts = {
+        file.name: file.read_text(encoding="utf-8")
+        for file in sorted((run / "delivered").glob("*.csv"))
+        if not file.name.startswith(CERTIFICATE)
+    }
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    tables = io.StringIO()
+    writer = csv.writer(tables, lineterminator="\n")
+    writer.writerow(["table", "rows", "row_digest"])
+    for table in sorted(manifest["tables"], key=lambda entry: str(entry["table"])):
+        if table["row_digest"]:
+            writer.writerow([table["table"], table["rows"], table["row_digest"]])
+    return texts | {"tables.csv": tables.getvalue()}
+
+
+def freeze(year: str) -> None:
+    """Freeze what the year's extracts score to now."""
+    if not (GOLDEN / year / "extracts").exists():
+        make_extracts(year)
+    target = GOLDEN / year / "outputs"
+    with tempfile.TemporaryDirectory() as scratch:
+        texts = outputs(score(year, Path(scratch) / "lake"))
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for asked in sys.argv[1:]:
+        freeze(asked)

@@ -1,0 +1,228 @@
+"""What a preview says is what applying it does, and a preview leaves everything as it was."""
+
+import csv
+import hashlib
+import re
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console, RenderableType
+
+from flows.compare.comparison import compare
+from flows.compare.preview import preview
+from flows.compare.reference import reference_diff
+from flows.engine.warehouse import Resources
+from flows.errors import QppError
+from flows.paths import REFERENCE
+from flows.scoring.plan import make_plan, replanned
+from tests.conftest import YEAR, qpp
+from tests.extracts import ingest_here
+
+HEADER = (
+    "entity_type,entity_id,category,exception_kind,authority,"
+    "effective_start_date,effective_end_date,decision,decision_date"
+)
+CATEGORIES = ("quality", "cost", "ia", "pi")
+# tin, npi: final score, adjustment, weight of PI
+Clinicians = dict[tuple[str, str], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class IngestedYear:
+    """Extracts, the lake in which they were ingested, and exceptions that were not."""
+
+    extracts: Path
+    lake: Path
+    storm: Path
+
+    @property
+    def identifiers(self) -> set[str]:
+        """Return every TIN and NPI."""
+        with (self.extracts / "clinician.csv").open(newline="") as file:
+            return {row[name] for row in csv.DictReader(file) for name in ("tin", "npi")}
+
+
+def _exceptions(path: Path, rows: list[tuple[str, str, str, str]]) -> Path:
+    dates = f"{YEAR}-09-01,{YEAR}-12-31,approved,{YEAR}-11-20"
+    lines = [f"{','.join(row)},42 CFR 414.1380(c)(2)(i),{dates}" for row in rows]
+    path.write_text("\n".join([HEADER, *lines]) + "\n")
+    return path
+
+
+def _storm(extracts: Path, path: Path) -> Path:
+    """Excuse every third practice from everything and every fifth clinician from PI."""
+    with (extracts / "clinician.csv").open(newline="") as file:
+        clinicians = [(row["tin"], row["npi"]) for row in csv.DictReader(file)]
+    circumstances = "automatic_extreme_and_uncontrollable_circumstances"
+    groups = [
+        ("group", tin, category, circumstances)
+        for tin in sorted({tin for tin, _ in clinicians})[::3]
+        for category in CATEGORIES
+    ]
+    hardships = [("individual", f"{tin}-{npi}", "pi", "hardship") for tin, npi in clinicians[::5]]
+    return _exceptions(path, [*groups, *hardships, ("group", "12", "pi", "hardship")])
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> IngestedYear:
+    folder = tmp_path_factory.mktemp("compare")
+    extracts, lake = folder / "extracts", folder / "lake"
+    sizes = ("--clinicians", 150, "--claim-lines", 15_000, "--seed", 3)
+    qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
+    ingest_here(lake, extracts)
+    return IngestedYear(extracts, lake, _storm(extracts, folder / "storm.csv"))
+
+
+def _bytes_of(folder: Path) -> dict[str, tuple[int, str]]:
+    return {
+        str(path.relative_to(folder)): (
+            path.stat().st_mtime_ns,
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _text(parts: list[RenderableType]) -> str:
+    console = Console(width=100, file=None)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    return captured.get()
+
+
+def _clinicians(run: Path) -> Clinicians:
+    """Read score, percent and PI weight of each TIN/NPI from the tables of a run."""
+    tables = run / "tables"
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"""
+            SELECT p.tin, p.npi, f.final_score, p.adjustment_percent, w.weight_percent
+            FROM '{tables}/adjustment/payment_adjustment.parquet' AS p
+            LEFT JOIN '{tables}/score/final_score.parquet' AS f USING (tin, npi)
+            LEFT JOIN '{tables}/score/category_weight.parquet' AS w
+                ON (f.entity_type, f.entity_id, f.reporting_option, 'pi')
+                = (w.entity_type, w.entity_id, w.reporting_option, w.category)
+            """
+        ).fetchall()
+    return {row[:2]: tuple("" if cell is None else str(cell) for cell in row[2:]) for row in rows}
+
+
+def test_applying_exceptions_gives_what_their_preview_said(
+    year: IngestedYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch, output = tmp_path / "scratch", tmp_path / "moves.csv"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    lake = Path(shutil.copytree(year.lake, tmp_path / "lake"))
+    about = ("--performance-year", YEAR, "--lake", lake)
+    untouched = _bytes_of(lake)
+
+    said = qpp("preview", year.storm, *about, "--output", output).stdout
+    assert _bytes_of(lake) == untouched
+    assert list(scratch.iterdir()) == []
+    assert stat.S_IMODE(output.stat().st_mode) == 0o600
+    assert "QV-EXC-004 (row " in said
+    assert [name for name in year.identifiers if name in said] == []
+
+    qpp("score", YEAR, "--lake", lake)
+    qpp("cycle", YEAR, year.storm, "--lake", lake)
+    manifests = (lake / "runs" / YEAR).glob("*/manifest.json")
+    runs = [path.parent for path in sorted(manifests, key=lambda path: path.stat().st_mtime_ns)]
+    before, after = map(_clinicians, runs)
+    assert re.findall(r"(?:Before|After): run (\w+)", said) == [run.name for run in runs]
+
+    moved = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
+    names = ("final_score", "adjustment_percent", "pi_weight_percent")
+    with output.open(newline="") as file:
+        told = {
+            (row["tin"], row["npi"]): tuple(
+                tuple(row[f"{name}_{side}"] for name in names) for side in ("before", "after")
+            )
+            for row in csv.DictReader(file)
+        }
+    assert before.keys() == after.keys()
+    assert {key: sides for key, sides in told.items() if sides[0] != sides[1]} == moved
+    assert len({sides[1][0] for sides in moved.values()}) > 2
+
+    # Applied, the same file moves nothing more; both sides are the finished run's tables.
+    untouched = _bytes_of(lake)
+    again = _text(preview([year.storm], int(YEAR), lake, None, Resources())[0])
+    assert "already ingested" in again
+    assert "No final score moves." in again
+    assert _bytes_of(lake) == untouched
+
+
+def test_a_preview_of_no_exception_moves_nothing(year: IngestedYear, tmp_path: Path) -> None:
+    empty = _exceptions(tmp_path / "empty.csv", [])
+    output = tmp_path / "moves.csv"
+    parts, has_refused = preview([empty], int(YEAR), year.lake, output, Resources())
+    said = _text(parts)
+    assert not has_refused
+    assert "After: the same run" in said
+    for nothing in ("final score moves", "category weight moves", "payment adjustment moves"):
+        assert f"No {nothing}." in said
+    assert len(output.read_text().splitlines()) == 1
+
+
+def test_a_refused_file_is_not_previewed(year: IngestedYear, tmp_path: Path) -> None:
+    untouched = _bytes_of(year.lake)
+    bad = _exceptions(tmp_path / "bad.csv", [("group", "12", "pi", "measles")] * 3)
+    parts, has_refused = preview([bad], int(YEAR), year.lake, None, Resources())
+    assert has_refused
+    assert "QPP112" in _text(parts)
+    assert "Budget neutrality" not in _text(parts)
+    assert _bytes_of(year.lake) == untouched
+
+
+def test_a_preview_that_cannot_be_is_refused_by_number(year: IngestedYear, tmp_path: Path) -> None:
+    unknown = tmp_path / "unknown.csv"
+    unknown.write_text("a,b\n1,2\n")
+    nowhere = tmp_path / "no" / "moves.csv"
+    clinicians = year.extracts / "clinician.csv"
+    for code, files, performance_year, lake, output in (
+        ("QPP103", [unknown], YEAR, year.lake, None),
+        ("QPP116", [year.storm, clinicians], YEAR, year.lake, None),
+        ("QPP001", [year.storm], "2031", year.lake, None),
+        ("QPP601", [year.storm], YEAR, tmp_path / "lake", None),
+        ("QPP801", [year.storm], YEAR, year.lake, nowhere),
+    ):
+        with pytest.raises(QppError, match=code):
+            preview(files, int(performance_year), lake, output, Resources())
+    assert not (tmp_path / "lake").exists()
+
+
+def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: Path) -> None:
+    measure_id = "236"
+    changed = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+    path = changed / "benchmark_percentile.csv"
+    with path.open(newline="") as file:
+        header, *rows = csv.reader(file)
+    for row in rows:
+        if row[:2] == [YEAR, measure_id]:
+            row[-1] = str(round(float(row[-1]) * 0.9, 2))
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+    said = _text(reference_diff(REFERENCE, changed, year.lake, None, None, False, Resources()))
+    assert re.search(rf"benchmark_percentile +{YEAR} +0 +0 +\d\d\b", said)
+    assert re.findall(rf"^ +{YEAR} +(\w+) +registry", said, re.MULTILINE) == [measure_id]
+
+    plan = make_plan(year.lake, int(YEAR))
+    with compare(plan, replanned(plan, reference=changed), Resources()) as comparison:
+        comparison.make("measure")
+        moved = {row["measure_id"] for row in comparison.rows("measure")}
+        scores = comparison.rows("final_score")
+    # Lower borders give no fewer points
+    assert moved == {measure_id}
+    assert [row["score_move"] for row in scores] == ["up"]
+
+
+def test_a_folder_of_neither_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(QppError, match="QPP306"):
+        reference_diff(tmp_path, REFERENCE, tmp_path, None, None, False, Resources())

@@ -1,0 +1,26 @@
+"""Every year scores its frozen clinicians as it did: a change to one year leaves the others."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden_year import GOLDEN, outputs, register, score
+
+YEARS = sorted(register())
+
+
+@pytest.fixture(scope="module", params=YEARS)
+def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of a year's frozen extracts."""
+    return score(request.param, tmp_path_factory.mktemp(request.param) / "lake")
+
+
+def test_what_is_delivered_and_every_table_did_not_move(golden: Path) -> None:
+    made = outputs(golden)
+    frozen = {file.name: file for file in (GOLDEN / golden.parent.name / "outputs").iterdir()}
+    moved = [
+        name
+        for name in sorted(frozen.keys() | made.keys())
+        if name not in frozen or frozen[name].read_text(encoding="utf-8") != made.get(name)
+    ]
+    assert moved == [], "if the change is meant: make golden YEAR=..., and read the diff"

@@ -1,0 +1,56 @@
+"""A new year begins with another's rows, all of them unconfirmed, and nothing else moves."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.engine.restate import restate
+from flows.errors import QppError
+from flows.paths import POLICY
+
+SOURCE, TARGET = 2025, 2027
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Path:
+    folder = tmp_path / "policy"
+    shutil.copytree(POLICY, folder)
+    return folder
+
+
+def _rows(path: Path, year: int) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["performance_year"] == str(year)]
+
+
+def test_every_topic_gets_the_rows_and_loses_none(policy: Path) -> None:
+    counts = restate(policy, SOURCE, TARGET)
+    for original in POLICY.glob("*.csv"):
+        path = policy / original.name
+        assert path.read_text().startswith(original.read_text())
+        added = _rows(path, TARGET)
+        assert len(added) == counts[path.stem] == len(_rows(path, SOURCE)) > 0
+        assert {row["confidence"] for row in added} == {"unconfirmed"}
+
+
+def test_days_move_along_and_the_year_is_provisional(policy: Path) -> None:
+    restate(policy, SOURCE, TARGET)
+    [year] = _rows(policy / "performance_year.csv", TARGET)
+    assert year["payment_year"] == "2029"
+    assert (year["start_date"], year["end_date"]) == ("2027-01-01", "2027-12-31")
+    assert year["status"] == "provisional"
+    assert "2025" in year["note"]
+    moved = {row["snapshot_date"] for row in _rows(policy / "qp_snapshot.csv", TARGET)}
+    assert moved == {"2027-03-31", "2027-06-30", "2027-08-31"}
+
+
+def test_a_year_that_has_rows_is_left_alone(policy: Path) -> None:
+    restate(policy, SOURCE, TARGET)
+    before = {path.name: path.read_bytes() for path in policy.iterdir()}
+    with pytest.raises(QppError, match="QPP002"):
+        restate(policy, SOURCE, TARGET)
+    with pytest.raises(QppError, match="QPP001"):
+        restate(policy, 1999, TARGET)
+    assert {path.name: path.read_bytes() for path in policy.iterdir()} == before
