@@ -139,7 +139,7 @@ SELECT
     -(1 + p.claim_key) AS claim_id,
     CAST(p.line_number AS SMALLINT) AS line_number,
     p.beneficiary_id,
-    p.tin,
+    CASE WHEN p.claim = 0 AND p.stray_tin IS NOT NULL THEN p.stray_tin ELSE p.tin END AS tin,
     p.npi,
     p.specialty_code,
     p.state_code,

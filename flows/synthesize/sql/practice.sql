@@ -92,6 +92,7 @@ SELECT
     OR chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
     CASE
         WHEN k.practice_kind = 'medical home' THEN 50.00
+        WHEN k.practice_kind IN ('small group', 'small group and clinicians') THEN 33.33
         WHEN chance('medical home', k.practice_number) < 0.04 THEN 100.00
         WHEN chance('medical home', k.practice_number) < 0.07 THEN 66.67
         WHEN chance('medical home', k.practice_number) < 0.09 THEN 50.00

@@ -40,7 +40,8 @@ practice_group AS (
     SELECT
         'group' AS entity_type,
         CAST(NULL AS VARCHAR) AS entity_id,
-        p.tin,
+        -- One TIN is nobody's.
+        CASE WHEN p.practice_kind = 'solo, middling' THEN '000999999' ELSE p.tin END AS tin,
         CAST(NULL AS VARCHAR) AS npi,
         p.clinicians_before + 1 AS entity_number,
         p.practice_number,
@@ -54,7 +55,10 @@ practice_group AS (
         p.pcmh_practice_site_percent,
         p.practice_size <= 15 AS is_likely_without_pi
     FROM practice AS p
-    WHERE p.reporting_plan IN ('group', 'both')
+    WHERE
+        p.reporting_plan IN ('group', 'both')
+        -- A group of one clinician, and one that is not known.
+        OR p.practice_kind IN ('solo, poor', 'solo, middling')
 ),
 
 other AS (

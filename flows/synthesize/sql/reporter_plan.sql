@@ -90,7 +90,12 @@ SELECT
         WHEN c.plan_kind = 'perfect' THEN 'perfect'
         WHEN c.plan_kind = 'nothing' THEN 'none'
         WHEN c.plan_kind = 'poor' THEN 'zero'
-        WHEN c.practice_kind = 'APM Entity, all excused' THEN 'none'
+        WHEN
+            c.practice_kind IN (
+                'APM Entity, all excused', 'every type', 'hospital-based group',
+                'surgical center group', 'non-patient facing group'
+            )
+            THEN 'none'
         WHEN c.plan_kind IN ('turn', 'pathway', 'kind', 'apm')
             THEN [
                 'full', 'base only', 'excluded', 'second exchange', 'third exchange', 'none',

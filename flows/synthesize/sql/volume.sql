@@ -178,6 +178,8 @@ SELECT
         WHEN c.is_asc_based THEN 'surgical center'
         ELSE 'office'
     END AS setting,
+    -- Bills once under a TIN where no extract names the clinician.
+    CASE WHEN c.practice_kind = 'every type' AND c.member_number = 1 THEN '000000001' END AS stray_tin,
     c.specialty_code IN ('22', '30') AS is_diagnostic,
     1 + CASE g.volume_class WHEN 'low' THEN 1 WHEN 'dollars' THEN 2 ELSE 0 END AS lines_per_claim,
     -- Mean allowed charge of a line in cents.
