@@ -51,7 +51,7 @@ made AS (
     SELECT
         5 AS rank,
         'clinicians by status' AS of_what,
-        unnest(list_filter([
+        unnest([
             CASE WHEN c.is_rural THEN 'rural' END,
             CASE WHEN c.is_hpsa THEN 'health professional shortage area' END,
             CASE WHEN c.is_non_patient_facing THEN 'non-patient facing' END,
@@ -64,7 +64,7 @@ made AS (
             CASE WHEN o.entity_id IS NOT NULL THEN o.entity_type || ' member' END,
             CASE WHEN count(*) OVER (PARTITION BY c.npi) > 1 THEN 'under two TINs' END,
             CASE WHEN c.pcmh_practice_site_percent IS NOT NULL THEN 'medical home' END
-        ], lambda x: x IS NOT NULL)) AS kind
+        ]) AS kind
     FROM clinician AS c
     CROSS JOIN parameter AS p
     LEFT JOIN other_entity AS o ON c.clinician_number = o.clinician_number
@@ -119,5 +119,6 @@ SELECT
     m.rank
 FROM made AS m
 CROSS JOIN parameter AS p
+WHERE m.kind IS NOT NULL
 GROUP BY m.rank, m.of_what, m.kind
 ORDER BY m.rank, what

@@ -146,10 +146,13 @@ combined AS (
         'vendor_failure' AS exception_kind
     FROM entity AS e
     INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
-    CROSS JOIN unnest(
-        CASE c.member_number WHEN 1 THEN ['quality'] ELSE ['cost', 'quality'] END
-    ) AS x (category)
-    WHERE e.practice_kind = 'every pathway' AND c.member_number <= 2
+    INNER JOIN (
+        VALUES
+        (1, 'quality'),
+        (2, 'cost'),
+        (2, 'quality')
+    ) AS x (member_number, category) ON c.member_number = x.member_number
+    WHERE e.practice_kind = 'every pathway'
 ),
 
 filed AS (
