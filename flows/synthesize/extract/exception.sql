@@ -64,7 +64,8 @@ tried AS (
         WHEN 'individual' THEN e.practice_kind = 'every measure'
         WHEN 'group'
             THEN e.practice_kind IN (
-                'excused group', 'small group, voluntary', 'medium group', 'facility group'
+                'excused group', 'small group, voluntary', 'medium group', 'facility group',
+                'subgroups'
             )
         ELSE e.practice_kind IN (
             'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional', 'subgroups'

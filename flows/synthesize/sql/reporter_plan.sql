@@ -93,7 +93,7 @@ SELECT
         WHEN
             c.practice_kind IN (
                 'APM Entity, all excused', 'every type', 'hospital-based group',
-                'surgical center group', 'non-patient facing group'
+                'surgical center group', 'non-patient facing group', 'facility group'
             )
             THEN 'none'
         WHEN c.plan_kind IN ('turn', 'pathway', 'kind', 'apm')
