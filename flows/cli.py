@@ -12,6 +12,7 @@ from rich.console import Console
 
 from flows.benchmark.commands import bench_command
 from flows.compare.commands import diff_command, preview_command
+from flows.coverage.commands import coverage_command
 from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
@@ -45,6 +46,7 @@ app.command("ingest")(ingest_command)
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
+app.command("coverage")(coverage_command)
 app.command("years")(years_command)
 app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)

@@ -10,6 +10,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from flows.coverage.rules import listed_rules
 from flows.engine import catalog, index, warehouse
 from flows.engine.dictionary import dictionary
 from flows.lookup import readings
@@ -163,3 +164,92 @@ def test_error_codes_are_in_order_and_complete() -> None:
     codes = [row["code"] for row in rows]
     assert len(codes) == len(set(codes))
     assert all(row["title"] and row["message"] and row["remedy"] for row in rows)
+
+
+def test_rules_of_a_year_name_what_the_dictionary_and_the_register_know() -> None:
+    for rule in listed_rules():
+        columns = {column.name: column.type for column in dictionary()[rule.table]}
+        assert set(rule.columns) <= columns.keys(), rule.rule_id
+        assert len(rule.columns) == len(rule.values), rule.rule_id
+        years = {str(rule.first_performance_year), str(rule.last_performance_year)}
+        assert years - {"None"} <= set(OPEN_YEARS), rule.rule_id
+        assert rule.is_in_force(rule.last_performance_year or rule.first_performance_year)
+        # A public table tells itself what it says.
+        is_told_by_header = not rule.columns and "._" not in rule.table
+        assert is_told_by_header or (rule.says.endswith(".") and rule.citation), rule.rule_id
+
+
+def test_a_rule_has_one_name_and_is_not_told_twice_of_a_year() -> None:
+    tables = {transform.table for transform in catalog.all_transforms()}
+    outcomes: dict[str, set[object]] = {}
+    for rule in listed_rules():
+        outcomes.setdefault(rule.rule_id, set()).add(rule.outcome)
+        assert rule.rule_id not in tables or not rule.columns, rule.rule_id
+    assert [name for name, found in outcomes.items() if len(found) > 1] == []
+    for year in map(int, OPEN_YEARS):
+        in_force = [rule.outcome for rule in listed_rules() if rule.is_in_force(year)]
+        assert len(in_force) == len(set(in_force)), year
+
+
+def _words_written(sql: str) -> set[str]:
+    """Return the words that a SELECT writes: what a CASE ends in, and what stands as a column."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    arms = [arm for case in tree.find_all(exp.Case) for arm in case.args["ifs"]]
+    written = [arm.args["true"] for arm in arms]
+    written += [case.args.get("default") for case in tree.find_all(exp.Case)]
+    written += [alias.this for alias in tree.find_all(exp.Alias)]
+    return {w.this for w in written if isinstance(w, exp.Literal) and w.is_string}
+
+
+def test_every_branch_that_leaves_a_word_is_a_rule() -> None:
+    """A new arm of a CASE needs its row in data/rules.csv, or nobody asks whom it touches."""
+    # Steps on the way to a word that is listed, and names of numbers.
+    steps = {
+        "eligibility._joint_status",
+        "eligibility._level_status",
+        "score._complexity_distribution",
+    }
+    listed = {value for rule in listed_rules() for value in rule.values}
+    unlisted = [
+        (transform.table, words)
+        for transform in catalog.all_transforms()
+        if transform.stage not in {"ingest", "report"} and transform.table not in steps
+        if (words := _words_written(transform.sql) - listed)
+    ]
+    assert unlisted == []
+
+
+def _rules_by_year(table: str, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {
+        (year, *rule.values)
+        for rule in listed_rules()
+        if (rule.table, rule.columns) == (table, columns) and "*" not in rule.values
+        for year in OPEN_YEARS
+        if rule.is_in_force(int(year))
+    }
+
+
+def test_rules_and_policy_agree_on_who_takes_part_and_on_grounds() -> None:
+    """Two rows say in which years a ground or an option stands; neither may move alone."""
+    offered = {
+        (row["performance_year"], row["entity_type"], row["reporting_option"])
+        for row in _rows(POLICY / "participation.csv")
+        if row["is_covered"] == "true"
+    }
+    columns = ("entity_type", "reporting_option")
+    assert _rules_by_year("eligibility.scored_entity", columns) == offered
+    grounds = [
+        row for row in _rows(POLICY / "reweighting_ground.csv") if row["is_in_force"] == "true"
+    ]
+    # Where a ground takes the category from every entity no other one is the reason.
+    swept = {
+        (row["performance_year"], row["category"]): row["ground"]
+        for row in grounds
+        if row["ground_kind"] == "every_entity"
+    }
+    standing = {
+        (row["performance_year"], row["category"], row["ground"])
+        for row in grounds
+        if swept.get((row["performance_year"], row["category"]), row["ground"]) == row["ground"]
+    }
+    assert _rules_by_year("score.reweighted_category", ("category", "reason")) == standing

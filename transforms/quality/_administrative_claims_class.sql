@@ -15,7 +15,9 @@ WITH tested AS (
             WHEN a.is_scored IS NOT TRUE THEN 'not_scored_for_entity'
             WHEN
                 a.minimum_clinician_count IS NOT NULL
-                AND (n.clinician_count >= a.minimum_clinician_count) IS NOT TRUE
+                AND (
+                    coalesce(g.clinician_count, n.clinician_count) >= a.minimum_clinician_count
+                ) IS NOT TRUE
                 THEN 'too_few_clinicians'
             WHEN (p.case_count >= a.case_minimum) IS NOT TRUE THEN 'below_case_minimum'
             WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
@@ -48,6 +50,13 @@ WITH tested AS (
             p.performance_year = n.performance_year
             AND p.entity_type = n.entity_type
             AND p.entity_id = n.entity_id
+    -- 414.1365(d)(3)(i): a subgroup has the results of its group, which is the one to be counted
+    LEFT JOIN eligibility.entity AS g
+        ON
+            n.performance_year = g.performance_year
+            AND n.entity_type = 'subgroup'
+            AND g.entity_type = 'group'
+            AND n.tin = g.entity_id
     LEFT JOIN reference.measure_suppression AS x
         ON
             p.performance_year = x.performance_year

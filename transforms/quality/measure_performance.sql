@@ -45,23 +45,13 @@ WITH performance AS (
         r.performance_year,
         r.entity_type,
         r.entity_id,
-        s.reporting_option,
+        r.reporting_option,
         r.measure_id,
         'administrativeClaims' AS collection_type,
         r.performance_rate,
         r.case_count,
         FALSE AS is_zero_denominator
-    FROM ingest.administrative_claims_result AS r
-    INNER JOIN eligibility.scored_entity AS s
-        ON
-            r.performance_year = s.performance_year
-            AND r.entity_type = s.entity_type
-            AND r.entity_id = s.entity_id
-    INNER JOIN reference.measure AS m
-        ON
-            r.performance_year = m.performance_year
-            AND r.measure_id = m.measure_id
-            AND m.category = 'quality'
+    FROM quality._claims_result AS r
     UNION ALL BY NAME
     -- 414.1365(c)(1): selected for an MVP, but CMS could compute no result
     SELECT
@@ -73,11 +63,12 @@ WITH performance AS (
         m.collection_type,
         FALSE AS is_zero_denominator
     FROM quality._measurement AS m
-    ANTI JOIN ingest.administrative_claims_result AS r
+    ANTI JOIN quality._claims_result AS r
         ON
             m.performance_year = r.performance_year
             AND m.entity_type = r.entity_type
             AND m.entity_id = r.entity_id
+            AND m.reporting_option = r.reporting_option
             AND m.measure_id = r.measure_id
     WHERE m.set_aside_reason = 'administrative_claims_selection'
 )

@@ -4,11 +4,19 @@
 --        with a reason, as are administrative claims results of other entities and measures.
 
 WITH scored AS (
-    SELECT DISTINCT
+    SELECT
         s.performance_year,
         s.entity_type,
         s.entity_id
     FROM eligibility.scored_entity AS s
+    UNION
+    -- a group's results are used where it is scored or one of its subgroups is
+    SELECT
+        s.performance_year,
+        'group' AS entity_type,
+        s.tin AS entity_id
+    FROM eligibility.scored_entity AS s
+    WHERE s.entity_type = 'subgroup'
 )
 
 SELECT
@@ -31,6 +39,8 @@ SELECT
     r.measure_id,
     CASE
         WHEN s.entity_id IS NULL THEN 'entity_not_scored'
+        -- 414.1365(d)(3)(i)
+        WHEN r.entity_type = 'subgroup' THEN 'subgroup_has_results_of_group'
         ELSE 'measure_unknown'
     END AS set_aside_reason
 FROM ingest.administrative_claims_result AS r
@@ -44,4 +54,4 @@ LEFT JOIN reference.measure AS m
         r.performance_year = m.performance_year
         AND r.measure_id = m.measure_id
         AND m.category = 'quality'
-WHERE s.entity_id IS NULL OR m.measure_id IS NULL
+WHERE s.entity_id IS NULL OR r.entity_type = 'subgroup' OR m.measure_id IS NULL

@@ -1,0 +1,305 @@
+"""Whom each rule of the year touched in a finished run, counted over the run's tables."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import duckdb
+from duckdb import (
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyConnection,
+    DuckDBPyRelation,
+    Expression,
+    FunctionExpression,
+    StarExpression,
+)
+
+from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
+from flows.engine import catalog, warehouse
+from flows.engine.dictionary import columns_of
+from flows.explain.trace import open_run
+from flows.scoring.manifest import Manifest
+from flows.scoring.plan import file_digest
+
+NOT_SCORED = "not scored"
+ABOVE = "above "
+WORDED = {"VARCHAR", "BOOLEAN", "DATE"}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of one kind of entity, under one reporting option, a rule touched."""
+
+    entity_type: str
+    reporting_option: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule and whom it touched, sorted; nobody where counts is empty."""
+
+    rule: Rule
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a run shows of the law of its year.
+
+    findings are the rules in force; unlawful are outcomes of the run that the year's law does not
+    have; changed_tables are those made by SQL files that have changed since.
+    """
+
+    performance_year: int
+    run_id: str
+    findings: tuple[Finding, ...]
+    unlawful: tuple[Finding, ...]
+    changed_tables: tuple[str, ...]
+
+    @property
+    def touched(self) -> tuple[Finding, ...]:
+        """Return the rules in force that touched somebody."""
+        return tuple(finding for finding in self.findings if finding.counts)
+
+    @property
+    def untouched(self) -> tuple[Rule, ...]:
+        """Return the rules in force that touched nobody and should have, in a full population."""
+        return tuple(
+            finding.rule
+            for finding in self.findings
+            if not finding.counts and not finding.rule.may_be_untouched_because
+        )
+
+    @property
+    def excused(self) -> tuple[Rule, ...]:
+        """Return the rules in force that touched nobody and need not."""
+        return tuple(
+            finding.rule
+            for finding in self.findings
+            if not finding.counts and finding.rule.may_be_untouched_because
+        )
+
+    def about(self, text: str) -> "Coverage":
+        """Return what concerns rules whose id or sentence holds the text, in any case."""
+
+        def chosen(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            return tuple(
+                finding
+                for finding in findings
+                if text.casefold() in f"{finding.rule.rule_id} {finding.rule.says}".casefold()
+            )
+
+        return replace(self, findings=chosen(self.findings), unlawful=chosen(self.unlawful))
+
+
+def _condition(rule: Rule, name: str, value: str) -> Expression:
+    [column_type] = [c.type for c in columns_of(rule.table) if c.name == name]
+    column = ColumnExpression(name)
+    if value == ANY_VALUE:
+        return column.isnotnull()
+    if column_type not in WORDED:
+        if value == "positive":
+            return column > ConstantExpression(0)
+        if value == "negative":
+            return column < ConstantExpression(0)
+        if value.startswith(ABOVE):
+            return column > ColumnExpression(value.removeprefix(ABOVE))
+    return column == ConstantExpression(value).cast(duckdb.sqltype(column_type))
+
+
+def _column(name: str, alias: str) -> Expression:
+    return ColumnExpression(name).alias(alias)
+
+
+def _word(word: str, alias: str) -> Expression:
+    return ConstantExpression(word).alias(alias)
+
+
+def _named(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Add whom each row is about: whom_type, whom_option and whom_subject.
+
+    A row of an entity without an option stands for each option under which the entity is scored,
+    a row of a TIN/NPI for the entity whose score was taken. What is about nobody counts by rows.
+    """
+    names = set(found.columns)
+    star = StarExpression()
+    if "entity_type" not in names and "npi" not in names:
+        # Tables about APM Entities alone do not say so in every row.
+        entity_id = next((n for n in ("apm_entity_id", "entity_id") if n in names), None)
+        if entity_id:
+            found = found.select(
+                StarExpression(exclude=[entity_id]),
+                _word("apm", "entity_type"),
+                _column(entity_id, "entity_id"),
+            )
+            names = set(found.columns)
+    if {"entity_type", "entity_id", "reporting_option"} <= names:
+        return found.select(
+            star,
+            _column("entity_type", "whom_type"),
+            _column("reporting_option", "whom_option"),
+            _column("entity_id", "whom_subject"),
+        )
+    if {"entity_type", "entity_id"} <= names:
+        scored = connection.view("eligibility.scored_entity").select(
+            "entity_type", "entity_id", _column("reporting_option", "whom_option")
+        )
+        return found.join(scored, "entity_type, entity_id", "left").select(
+            star, _column("entity_type", "whom_type"), _column("entity_id", "whom_subject")
+        )
+    if {"tin", "npi"} <= names:
+        final = connection.view("score.final_score").select(
+            "tin",
+            "npi",
+            _column("entity_type", "whom_type"),
+            _column("reporting_option", "whom_option"),
+        )
+        key = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
+        return found.join(final, "tin, npi", "left").select(star, key.alias("whom_subject"))
+    holder = next((name for name in ("npi", "tin") if name in names), None)
+    kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]
+    # A row that is about nobody is its own subject.
+    subject = ColumnExpression(holder) if holder else FunctionExpression("uuid")
+    return found.select(
+        star, _word(kind, "whom_type"), _word("", "whom_option"), subject.alias("whom_subject")
+    )
+
+
+def _gather(connection: DuckDBPyConnection, table: str, outcome_columns: set[str]) -> None:
+    """Create whom.<stage>_<table>: whom the table's rows are about, with the outcome columns."""
+    named = _named(connection, connection.view(table))
+    named.select(
+        CoalesceOperator(ColumnExpression("whom_type"), ConstantExpression("clinician")).alias(
+            "whom_type"
+        ),
+        CoalesceOperator(ColumnExpression("whom_option"), ConstantExpression(NOT_SCORED)).alias(
+            "whom_option"
+        ),
+        "whom_subject",
+        *sorted(outcome_columns & set(named.columns)),
+    ).distinct().create(_gathered(table))
+
+
+def _outcome_columns(rules: Iterable[Rule], table: str) -> set[str]:
+    of_table = [rule for rule in rules if rule.table == table]
+    compared = {
+        value.removeprefix(ABOVE)
+        for rule in of_table
+        for value in rule.values
+        if value.startswith(ABOVE)
+    }
+    return compared.union(*(rule.columns for rule in of_table))
+
+
+def _gathered(table: str) -> str:
+    return f"whom.{table.replace('.', '_')}"
+
+
+def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
+    found = connection.table(_gathered(rule.table))
+    # A run of an earlier time may lack a column.
+    if not set(rule.columns) <= set(found.columns):
+        return ()
+    for name, value in zip(rule.columns, rule.values, strict=True):
+        found = found.filter(_condition(rule, name, value))
+    keys = [ColumnExpression("whom_type"), ColumnExpression("whom_option")]
+    subjects = found.select(*keys, "whom_subject").distinct()
+    counted = subjects.aggregate([*keys, FunctionExpression("count_star")])
+    return tuple(sorted((Count(*row) for row in counted.fetchall()), key=_order))
+
+
+def _order(count: Count) -> tuple[str, str]:
+    return count.reporting_option, count.entity_type
+
+
+def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule]:
+    """Yield an outcome for each value of a listed column that no rule of any year lists.
+
+    Columns of words are listed value by value, so that a new word needs a rule; a rule for any
+    value opens them.
+    """
+
+    def place(rule: Rule) -> tuple[str, tuple[str, ...]]:
+        return rule.table, rule.columns
+
+    for (table, columns), group in groupby(sorted(listed_rules(), key=place), key=place):
+        rules = list(group)
+        worded = {c.name for c in columns_of(table) if c.type == "VARCHAR"}
+        listed = {rule.values for rule in rules}
+        if table not in tables or not columns or not set(columns) <= worded:
+            continue
+        if any(ANY_VALUE in values for values in listed):
+            continue
+        for values in connection.table(_gathered(table)).select(*columns).distinct().fetchall():
+            if None not in values and values not in listed:
+                yield replace(
+                    rules[0],
+                    rule_id=f"{table} {SEPARATOR.join(values)}",
+                    values=values,
+                    says="No rule of any year lists this outcome.",
+                    citation="",
+                )
+
+
+def cover(run: Manifest) -> Coverage:
+    """Count whom each rule of the run's year touched.
+
+    Raises QppError QPP702 when a table of the run is missing or not the one that it proves.
+    """
+    year = int(run.content["performance_year"])
+    written = {entry["table"]: entry for entry in run.content["tables"]}
+    transforms = catalog.in_force(year)
+    of_run = [transform for name, transform in sorted(transforms.items()) if name in written]
+    listed = [
+        rule
+        if rule.says
+        else replace(
+            rule,
+            says=transforms[rule.table].says,
+            citation=SEPARATOR.join(transforms[rule.table].rule),
+        )
+        for rule in listed_rules()
+        if rule.says or rule.table in transforms
+    ]
+    in_force = [rule for rule in listed if rule.is_in_force(year)]
+    lawful = {rule.outcome for rule in in_force}
+    others = {rule.outcome: rule for rule in listed if rule.outcome not in lawful}
+    with warehouse.connect() as connection:
+        open_run(connection, run)
+        rules = [*table_rules(of_run, year), *listed]
+        connection.execute("CREATE SCHEMA whom")
+        for table in {rule.table for rule in rules} & written.keys():
+            _gather(connection, table, _outcome_columns(rules, table))
+
+        def finding(rule: Rule) -> Finding:
+            return Finding(rule, _counts(connection, rule) if rule.table in written else ())
+
+        findings = [finding(rule) for rule in [*table_rules(of_run, year), *in_force]]
+        beyond = [*others.values(), *_unlisted(connection, set(written))]
+        unlawful = [found for found in map(finding, beyond) if found.counts]
+    stages = list(dict.fromkeys(rule.stage for rule in listed_rules()))
+    tables = [transform.table for transform in catalog.ordered(transforms)]
+
+    def place(found: Finding) -> tuple[int, int]:
+        rule = found.rule
+        return stages.index(rule.stage), tables.index(rule.table) if rule.table in tables else -1
+
+    return Coverage(
+        performance_year=year,
+        run_id=run.run_id,
+        findings=tuple(sorted(findings, key=place)),
+        unlawful=tuple(unlawful),
+        changed_tables=tuple(
+            transform.table
+            for transform in of_run
+            if file_digest(transform.path) != written[transform.table]["sql_sha256"]
+        ),
+    )
+
+
+def untouched_rules(run: Manifest) -> tuple[Rule, ...]:
+    """Return the rules of the run's year that touched nobody in it and should have."""
+    return cover(run).untouched
