@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from flows.errors import QppError
-from flows.paths import LAYOUTS
+from flows.paths import LAYOUTS, POLICY
 from flows.synthesize import make as module
 from flows.synthesize.make import EXTRACTS, RECORD, Parameters, make
 from tests.conftest import YEAR, qpp
@@ -207,6 +207,66 @@ def test_the_record_counts_what_was_made(made: Path) -> None:
     assert record["rows"]["claim_line"] == ASKED.claim_lines
     assert record["rows"]["submission"] == len(_submissions(made))
     assert record["parameters"]["seed"] == ASKED.seed
+
+
+def _of_year(topic: str, year: int) -> list[dict[str, str]]:
+    rows = _rows(POLICY / f"{topic}.csv")
+    return [row for row in rows if row["performance_year"] == str(year)]
+
+
+@pytest.mark.parametrize("year", range(2017, 2027))
+def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, year: int) -> None:
+    folder = tmp_path / "every"
+    record = make(Parameters(year, 300, 6_000, 1), folder, threads=2)
+    counts = record["counts"]
+    assert isinstance(counts, dict)
+    assert len(_rows(folder / "clinician.csv")) == 300
+    assert len(_claims(folder)) == 6_000
+
+    types = {row["clinician_type"] for row in _of_year("clinician_type", year)}
+    assert types == {row["clinician_type"] for row in _rows(folder / "clinician.csv")}
+    options = {
+        f"submissions: {row['entity_type']}, {row['reporting_option']}"
+        for row in _of_year("participation", year)
+        if row["is_covered"] == "true"
+    }
+    assert options == {what for what in counts if what.startswith("submissions: ")}
+
+    sets = [s for submission in _submissions(folder) for s in submission["measurementSets"]]  # type: ignore[attr-defined]
+    sent = {measurement["measureId"] for s in sets for measurement in s["measurements"]}
+    roles = _of_year("promoting_interoperability_measure", year)
+    assert {row["measure_id"] for row in roles} - sent == set()
+    collected = {
+        row["collection_type"]
+        for row in _of_year("quality_collection_type", year)
+        if row["is_available"] == row["is_submitted"] == "true"
+    }
+    assert collected - {s["submissionMethod"] for s in sets} == set()
+
+    for topic in ("cost_measure", "administrative_claims_measure"):
+        asked = {
+            row["measure_id"]
+            for row in _of_year(topic, year)
+            if row.get("is_scored", "true") == "true"
+        }
+        results = _rows(folder / f"{topic.replace('measure', 'result')}.csv")
+        assert asked - {row["measure_id"] for row in results} - {""} == set()
+    decided = {(row["category"], row["exception_kind"]) for row in _rows(folder / "exception.csv")}
+    grounds = {
+        (row["category"], row["ground"])
+        for row in _of_year("reweighting_ground", year)
+        if row["ground_kind"] == "exception" and row["is_in_force"] == "true"
+    }
+    assert grounds - decided == set()
+    for status in (
+        "rural",
+        "non-patient facing",
+        "under two TINs",
+        "new to Medicare",
+        "apm member",
+    ):
+        assert f"clinicians by status: {status}" in counts
+    assert all(number > 0 and 0 < percent <= 100 for number, percent in counts.values())
 
 
 @pytest.mark.parametrize("option", [("--seed", 10**30), ("--threads", 0)])

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,17 +11,19 @@ from rich.table import Table
 from flows.progress import progress
 
 
-def _show(console: Console, record: dict[str, object], folder: Path) -> None:
+def _show(console: Console, record: dict[str, Any], folder: Path) -> None:
     drawn = Table(title=f"Synthetic extracts in {folder}", title_justify="left")
     drawn.add_column("what")
     drawn.add_column("number", justify="right")
-    for part in ("rows", "counts"):
-        numbers = record.get(part)
-        if isinstance(numbers, dict):
-            for what, number in numbers.items():
-                name = f"rows of {what}" if part == "rows" else what
-                drawn.add_row(name, f"{number:,}")
+    drawn.add_column("percent", justify="right")
+    for extract, rows in record["rows"].items():
+        drawn.add_row(f"rows of {extract}", f"{rows:,}")
+    sort = None
+    for what, (number, percent) in record["counts"].items():
+        if what.partition(":")[0] != sort:
+            sort = what.partition(":")[0]
             drawn.add_section()
+        drawn.add_row(what, f"{number:,}", f"{percent:.1f}")
     console.print(drawn)
 
 

@@ -26,6 +26,7 @@ RULE_TABLES = (
     "policy.automatic_exception",
     "policy.clinician_type",
     "policy.cost_measure",
+    "policy.determination_period",
     "policy.exception_scope",
     "policy.low_volume_threshold",
     "policy.participation",
@@ -168,9 +169,10 @@ def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     return lines
 
 
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
+    """Return for each kind its number and its share of all of that sort in percent."""
     rows = connection.execute(_sql("extract", "_count")).fetchall()
-    return {str(what): int(number) for what, number, _ in rows}
+    return {str(what): [int(number), float(percent)] for what, number, percent, _ in rows}
 
 
 def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[str, object]:

@@ -23,6 +23,17 @@ entity AS (
         r.practice_kind IS NOT NULL AND r.entity_type <> 'individual' AS is_planned
     FROM reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
+    UNION ALL
+    -- Practices that do not report have results too.
+    SELECT
+        'group' AS entity_type,
+        p.tin AS entity_id,
+        3000000 + p.practice_number AS reporter_number,
+        p.practice_skill AS skill,
+        p.practice_size AS clinicians,
+        FALSE AS is_planned
+    FROM practice AS p
+    WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
 ),
 
 keyed AS (

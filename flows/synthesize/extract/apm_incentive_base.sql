@@ -4,7 +4,12 @@ SELECT
     c.npi,
     p.performance_year + 1 AS base_year,
     make_date(p.performance_year + 2, 3, 31) AS claims_processed_end_date,
-    CAST(max(below('base amount', c.person_number, 20000000)) AS DECIMAL(18, 2)) / 100
+    CAST(max(
+        CASE
+            WHEN c.practice_kind = 'APM Entity, QP by patients' AND c.member_number = 2 THEN 0
+            ELSE below('base amount', c.person_number, 20000000)
+        END
+    ) AS DECIMAL(18, 2)) / 100
         AS covered_service_payment_amount
 FROM clinician AS c
 CROSS JOIN parameter AS p

@@ -20,10 +20,12 @@ SELECT
             AND chance('opts in', c.clinician_number) < 0.45
     END AS has_opted_in,
     CASE
-        WHEN c.practice_kind IS NOT NULL THEN c.practice_kind IN (
-            'small group, opted in', 'hospital-based group', 'small group and clinicians',
-            'surgical center group', 'APM Entity, all excused', 'virtual group, excused'
-        )
+        WHEN c.practice_kind IS NOT NULL
+            THEN
+                c.practice_kind IN (
+                    'small group, opted in', 'hospital-based group', 'small group and clinicians',
+                    'surgical center group', 'APM Entity, all excused', 'virtual group, excused'
+                )
         ELSE
             c.practice_size BETWEEN 2 AND 15
             AND c.reporting_plan IN ('group', 'both')

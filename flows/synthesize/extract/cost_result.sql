@@ -26,6 +26,17 @@ costed AS (
     FROM reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
     UNION ALL
+    -- Practices that do not report have results too.
+    SELECT
+        'group' AS entity_type,
+        p.tin AS entity_id,
+        p.clinicians_before * 8 + 5 AS entity_number,
+        p.practice_skill AS skill,
+        p.practice_size AS clinicians,
+        FALSE AS is_rich
+    FROM practice AS p
+    WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
+    UNION ALL
     SELECT
         'individual' AS entity_type,
         c.tin || '-' || c.npi AS entity_id,

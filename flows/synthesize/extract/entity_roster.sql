@@ -4,7 +4,11 @@ SELECT
     o.entity_id,
     c.tin,
     c.npi,
-    r.program_name AS mvp_id,
+    -- Registered for an MVP even where it reports otherwise.
+    CASE
+        WHEN r.reporting_option = 'mvp' THEN r.program_name
+        WHEN o.entity_type = 'subgroup' THEN m.program_names[1]
+    END AS mvp_id,
     CASE
         WHEN o.entity_type = 'subgroup' THEN make_date(p.performance_year, 11, 1)
         WHEN o.practice_kind IS NULL AND o.practice_number % 5 = 4
@@ -15,6 +19,8 @@ FROM other_entity AS o
 INNER JOIN clinician AS c ON o.clinician_number = c.clinician_number
 LEFT JOIN reporter AS r
     ON o.entity_type = 'subgroup' AND o.entity_type = r.entity_type AND o.entity_id = r.entity_id
+LEFT JOIN reporting_option AS m
+    ON o.entity_type = m.entity_type AND m.reporting_option = 'mvp'
 CROSS JOIN parameter AS p
 WHERE o.entity_type IN ('virtualGroup', 'subgroup')
 ORDER BY o.entity_type, o.entity_id, c.tin, c.npi

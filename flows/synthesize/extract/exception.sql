@@ -48,7 +48,7 @@ ground AS (
             x.exception_entity_type
         FROM policy.exception_scope AS x
     ) AS s ON g.performance_year = s.performance_year
-    WHERE g.ground_kind = 'exception' AND g.is_in_force
+    WHERE g.ground_kind IN ('exception', 'automatic') AND g.is_in_force
 ),
 
 -- Planned: by turns for the clinicians of the practices where everything is tried.
@@ -64,7 +64,8 @@ tried AS (
         WHEN 'individual' THEN e.practice_kind = 'every measure'
         WHEN 'group'
             THEN e.practice_kind IN (
-                'excused group', 'small group, voluntary', 'medium group', 'facility group'
+                'excused group', 'small group, voluntary', 'medium group', 'facility group',
+                'subgroups'
             )
         ELSE e.practice_kind IN (
             'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional', 'subgroups'
@@ -80,7 +81,13 @@ planned AS (
         g.category,
         g.exception_kind
     FROM tried AS t
-    CROSS JOIN (SELECT x.entity_type, max(x.turn) AS turns FROM tried AS x GROUP BY x.entity_type) AS m
+    CROSS JOIN (
+        SELECT
+            x.entity_type,
+            max(x.turn) AS turns
+        FROM tried AS x
+        GROUP BY x.entity_type
+    ) AS m
     INNER JOIN ground AS g
         ON t.entity_type = g.entity_type AND g.ground_number % m.turns + 1 = t.turn
     WHERE t.entity_type = m.entity_type
@@ -99,7 +106,54 @@ planned AS (
             WHEN 'virtual group, excused' THEN 'extreme_and_uncontrollable_circumstances'
             WHEN 'APM Entity, excused' THEN 'extreme_and_uncontrollable_circumstances'
             WHEN 'solo, joined late' THEN 'late_joiner'
+            WHEN 'solo, reviewed' THEN 'targeted_review'
+            WHEN 'solo, in a disaster area'
+                THEN 'automatic_extreme_and_uncontrollable_circumstances'
         END
+),
+
+-- Sets of categories, by a ground that data do not cancel where the year has one.
+combined AS (
+    SELECT
+        e.entity_type,
+        e.entity_id,
+        e.entity_number,
+        x.category,
+        'vendor_failure' AS exception_kind
+    FROM entity AS e
+    INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
+    INNER JOIN (
+        VALUES
+        (3, ['quality']),
+        (4, ['pi', 'quality']),
+        (5, ['ia', 'quality']),
+        (6, ['ia', 'pi']),
+        (7, ['ia']),
+        (8, ['pi']),
+        (9, ['cost', 'quality']),
+        (10, ['cost', 'ia']),
+        (11, ['cost', 'pi']),
+        (12, ['ia', 'pi', 'quality']),
+        (13, ['cost', 'ia', 'pi'])
+    ) AS s (member_number, categories) ON c.member_number = s.member_number
+    CROSS JOIN unnest(s.categories) AS x (category)
+    WHERE e.practice_kind IN ('every type', 'every pathway')
+    UNION ALL
+    SELECT
+        e.entity_type,
+        e.entity_id,
+        e.entity_number,
+        x.category,
+        'vendor_failure' AS exception_kind
+    FROM entity AS e
+    INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
+    INNER JOIN (
+        VALUES
+        (1, 'quality'),
+        (2, 'cost'),
+        (2, 'quality')
+    ) AS x (member_number, category) ON c.member_number = x.member_number
+    WHERE e.practice_kind = 'every pathway'
 ),
 
 filed AS (
@@ -132,6 +186,11 @@ decided AS (
         n.*,
         'approved' AS decision
     FROM planned AS n
+    UNION ALL
+    SELECT
+        c.*,
+        'approved' AS decision
+    FROM combined AS c
     UNION ALL
     SELECT
         f.entity_type,

@@ -67,14 +67,10 @@ described AS (
         p.performance_year,
         CASE
             WHEN d.segment = 1
-                THEN
-                    make_date(p.performance_year - 2, 10, 1)
-                    + CAST(d.claim_draw % 365 AS INTEGER)
+                THEN p.first_start_date + CAST(d.claim_draw % 365 AS INTEGER)
             WHEN d.segment = 2
-                THEN
-                    make_date(p.performance_year - 1, 10, 1)
-                    + CAST(d.claim_draw % 365 AS INTEGER)
-            ELSE make_date(p.performance_year, 10, 1) + CAST(d.claim_draw % 92 AS INTEGER)
+                THEN p.second_start_date + CAST(d.claim_draw % 365 AS INTEGER)
+            ELSE p.second_end_date + CAST(1 + d.claim_draw % 92 AS INTEGER)
         END AS service_date,
         -- Above the threshold nearly every claim of a segment is another beneficiary's.
         -(1 + (d.lines_before // 8 + CASE d.volume_class
@@ -143,7 +139,7 @@ SELECT
     -(1 + p.claim_key) AS claim_id,
     CAST(p.line_number AS SMALLINT) AS line_number,
     p.beneficiary_id,
-    p.tin,
+    CASE WHEN p.claim = 0 AND p.stray_tin IS NOT NULL THEN p.stray_tin ELSE p.tin END AS tin,
     p.npi,
     p.specialty_code,
     p.state_code,

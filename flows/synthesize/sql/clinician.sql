@@ -125,7 +125,7 @@ SELECT
             make_date(p.performance_year - 25, 1, 1)
             + CAST(below('enrollment', c.person_number, 365 * 24) AS INTEGER)
     END AS first_medicare_enrollment_date,
-    c.practice_kind IS NOT DISTINCT FROM 'non-patient facing group'
+    (c.practice_kind IS NOT DISTINCT FROM 'non-patient facing group')
     OR (c.practice_kind IS NULL AND c.specialty_code IN ('22', '30', '43'))
     OR chance('non-patient-facing', c.person_number) < 0.03 AS is_non_patient_facing,
     coalesce(
@@ -133,7 +133,7 @@ SELECT
         c.specialty_code = '93'
     )
     OR chance('hospital-based', c.person_number) < 0.06 AS is_hospital_based,
-    c.practice_kind IS NOT DISTINCT FROM 'surgical center group'
+    (c.practice_kind IS NOT DISTINCT FROM 'surgical center group')
     OR (
         c.specialty_code IN ('05', '18', '43')
         AND chance('asc-based', c.person_number) < 0.25

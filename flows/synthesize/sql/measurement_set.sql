@@ -31,7 +31,7 @@ WITH sent AS (
         c.program_name,
         1 AS slot,
         c.measure_id,
-        to_json(map {}) AS value
+        json_object() AS value
     FROM claims_selection AS c
     UNION ALL
     SELECT
@@ -66,6 +66,27 @@ WITH sent AS (
     FROM pi_measurement AS m
     INNER JOIN reporter AS r ON m.reporter_number = r.reporter_number
     INNER JOIN reporter_plan AS q ON m.reporter_number = q.reporter_number
+    UNION ALL
+    -- Programs that are not the reporter's to choose: another MVP, or one the year does not offer.
+    SELECT
+        i.reporter_number,
+        'ia' AS category,
+        'registry' AS submission_method,
+        coalesce(o.program_names[CASE o.program_names[1] WHEN r.program_name THEN 2 ELSE 1 END], 'app1')
+            AS program_name,
+        1 AS slot,
+        i.measure_id,
+        i.value
+    FROM ia_measurement AS i
+    INNER JOIN reporter AS r ON i.reporter_number = r.reporter_number
+    LEFT JOIN reporting_option AS o
+        ON
+            r.entity_type = o.entity_type
+            AND r.reporting_option = 'mvp'
+            AND o.reporting_option = 'mvp'
+    WHERE
+        r.practice_kind IN ('virtual group', 'subgroups')
+        OR (r.practice_kind = 'every pathway' AND r.member_number = 3)
 ),
 
 gathered AS (
@@ -96,12 +117,18 @@ SELECT
         submissionMethod := g.submission_method,
         programName := g.program_name,
         cehrtId := CASE
+            WHEN r.practice_kind = 'every measure' AND r.member_number % 15 = 5 THEN NULL
             WHEN g.category = 'pi' OR g.submission_method = 'electronicHealthRecord'
                 THEN 'XX15E' || lpad(CAST(g.reporter_number AS VARCHAR), 10, '0')
         END,
         performanceStart := strftime(make_date(p.performance_year, 1, 1), '%Y-%m-%d'),
         performanceEnd := strftime(
             CASE
+                WHEN
+                    g.category = 'pi'
+                    AND r.practice_kind = 'every measure'
+                    AND r.member_number % 15 = 6
+                    THEN make_date(p.performance_year, 3, 1)
                 -- Shorter than the category's performance period for a few.
                 WHEN
                     g.category = 'pi'

@@ -7,11 +7,12 @@ WITH named AS (
         CASE c.entity_id[1]
             WHEN 'A' THEN 'apm' WHEN 'V' THEN 'virtualGroup' ELSE 'subgroup'
         END AS entity_type,
-        -- Two subgroups of each planned practice, some of whose clinicians are in neither.
+        -- Three subgroups of each planned practice, one of whose clinicians is in none.
         CASE
             WHEN c.entity_id[1] <> 'S' THEN c.entity_id
             WHEN c.member_number <= 7 THEN c.entity_id || 'A'
-            WHEN c.member_number <= 13 THEN c.entity_id || 'B'
+            WHEN c.member_number <= 11 THEN c.entity_id || 'B'
+            WHEN c.member_number <= 15 THEN c.entity_id || 'C'
         END AS entity_id,
         c.clinician_number
     FROM clinician AS c

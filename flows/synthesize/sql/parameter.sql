@@ -10,6 +10,13 @@ SELECT
     -- About eight lines a beneficiary.
     CAST(getvariable('claim_lines') AS BIGINT) // 8 + 500 AS beneficiaries,
     -- More than the year's low-volume threshold.
-    t.beneficiary_threshold_count AS beneficiary_threshold_count
+    t.beneficiary_threshold_count,
+    first_segment.start_date AS first_start_date,
+    second_segment.start_date AS second_start_date,
+    second_segment.end_date AS second_end_date
 FROM policy.low_volume_threshold AS t
+INNER JOIN policy.determination_period AS first_segment
+    ON t.performance_year = first_segment.performance_year AND first_segment.segment = 1
+INNER JOIN policy.determination_period AS second_segment
+    ON t.performance_year = second_segment.performance_year AND second_segment.segment = 2
 WHERE t.performance_year = CAST(getvariable('performance_year') AS INTEGER);

@@ -45,13 +45,20 @@ chosen AS (
                 WHEN o.requirement = 'attestation'
                     THEN s.plan <> 'no attestation' OR o.measure_id NOT LIKE '%ONCDIR%'
                 -- Two registries, or one in two ways.
-                WHEN o.scoring_method = 'engagement' AND s.plan = 'third exchange'
-                    THEN o.place = 1 AND o.engagement_count > 1
-                WHEN o.scoring_method = 'engagement' AND s.plan = 'few registries' THEN o.place = 1
-                    AND o.engagement_count = 1
+                WHEN
+                    o.scoring_method = 'engagement'
+                    AND s.plan IN ('second exchange', 'third exchange', 'perfect')
+                    THEN o.place = 1 + s.reporter_number % 5 AND o.engagement_count > 1
+                WHEN o.scoring_method = 'engagement' AND s.plan = 'few registries'
+                    THEN
+                        o.place = 1
+                        AND o.engagement_count = 1
                 WHEN o.scoring_method = 'engagement'
-                    THEN o.place IN (1 + s.reporter_number % 4, 2 + s.reporter_number % 4)
-                    AND o.engagement_count = 1
+                    THEN
+                        o.place IN (1 + s.reporter_number % 4, 2 + s.reporter_number % 4)
+                        AND o.engagement_count = 1
+                WHEN o.requirement IN ('base', 'required') AND s.plan = 'few registries'
+                    THEN (o.measure_number + s.reporter_number) % 4 > 0
                 WHEN o.requirement IN ('base', 'required') THEN TRUE
                 WHEN s.plan IN ('base only', 'zero', 'few registries') THEN FALSE
                 WHEN contains(s.plan, 'perfect') THEN TRUE
@@ -104,7 +111,21 @@ SELECT
         ELSE to_json(bool_and(a.is_yes))
     END AS value
 FROM answered AS a
-GROUP BY a.reporter_number, 2
+GROUP BY ALL
+UNION ALL
+-- The optional attestation earns nothing.
+SELECT
+    s.reporter_number,
+    m.measure_id,
+    to_json(TRUE) AS value
+FROM sender AS s
+CROSS JOIN parameter AS p
+INNER JOIN reference.measure AS m
+    ON
+        p.performance_year = m.performance_year
+        AND m.category = 'pi'
+        AND contains(m.measure_id, 'ONCACB')
+WHERE s.plan = 'full'
 UNION ALL
 SELECT
     a.reporter_number,

@@ -17,6 +17,8 @@ WITH kind AS (
         ('solo, by claims', 2017, 2026, 1, 'second', 'individual', NULL, 'few claims', 0.70),
         ('solo, excused from all', 2017, 2026, 1, 'second', 'none', NULL, NULL, 0.00),
         ('solo, joined late', 2017, 2026, 1, 'second', 'none', NULL, NULL, 0.00),
+        ('solo, reviewed', 2017, 2026, 1, 'second', 'none', NULL, NULL, 0.00),
+        ('solo, in a disaster area', 2017, 2026, 1, 'second', 'none', NULL, NULL, 0.00),
         ('solo, opted in', 2019, 2026, 1, 'costly', 'individual', NULL, NULL, 0.90),
         ('solo, opted in and poor', 2019, 2026, 1, 'costly', 'individual', NULL, 'poor', 0.20),
         ('solo, may opt in', 2019, 2026, 1, 'costly', 'none', NULL, NULL, 0.00),
@@ -32,7 +34,7 @@ WITH kind AS (
         ('solo, services only', 2017, 2026, 1, 'services', 'individual', NULL, NULL, 0.50),
         ('small group', 2017, 2026, 4, 'second', 'group', NULL, 'registry', 0.85),
         ('small group, opted in', 2019, 2026, 4, 'costly', 'group', NULL, NULL, 0.35),
-        ('small group, voluntary', 2017, 2026, 3, 'low', 'group', NULL, NULL, 0.65),
+        ('small group, voluntary', 2017, 2026, 3, 'low', 'group', NULL, 'few', 0.65),
         ('small group and clinicians', 2017, 2026, 5, 'costly', 'both', NULL, NULL, NULL),
         ('hospital-based group', 2017, 2026, 4, 'costly', 'both', NULL, NULL, 0.50),
         ('surgical center group', 2017, 2026, 3, 'costly', 'group', NULL, NULL, 0.60),
@@ -65,10 +67,10 @@ WITH kind AS (
         ('APM Entity, MVP', 2023, 2026, 2, 'costly', 'none', 'A90016', NULL, 0.60),
         ('APM Entity, traditional', 2021, 2026, 2, 'costly', 'none', 'A90017', NULL, 0.80),
         ('facility group', 2019, 2026, 17, 'second', 'group', NULL, NULL, 0.30),
-        ('medium group', 2017, 2026, 26, 'second', 'group', NULL, 'web interface', 0.90),
+        ('medium group', 2017, 2026, 25, 'second', 'group', NULL, 'web interface', 0.90),
         ('subgroups', 2023, 2026, 16, 'second', 'group', 'S900001', NULL, 0.70),
         ('every measure', 2017, 2026, 40, 'second', 'both', NULL, NULL, NULL),
-        ('every pathway', 2021, 2026, 20, 'second', 'both', NULL, NULL, NULL)
+        ('every pathway', 2021, 2026, 19, 'second', 'both', NULL, NULL, NULL)
     ) AS k (
         practice_kind, first_year, last_year, practice_size, volume_plan, reporting_plan, entity_id,
         quality_plan, practice_skill

@@ -85,12 +85,14 @@ SELECT
     ] AS state_code,
     -- No ZIP code begins with 000.
     '000' || lpad(CAST(below('zip code', k.practice_number, 100) AS VARCHAR), 2, '0') AS zip_code,
-    k.practice_kind IS NOT DISTINCT FROM 'rural group' OR chance('rural', k.practice_number) < 0.13
+    (k.practice_kind IS NOT DISTINCT FROM 'rural group')
+    OR chance('rural', k.practice_number) < 0.13
         AS is_rural,
-    k.practice_kind IS NOT DISTINCT FROM 'rural group'
+    (k.practice_kind IS NOT DISTINCT FROM 'rural group')
     OR chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
     CASE
         WHEN k.practice_kind = 'medical home' THEN 50.00
+        WHEN k.practice_kind IN ('small group', 'small group and clinicians') THEN 33.33
         WHEN chance('medical home', k.practice_number) < 0.04 THEN 100.00
         WHEN chance('medical home', k.practice_number) < 0.07 THEN 66.67
         WHEN chance('medical home', k.practice_number) < 0.09 THEN 50.00

@@ -42,7 +42,14 @@ reached AS (
 )
 
 SELECT
-    a.*,
+    a.reporter_number,
+    a.program_name,
+    a.collection_type,
+    a.slot,
+    a.measure_id,
+    a.pick_number,
+    a.metric_type,
+    a.has_strata,
     CASE
         WHEN a.count_trait = 'nothing met' THEN CASE WHEN a.is_inverse THEN 100 ELSE 0 END
         WHEN
@@ -65,9 +72,13 @@ SELECT
     CASE
         WHEN
             a.count_trait = 'few cases'
-            OR (a.count_trait IS NULL AND a.plan_kind <> 'perfect'
-            AND chance('few cases', a.pick_number) < 0.03)
+            OR (
+                a.count_trait IS NULL AND a.plan_kind <> 'perfect'
+                AND chance('few cases', a.pick_number) < 0.03
+            )
             THEN 3 + below('cases', a.pick_number, 16)
+        -- Of as many patients in a row the web interface asks for data.
+        WHEN a.collection_type = 'cmsWebInterface' THEN 248
         ELSE 40 + CAST(floor(
             300 * a.patient_factor
             * chance('cases', a.pick_number) * chance('more cases', a.pick_number)
@@ -76,15 +87,19 @@ SELECT
     CASE
         WHEN
             a.count_trait = 'incomplete'
-            OR (a.count_trait IS NULL AND a.plan_kind <> 'perfect'
-            AND chance('incomplete', a.pick_number) < 0.03)
+            OR (
+                a.count_trait IS NULL AND a.plan_kind <> 'perfect'
+                AND chance('incomplete', a.pick_number) < 0.03
+            )
             THEN 15 + below('completeness', a.pick_number, 30)
-        WHEN a.collection_type = 'electronicHealthRecord' THEN 100
+        WHEN a.collection_type IN ('electronicHealthRecord', 'cmsWebInterface') THEN 100
         ELSE 78 + below('completeness', a.pick_number, 23)
     END AS completeness_percent,
-    a.count_trait IS NOT DISTINCT FROM 'nobody eligible'
-    OR (a.count_trait IS NULL AND a.plan_kind <> 'perfect'
-    AND chance('nobody eligible', a.pick_number) < 0.01) AS is_nobody_eligible
+    (a.count_trait IS NOT DISTINCT FROM 'nobody eligible')
+    OR (
+        a.count_trait IS NULL AND a.plan_kind <> 'perfect'
+        AND chance('nobody eligible', a.pick_number) < 0.01
+    ) AS is_nobody_eligible
 FROM reached AS a
 LEFT JOIN measure_curve AS c
     ON

@@ -52,7 +52,8 @@ placed AS (
         END AS pool,
         CASE
             WHEN s.tier = 'web interface' THEN 'any'
-            WHEN s.slot = 1 AND coalesce(s.tier, 'benchmarked') = 'benchmarked'
+            WHEN
+                s.slot = 1 AND coalesce(s.tier, 'benchmarked') = 'benchmarked'
                 AND chance('priority', s.reporter_number) < 0.9
                 THEN 'priority'
             WHEN s.reporting_option = 'mvp' THEN 'any'
@@ -71,10 +72,20 @@ offered AS (
         CASE WHEN q.pool_size IS NULL THEN d.pool ELSE p.pool END AS pool_taken,
         CASE WHEN q.pool_size IS NULL THEN d.tier ELSE p.tier_of_slot END AS tier_taken
     FROM placed AS p
-    LEFT JOIN (SELECT DISTINCT x.program_name, x.pool, x.tier, x.pool_size FROM quality_pool AS x)
+    LEFT JOIN (SELECT DISTINCT
+        x.program_name,
+        x.pool,
+        x.tier,
+        x.pool_size
+    FROM quality_pool AS x)
         AS q
         ON p.program_name = q.program_name AND p.pool = q.pool AND p.tier_of_slot = q.tier
-    LEFT JOIN (SELECT DISTINCT x.program_name, x.pool, x.tier, x.pool_size FROM quality_pool AS x)
+    LEFT JOIN (SELECT DISTINCT
+        x.program_name,
+        x.pool,
+        x.tier,
+        x.pool_size
+    FROM quality_pool AS x)
         AS d
         ON p.program_name = d.program_name AND d.pool = 'registry' AND d.tier = 'any'
 ),

@@ -96,11 +96,14 @@ tiered AS (
     SELECT
         c.*,
         unnest(list_filter([
-            CASE WHEN c.has_benchmark AND c.treatment IS DISTINCT FROM 'suppressed'
-                THEN 'benchmarked' END,
+            CASE
+                WHEN c.has_benchmark AND c.treatment IS DISTINCT FROM 'suppressed'
+                    THEN 'benchmarked'
+            END,
             CASE WHEN c.has_benchmark AND c.is_priority THEN 'priority' END,
             CASE
-                WHEN c.has_benchmark AND NOT c.is_capped AND NOT c.is_topped_out
+                WHEN
+                    c.has_benchmark AND NOT c.is_capped AND NOT c.is_topped_out
                     AND c.treatment IS NULL
                     THEN 'uncapped'
             END,
@@ -117,12 +120,14 @@ tiered AS (
             CASE WHEN contains(lower(c.metric_type), 'multi') THEN 'strata' END,
             CASE WHEN c.metric_type = 'nonProportion' THEN 'ratio' END,
             CASE WHEN c.is_historical THEN 'historical' END,
-            CASE WHEN c.is_in_cluster AND c.collection_type IN ('claims', 'registry')
-                THEN 'cluster' END,
+            CASE
+                WHEN c.is_in_cluster AND c.collection_type IN ('claims', 'registry')
+                    THEN 'cluster'
+            END,
             CASE WHEN c.has_several_types AND c.has_benchmark THEN 'two types' END,
             CASE WHEN c.collection_type = 'cmsWebInterface' THEN 'web interface' END,
             'any'
-        ], lambda x: x IS NOT NULL)) AS tier
+        ], LAMBDA x: x IS NOT NULL)) AS tier
     FROM candidate AS c
 ),
 

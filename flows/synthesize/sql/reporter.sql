@@ -40,7 +40,8 @@ practice_group AS (
     SELECT
         'group' AS entity_type,
         CAST(NULL AS VARCHAR) AS entity_id,
-        p.tin,
+        -- One TIN is nobody's.
+        CASE WHEN p.practice_kind = 'solo, middling' THEN '000999999' ELSE p.tin END AS tin,
         CAST(NULL AS VARCHAR) AS npi,
         p.clinicians_before + 1 AS entity_number,
         p.practice_number,
@@ -54,7 +55,10 @@ practice_group AS (
         p.pcmh_practice_site_percent,
         p.practice_size <= 15 AS is_likely_without_pi
     FROM practice AS p
-    WHERE p.reporting_plan IN ('group', 'both')
+    WHERE
+        p.reporting_plan IN ('group', 'both')
+        -- A group of one clinician, and one that is not known.
+        OR p.practice_kind IN ('solo, poor', 'solo, middling')
 ),
 
 other AS (
@@ -67,7 +71,7 @@ other AS (
         min(p.practice_number) AS practice_number,
         max(p.practice_size) AS practice_size,
         any_value(p.practice_kind) AS practice_kind,
-        CASE WHEN ends_with(o.entity_id, 'B') THEN 1 ELSE 0 END AS member_number,
+        CASE right(o.entity_id, 1) WHEN 'B' THEN 1 WHEN 'C' THEN 2 ELSE 0 END AS member_number,
         CAST(NULL AS VARCHAR) AS quality_plan,
         count(*) AS clinicians,
         min(p.planned_skill) AS planned_skill,
@@ -109,7 +113,9 @@ chosen AS (
     SELECT
         n.*,
         CASE
+            WHEN n.entity_type = 'subgroup' AND n.member_number = 2 THEN 'app'
             WHEN n.entity_type = 'subgroup' THEN 'mvp'
+            WHEN n.entity_type = 'apm' AND y.apm_option = 'apm_scoring_standard' THEN y.apm_option
             WHEN n.practice_kind = 'APM Entity, MVP' THEN 'mvp'
             WHEN n.practice_kind = 'APM Entity, APP Plus' THEN 'app_plus'
             WHEN n.practice_kind = 'APM Entity, traditional' THEN 'traditional'
@@ -127,10 +133,15 @@ chosen AS (
             WHEN chance('pathway', n.reporter_number) < 0.04 THEN 'app'
         END AS second_option
     FROM numbered AS n
+    CROSS JOIN (
+        SELECT min(x.reporting_option) AS apm_option
+        FROM reporting_option AS x
+        WHERE x.entity_type = 'apm'
+    ) AS y
 )
 
 SELECT
-    c.* EXCLUDE (wanted_option, second_option, planned_skill),
+    c.*,
     c.planned_skill IS NOT NULL AS is_skill_planned,
     coalesce(c.planned_skill, CASE
         WHEN c.practice_kind IS NOT NULL THEN c.member_number * 3 % 11 / 10

@@ -13,7 +13,7 @@ WITH turn AS (
         CASE
             WHEN r.practice_kind IS NULL THEN 'random'
             WHEN r.quality_plan IN ('perfect', 'nothing', 'poor') THEN r.quality_plan
-            WHEN r.reporting_option <> 'traditional' THEN 'pathway'
+            WHEN r.reporting_option NOT IN ('traditional', 'apm_scoring_standard') THEN 'pathway'
             WHEN r.practice_kind = 'every measure' THEN 'turn'
             WHEN r.entity_type = 'apm' THEN 'apm'
             ELSE 'kind'
@@ -90,7 +90,12 @@ SELECT
         WHEN c.plan_kind = 'perfect' THEN 'perfect'
         WHEN c.plan_kind = 'nothing' THEN 'none'
         WHEN c.plan_kind = 'poor' THEN 'zero'
-        WHEN c.practice_kind = 'APM Entity, all excused' THEN 'none'
+        WHEN
+            c.practice_kind IN (
+                'APM Entity, all excused', 'every type', 'hospital-based group',
+                'surgical center group', 'non-patient facing group', 'facility group'
+            )
+            THEN 'none'
         WHEN c.plan_kind IN ('turn', 'pathway', 'kind', 'apm')
             THEN [
                 'full', 'base only', 'excluded', 'second exchange', 'third exchange', 'none',

@@ -5,7 +5,8 @@ WITH surveyed AS (
     SELECT
         r.reporter_number,
         r.skill,
-        r.practice_kind = 'subgroups' OR chance('sample', r.reporter_number) < 0.08
+        r.practice_kind IN ('subgroups', 'small group, voluntary')
+        OR chance('sample', r.reporter_number) < 0.08
             AS is_sample_missed,
         m.measure_id,
         r.reporter_number * 32
@@ -21,7 +22,9 @@ WITH surveyed AS (
             AND contains(m.measure_id, '_')
     WHERE
         CASE
-            WHEN r.practice_kind IN ('medium group', 'subgroups', 'medical home') THEN TRUE
+            WHEN r.practice_kind IN (
+                'medium group', 'subgroups', 'medical home', 'small group, voluntary'
+            ) THEN TRUE
             WHEN r.entity_type IN ('apm', 'virtualGroup', 'subgroup')
                 THEN r.practice_kind IS NOT NULL AND r.reporter_number % 4 > 0
             ELSE

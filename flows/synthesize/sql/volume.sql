@@ -7,6 +7,8 @@ WITH planned AS (
         c.clinician_number,
         c.practice_size,
         c.practice_kind IS NOT NULL AS is_planned,
+        -- A practice without claims in the first segment is judged by the second alone.
+        coalesce(c.volume_plan IN ('second', 'costly', 'services'), FALSE) AS is_second_only,
         CASE
             WHEN c.practice_kind IS NULL THEN NULL
             WHEN c.volume_plan = 'both' AND c.member_number = 1 THEN 'high'
@@ -89,6 +91,7 @@ classed AS (
         r.clinician_number,
         r.planned_class,
         r.planned_lines,
+        r.is_second_only,
         s.claim_lines,
         CASE
             WHEN r.is_planned THEN r.planned_class
@@ -142,8 +145,7 @@ given AS (
     SELECT
         s.clinician_number,
         s.volume_class,
-        s.volume_class IN ('new', 'costly')
-        OR (s.volume_class = 'services' AND s.planned_class IS NOT NULL) AS is_second_only,
+        s.is_second_only,
         CASE
             WHEN s.volume_class <> 'low'
                 THEN least(
@@ -170,12 +172,14 @@ SELECT
     c.specialty_code,
     c.state_code,
     c.zip_code,
-    g.is_second_only,
+    g.is_second_only OR g.volume_class = 'new' AS is_second_only,
     CASE
         WHEN c.is_hospital_based THEN 'hospital'
         WHEN c.is_asc_based THEN 'surgical center'
         ELSE 'office'
     END AS setting,
+    -- Bills once under a TIN where no extract names the clinician.
+    CASE WHEN c.practice_kind = 'every type' AND c.member_number = 1 THEN '000000001' END AS stray_tin,
     c.specialty_code IN ('22', '30') AS is_diagnostic,
     1 + CASE g.volume_class WHEN 'low' THEN 1 WHEN 'dollars' THEN 2 ELSE 0 END AS lines_per_claim,
     -- Mean allowed charge of a line in cents.
