@@ -17,7 +17,7 @@ from flows.paths import POLICY, ROOT
 from tests.conftest import qpp
 
 GOLDEN = ROOT / "tests" / "golden"
-SIZES = ("--clinicians", 300, "--claim-lines", 4_000, "--seed", 2017)
+SIZES = ("--clinicians", 300, "--claim-lines", 6_000, "--seed", 2017)
 # Named by the run's inputs, which a comment in a SQL file changes: what they say is in the tables.
 CERTIFICATE = "neutrality_certificate"
 
