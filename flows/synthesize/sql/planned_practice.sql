@@ -1,8 +1,9 @@
 -- Practices of every kind that the year knows: they come first, so that each is there in a small
 -- sample too. A year range says when the law has the kind.
 -- volume: whose claims exceed the low-volume threshold. both: the first clinician's in both
--- segments; second: in the second segment alone, as newly established; falling: in the first alone;
--- services: patients and services without the dollars; costly: each one's dollars alone.
+-- segments; second: in the second segment alone, as newly established; shared: all members' together
+-- in the second segment alone; falling: in the first alone; services: patients and services without
+-- the dollars; costly: each one's dollars alone.
 -- skill: null where each clinician has another.
 CREATE OR REPLACE TABLE planned_practice AS
 WITH kind AS (
@@ -58,7 +59,7 @@ WITH kind AS (
         ('APM Entity, Partial QP all-payer', 2019, 2026, 2, 'low', 'none', 'A90007', NULL, 0.80),
         ('APM Entity, departed', 2017, 2026, 2, 'costly', 'individual', 'A90008', NULL, 0.70),
         ('APM Entity, no MIPS APM', 2017, 2026, 2, 'low', 'none', 'A90009', NULL, 0.80),
-        ('APM Entity, web interface', 2017, 2026, 17, 'second', 'group', 'A90010', NULL, 0.75),
+        ('APM Entity, web interface', 2017, 2026, 17, 'shared', 'group', 'A90010', NULL, 0.75),
         ('APM Entity, other model', 2017, 2020, 3, 'second', 'individual', 'A90011', NULL, 0.70),
         ('APM Entity, excused', 2017, 2026, 2, 'costly', 'none', 'A90012', NULL, 0.40),
         ('APM Entity, all excused', 2017, 2026, 2, 'costly', 'none', 'A90013', NULL, 0.50),
@@ -66,11 +67,11 @@ WITH kind AS (
         ('APM Entity, APP Plus', 2025, 2026, 3, 'costly', 'none', 'A90015', NULL, 0.80),
         ('APM Entity, MVP', 2023, 2026, 2, 'costly', 'none', 'A90016', NULL, 0.60),
         ('APM Entity, traditional', 2021, 2026, 2, 'costly', 'none', 'A90017', NULL, 0.80),
-        ('facility group', 2019, 2026, 17, 'second', 'group', NULL, NULL, 0.30),
-        ('medium group', 2017, 2026, 25, 'second', 'group', NULL, 'web interface', 0.90),
-        ('subgroups', 2023, 2026, 16, 'second', 'group', 'S900001', NULL, 0.70),
-        ('every measure', 2017, 2026, 40, 'second', 'both', NULL, NULL, NULL),
-        ('every pathway', 2021, 2026, 19, 'second', 'both', NULL, NULL, NULL)
+        ('facility group', 2019, 2026, 17, 'shared', 'group', NULL, NULL, 0.30),
+        ('medium group', 2017, 2026, 25, 'shared', 'group', NULL, 'web interface', 0.90),
+        ('subgroups', 2023, 2026, 16, 'shared', 'group', 'S900001', NULL, 0.70),
+        ('every measure', 2017, 2026, 40, 'shared', 'both', NULL, NULL, NULL),
+        ('every pathway', 2021, 2026, 19, 'shared', 'both', NULL, NULL, NULL)
     ) AS k (
         practice_kind, first_year, last_year, practice_size, volume_plan, reporting_plan, entity_id,
         quality_plan, practice_skill
