@@ -71,7 +71,8 @@ WITH kind AS (
         ('medium group', 2017, 2026, 25, 'shared', 'group', NULL, 'web interface', 0.90),
         ('subgroups', 2023, 2026, 16, 'shared', 'group', 'S900001', NULL, 0.70),
         ('every measure', 2017, 2026, 40, 'shared', 'both', NULL, NULL, NULL),
-        ('every pathway', 2021, 2026, 19, 'shared', 'both', NULL, NULL, NULL)
+        ('every pathway', 2021, 2026, 19, 'shared', 'both', NULL, NULL, NULL),
+        ('APM Entity, few patients', 2017, 2020, 2, 'costly', 'none', 'A90020', NULL, 0.50)
     ) AS k (
         practice_kind, first_year, last_year, practice_size, volume_plan, reporting_plan, entity_id,
         quality_plan, practice_skill

@@ -152,6 +152,12 @@ SELECT
     CASE WHEN o.reporting_option IS NULL THEN 'traditional' ELSE c.wanted_option END
         AS reporting_option,
     coalesce(
+        CASE
+            WHEN c.practice_kind = 'facility group' THEN o.computed_program_names[1]
+            WHEN c.practice_kind = 'every pathway' AND c.entity_type = 'group'
+                THEN o.computed_program_names[2]
+            WHEN c.practice_kind = 'small group, opted in' THEN o.claims_program_names[1]
+        END,
         o.program_names[
             1 + (c.practice_number + c.member_number) % len(o.program_names)
         ], 'mips'
