@@ -33,6 +33,7 @@ WITH kind AS (
         ('solo, no claims', 2017, 2026, 1, 'none', 'none', NULL, NULL, 0.00),
         ('solo, first segment only', 2017, 2026, 1, 'falling', 'individual', NULL, NULL, 0.50),
         ('solo, services only', 2017, 2026, 1, 'services', 'individual', NULL, NULL, 0.50),
+        ('solo, by an MVP', 2023, 2026, 1, 'costly', 'individual', NULL, NULL, 0.70),
         ('small group', 2017, 2026, 4, 'second', 'group', NULL, 'registry', 0.85),
         ('small group, opted in', 2019, 2026, 4, 'costly', 'group', NULL, NULL, 0.35),
         ('small group, voluntary', 2017, 2026, 3, 'low', 'group', NULL, 'few', 0.65),

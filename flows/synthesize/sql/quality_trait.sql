@@ -44,7 +44,6 @@ FROM (
     ('web interface, incomplete', 'cmsWebInterface', 'web interface', 30, 'incomplete'),
     ('no data', NULL, NULL, 0, NULL),
     ('clinical topic', 'registry', NULL, 0, NULL),
-    ('misplaced', 'registry', 'benchmarked', 4, NULL),
     ('algorithms', 'registry', 'benchmarked', 1, NULL),
     ('web interface, few cases', 'cmsWebInterface', 'web interface', 30, 'few cases'),
     ('few patients', NULL, 'any', 30, 'few cases')

@@ -123,6 +123,7 @@ chosen AS (
             WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2) THEN 'app'
             WHEN n.practice_kind IN ('every pathway', 'small group, opted in', 'facility group')
                 THEN 'mvp'
+            WHEN n.practice_kind = 'solo, by an MVP' THEN 'mvp'
             WHEN n.practice_kind IN ('medical home', 'APM Entity, web interface') THEN 'app'
             ELSE 'traditional'
         END AS wanted_option,

@@ -69,7 +69,7 @@ SELECT
             AND c.reporting_option = 'app'
             AND c.pathway_web_interface
             THEN 'cmsWebInterface'
-        WHEN c.practice_kind = 'APM Entity, APP Plus' THEN 'registry'
+        WHEN c.practice_kind = 'APM Entity, APP Plus' THEN 'mixed'
         WHEN c.practice_kind = 'small group, opted in' AND c.reporting_option = 'mvp' THEN 'claims'
         WHEN c.practice_size <= 15 AND chance('collection', c.reporter_number) < 0.16 THEN 'claims'
         WHEN chance('collection', c.reporter_number) < 0.56 THEN 'registry'
