@@ -86,6 +86,14 @@ WITH sent AS (
             AND o.reporting_option = 'mvp'
     WHERE
         r.practice_kind IN ('virtual group', 'subgroups')
+        -- Who always has activities; later the program is an option of individuals.
+        OR (
+            r.practice_kind = 'solo, perfect'
+            AND NOT EXISTS (
+                SELECT 1 FROM reporting_option AS x
+                WHERE x.entity_type = r.entity_type AND list_contains(x.program_names, 'app1')
+            )
+        )
         OR (r.practice_kind = 'every pathway' AND r.member_number = 3)
 ),
 
