@@ -64,11 +64,12 @@ tried AS (
         WHEN 'individual' THEN e.practice_kind = 'every measure'
         WHEN 'group'
             THEN e.practice_kind IN (
-                'excused group', 'small group, voluntary', 'medium group', 'facility group',
-                'subgroups'
+                'excused group', 'small group, voluntary', 'medium group', 'facility group'
             )
+        -- One of the planned subgroups: the others are to be their clinicians' best.
+        WHEN 'subgroup' THEN e.practice_kind = 'subgroups' AND e.entity_id LIKE '%B'
         ELSE e.practice_kind IN (
-            'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional', 'subgroups'
+            'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional'
         )
     END
 ),
