@@ -118,9 +118,9 @@ SELECT
     g.program_name,
     len(g.measurements) AS measurements_sent,
     struct_pack(
-        -- The category had another name in its first year.
-        category := CASE
-            WHEN g.category = 'pi' AND p.performance_year = 2017 THEN 'aci' ELSE g.category
+        -- The category had another name in its first year, by which its measures are still called.
+        category := CASE g.category
+            WHEN 'pi' THEN lower(split_part(g.measurements[1].measureid, '_', 1)) ELSE g.category
         END,
         submissionMethod := g.submission_method,
         programName := g.program_name,
