@@ -11,7 +11,6 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, words
 from flows.engine import warehouse
-from flows.engine.register import PROVISIONAL
 from flows.explain.trace import open_run
 from flows.scoring.manifest import Manifest
 
@@ -134,12 +133,6 @@ def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
         )
 
 
-def _status(run: Manifest) -> Iterator[RenderableType]:
-    content = run.content
-    if content["year_status"] == PROVISIONAL:
-        yield Text(f"PROVISIONAL: {content['year_note']}.", style="bold yellow")
-
-
 def _unconfirmed(run: Manifest) -> Iterator[RenderableType]:
     rows = run.content["unconfirmed_policy"]
     if rows:
@@ -158,8 +151,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
     """Yield what to print of a run; no identifier of a person is in it."""
     with warehouse.connect() as connection:
         open_run(connection, run)
-        yield Text(f"Performance year {run.content['performance_year']}, run {run.run_id}")
-        yield from _status(run)
+        yield Text(run.title)
         yield _intake(run)
         yield _population(connection)
         yield _set_aside(connection)
