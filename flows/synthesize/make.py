@@ -73,6 +73,7 @@ TABLES = (
     "quality_aim",
     "quality_measurement",
     "survey_measurement",
+    "misplaced_measurement",
     "claims_selection",
     "ia_measurement",
     "pi_offer",

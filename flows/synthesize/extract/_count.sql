@@ -43,6 +43,7 @@ made AS (
             WHEN 'costly' THEN 'with dollars, not patients and services'
             WHEN 'falling' THEN 'above the threshold in the first segment only'
             WHEN 'new' THEN 'above the threshold in the second segment only'
+            WHEN 'shared' THEN 'above the threshold with their practice only'
             WHEN 'none' THEN 'none'
             ELSE 'below the threshold'
         END AS kind

@@ -3,11 +3,11 @@
 WITH measured AS (
     SELECT
         a.measure_id,
-        min(a.case_minimum) AS case_minimum,
+        -- A year that scores none has no minimum.
+        coalesce(min(a.case_minimum), 200) AS case_minimum,
         row_number() OVER (ORDER BY a.measure_id) AS measure_number
     FROM policy.administrative_claims_measure AS a
     INNER JOIN parameter AS p ON a.performance_year = p.performance_year
-    WHERE a.is_scored
     GROUP BY a.measure_id
 ),
 
@@ -20,6 +20,11 @@ entity AS (
         r.reporter_number,
         r.skill,
         r.clinicians,
+        CASE
+            WHEN r.entity_type <> 'group' THEN NULL
+            WHEN r.practice_kind = 'facility group' THEN 'many'
+            WHEN r.practice_kind IN ('medium group', 'every pathway') THEN 'few'
+        END AS case_plan,
         r.practice_kind IS NOT NULL AND r.entity_type <> 'individual' AS is_planned
     FROM reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
@@ -31,6 +36,7 @@ entity AS (
         3000000 + p.practice_number AS reporter_number,
         p.practice_skill AS skill,
         p.practice_size AS clinicians,
+        CAST(NULL AS VARCHAR) AS case_plan,
         FALSE AS is_planned
     FROM practice AS p
     WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
@@ -45,6 +51,7 @@ keyed AS (
     CROSS JOIN measured AS m
     WHERE
         CASE
+            WHEN e.case_plan IS NOT NULL THEN TRUE
             WHEN e.is_planned THEN (e.reporter_number + m.measure_number) % 4 > 0
             WHEN e.entity_type = 'individual'
                 THEN chance('measured', e.reporter_number * 16 + m.measure_number) < 0.1
@@ -66,7 +73,9 @@ SELECT
     a.entity_id,
     a.measure_id,
     CASE
-        WHEN chance('result cases', a.result_key) < 0.25
+        WHEN
+            a.case_plan = 'few'
+            OR (a.case_plan IS NULL AND chance('result cases', a.result_key) < 0.25)
             THEN 5 + below('few', a.result_key, a.case_minimum - 5)
         ELSE a.case_minimum + below('many', a.result_key, 40) * least(a.clinicians, 60)
     END AS case_count,

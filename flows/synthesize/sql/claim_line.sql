@@ -46,9 +46,9 @@ drawn AS (
         draw('line', c.line_key) AS line_draw,
         draw('sent line', c.lines_before + c.line_in_order) AS sent_draw,
         -- Few for those who are to stay above the threshold.
-        CASE WHEN c.volume_class IN ('high', 'new', 'services', 'costly') THEN 12 ELSE 80 END
+        CASE WHEN c.volume_class IN ('high', 'new', 'shared', 'services', 'costly') THEN 12 ELSE 80 END
             AS uncovered_per_thousand,
-        CASE WHEN c.volume_class IN ('high', 'new', 'services', 'costly') THEN 10 ELSE 25 END
+        CASE WHEN c.volume_class IN ('high', 'new', 'shared', 'services', 'costly') THEN 10 ELSE 25 END
             AS denied_per_thousand,
         CASE
             -- Lines beside the segments: after the second one, in the performance year.
@@ -74,7 +74,12 @@ described AS (
             ELSE p.second_end_date + CAST(1 + d.claim_draw % 92 AS INTEGER)
         END AS service_date,
         -- Above the threshold nearly every claim of a segment is another beneficiary's.
-        -(1 + (d.lines_before // 8 + CASE d.volume_class
+        -(1 + (CASE d.volume_class
+            -- Another beneficiary of the practice.
+            WHEN 'shared' THEN d.lines_before
+            ELSE d.lines_before // 8
+        END + CASE d.volume_class
+            WHEN 'shared' THEN d.claim
             WHEN 'low' THEN CAST((d.claim_draw >> 9) % 65536 AS BIGINT) % (3 + d.lines // 4)
             WHEN 'dollars' THEN CAST((d.claim_draw >> 9) % 65536 AS BIGINT) % 30
             WHEN 'new' THEN d.claim % 245

@@ -14,6 +14,16 @@ WITH sent AS (
     FROM quality_measurement AS q
     UNION ALL
     SELECT
+        x.reporter_number,
+        'quality' AS category,
+        x.collection_type AS submission_method,
+        x.program_name,
+        64 AS slot,
+        x.measure_id,
+        x.value
+    FROM misplaced_measurement AS x
+    UNION ALL
+    SELECT
         s.reporter_number,
         'quality' AS category,
         'certifiedSurveyVendor' AS submission_method,

@@ -1,9 +1,10 @@
 -- Practices of every kind that the year knows: they come first, so that each is there in a small
 -- sample too. A year range says when the law has the kind.
 -- volume: whose claims exceed the low-volume threshold. both: the first clinician's in both
--- segments; second: in the second segment alone, as newly established; falling: in the first alone;
--- services: patients and services without the dollars; costly: each one's dollars alone; either:
--- the dollars where these suffice to opt in, else as newly established.
+-- segments; second: in the second segment alone, as newly established; shared: all members' together
+-- in the second segment alone; falling: in the first alone; services: patients and services without
+-- the dollars; costly: each one's dollars alone; either: the dollars where these suffice to opt in,
+-- else as newly established.
 -- skill: null where each clinician has another.
 CREATE OR REPLACE TABLE planned_practice AS
 WITH kind AS (
@@ -35,6 +36,7 @@ WITH kind AS (
         ('solo, no claims', 2017, 2026, 1, 'none', 'none', NULL, NULL, 0.00),
         ('solo, first segment only', 2017, 2026, 1, 'falling', 'individual', NULL, NULL, 0.50),
         ('solo, services only', 2019, 2026, 1, 'services', 'individual', NULL, NULL, 0.50),
+        ('solo, by an MVP', 2023, 2026, 1, 'costly', 'individual', NULL, NULL, 0.70),
         ('small group', 2017, 2026, 4, 'second', 'group', NULL, 'registry', 0.85),
         ('small group, opted in', 2019, 2026, 4, 'costly', 'group', NULL, NULL, 0.35),
         ('small group, voluntary', 2017, 2026, 3, 'low', 'group', NULL, 'few', 0.65),
@@ -61,7 +63,7 @@ WITH kind AS (
         ('APM Entity, Partial QP all-payer', 2019, 2026, 2, 'low', 'none', 'A90007', NULL, 0.80),
         ('APM Entity, departed', 2017, 2026, 2, 'costly', 'individual', 'A90008', NULL, 0.70),
         ('APM Entity, no MIPS APM', 2017, 2026, 2, 'low', 'none', 'A90009', NULL, 0.80),
-        ('APM Entity, web interface', 2017, 2026, 17, 'second', 'group', 'A90010', NULL, 0.75),
+        ('APM Entity, web interface', 2017, 2026, 17, 'shared', 'group', 'A90010', NULL, 0.75),
         ('APM Entity, other model', 2017, 2020, 3, 'second', 'individual', 'A90011', NULL, 0.70),
         ('APM Entity, excused', 2017, 2026, 2, 'costly', 'none', 'A90012', NULL, 0.40),
         ('APM Entity, all excused', 2017, 2020, 2, 'costly', 'none', 'A90013', NULL, 0.50),
@@ -72,12 +74,13 @@ WITH kind AS (
         ('APM Entity, APP Plus, no pi', 2025, 2026, 1, 'low', 'none', 'A90019', NULL, 0.50),
         ('APM Entity, MVP', 2023, 2026, 2, 'costly', 'none', 'A90016', NULL, 0.60),
         ('APM Entity, traditional', 2021, 2026, 2, 'costly', 'none', 'A90017', NULL, 0.80),
-        ('facility group', 2019, 2026, 17, 'second', 'group', NULL, NULL, 0.30),
-        ('medium group', 2017, 2026, 25, 'second', 'group', NULL, 'web interface', 0.90),
-        ('subgroups', 2023, 2026, 16, 'second', 'group', 'S900001', 'poor', 0.70),
+        ('facility group', 2019, 2026, 17, 'shared', 'group', NULL, NULL, 0.30),
+        ('medium group', 2017, 2026, 25, 'shared', 'group', NULL, 'web interface', 0.90),
+        ('subgroups', 2023, 2026, 16, 'shared', 'group', 'S900001', 'poor', 0.70),
         ('every member excused', 2017, 2026, 16, 'either', 'both', NULL, NULL, 0.60),
-        ('every measure', 2017, 2026, 40, 'second', 'both', NULL, NULL, NULL),
-        ('every pathway', 2021, 2026, 19, 'second', 'both', NULL, NULL, NULL)
+        ('every measure', 2017, 2026, 40, 'shared', 'both', NULL, NULL, NULL),
+        ('every pathway', 2021, 2026, 19, 'shared', 'both', NULL, NULL, NULL),
+        ('APM Entity, few patients', 2017, 2020, 2, 'costly', 'none', 'A90020', NULL, 0.50)
     ) AS k (
         practice_kind, first_year, last_year, practice_size, volume_plan, reporting_plan, entity_id,
         quality_plan, practice_skill

@@ -10,6 +10,7 @@ WITH numbered AS (
         r.skill,
         r.is_skill_planned,
         r.patient_factor,
+        r.practice_kind,
         q.plan_kind,
         q.count_trait,
         m.metric_type,
@@ -91,6 +92,7 @@ SELECT
                 a.count_trait IS NULL AND a.plan_kind <> 'perfect'
                 AND chance('incomplete', a.pick_number) < 0.03
             )
+            OR (a.practice_kind = 'APM Entity, web interface' AND a.slot = 3)
             THEN 15 + below('completeness', a.pick_number, 30)
         WHEN a.collection_type IN ('electronicHealthRecord', 'cmsWebInterface') THEN 100
         ELSE 78 + below('completeness', a.pick_number, 23)

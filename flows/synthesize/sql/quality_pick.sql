@@ -52,6 +52,7 @@ placed AS (
         END AS pool,
         CASE
             WHEN s.tier = 'web interface' THEN 'any'
+            WHEN s.reporting_option = 'mvp' AND s.collection_plan = 'claims' THEN 'any'
             WHEN
                 s.slot = 1 AND coalesce(s.tier, 'benchmarked') = 'benchmarked'
                 AND chance('priority', s.reporter_number) < 0.9
@@ -109,6 +110,36 @@ specialty_set AS (
     ) AS s
 ),
 
+-- The smallest clinical topic that can be sent whole as MIPS CQMs.
+clinical_topic AS (
+    SELECT list(DISTINCT c.member_measure_id ORDER BY c.member_measure_id) AS measure_ids
+    FROM reference.clinical_cluster AS c
+    INNER JOIN parameter AS p ON c.performance_year = p.performance_year
+    LEFT JOIN quality_pool AS q
+        ON
+            c.member_measure_id = q.measure_id
+            AND q.program_name = 'mips'
+            AND q.pool = 'registry'
+            AND q.tier = 'any'
+    WHERE c.cluster_kind = 'clinical_cluster' AND c.collection_type = 'registry'
+    GROUP BY c.cluster_name
+    HAVING bool_and(q.measure_id IS NOT NULL)
+    ORDER BY len(measure_ids), c.cluster_name
+    LIMIT 1
+),
+
+-- One measure of strata for each way to make one rate of theirs.
+algorithm AS (
+    SELECT q.*
+    FROM quality_pool AS q
+    INNER JOIN parameter AS p ON TRUE
+    INNER JOIN reference.measure AS m
+        ON p.performance_year = m.performance_year AND q.measure_id = m.measure_id
+    WHERE q.program_name = 'mips' AND q.collection_type = 'registry' AND q.tier = 'strata'
+    QUALIFY
+        row_number() OVER (PARTITION BY m.overall_algorithm ORDER BY q.measure_id, q.pool) = 1
+),
+
 picked AS (
     SELECT
         o.reporter_number,
@@ -148,6 +179,28 @@ picked AS (
             ELSE q.trait IN ('specialty set', 'specialty set by claims')
         END
     UNION ALL
+    SELECT
+        r.reporter_number,
+        1 AS slot,
+        'mips' AS program_name,
+        unnest(t.measure_ids) AS measure_id,
+        'registry' AS collection_type
+    FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    CROSS JOIN clinical_topic AS t
+    WHERE q.trait = 'clinical topic'
+    UNION ALL
+    SELECT
+        r.reporter_number,
+        2 AS slot,
+        a.program_name,
+        a.measure_id,
+        a.collection_type
+    FROM reporter AS r
+    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    CROSS JOIN algorithm AS a
+    WHERE q.trait = 'algorithms'
+    UNION ALL
     -- The APM Performance Pathway is a fixed set.
     SELECT
         r.reporter_number,
@@ -167,7 +220,20 @@ picked AS (
                 WHEN 'mixed' THEN '*'
                 ELSE 'registry'
             END
-    WHERE r.reporting_option IN ('app', 'app_plus')
+    WHERE
+        r.reporting_option IN ('app', 'app_plus')
+        -- One measure that has no benchmark is left out, with its Medicare CQM.
+        AND NOT coalesce(
+            r.practice_kind = 'APM Entity, APP Plus'
+            AND starts_with(
+                a.measure_id,
+                (
+                    SELECT max(u.measure_id)
+                    FROM quality_pool AS u
+                    WHERE u.program_name = 'appPlus' AND u.tier = 'unbenchmarked'
+                )
+            ), FALSE
+        )
 )
 
 SELECT

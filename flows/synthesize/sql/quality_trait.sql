@@ -42,5 +42,9 @@ FROM (
     ('all met', '*', 'uncapped', 8, 'all met'),
     ('web interface', 'cmsWebInterface', 'web interface', 30, NULL),
     ('web interface, incomplete', 'cmsWebInterface', 'web interface', 30, 'incomplete'),
-    ('no data', NULL, NULL, 0, NULL)
+    ('no data', NULL, NULL, 0, NULL),
+    ('clinical topic', 'registry', NULL, 0, NULL),
+    ('algorithms', 'registry', 'benchmarked', 1, NULL),
+    ('web interface, few cases', 'cmsWebInterface', 'web interface', 30, 'few cases'),
+    ('few patients', NULL, 'any', 30, 'few cases')
 ) AS t (trait, collection_plan, tier, measures, count_trait);

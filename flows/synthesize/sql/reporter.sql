@@ -125,6 +125,7 @@ chosen AS (
             WHEN n.practice_kind = 'solo, by the APP' THEN 'app'
             WHEN n.practice_kind IN ('every pathway', 'small group, opted in', 'facility group')
                 THEN 'mvp'
+            WHEN n.practice_kind = 'solo, by an MVP' THEN 'mvp'
             WHEN n.practice_kind IN ('medical home', 'APM Entity, web interface') THEN 'app'
             ELSE 'traditional'
         END AS wanted_option,
@@ -154,6 +155,12 @@ SELECT
     CASE WHEN o.reporting_option IS NULL THEN 'traditional' ELSE c.wanted_option END
         AS reporting_option,
     coalesce(
+        CASE
+            WHEN c.practice_kind = 'facility group' THEN o.computed_program_names[1]
+            WHEN c.practice_kind = 'every pathway' AND c.entity_type = 'group'
+                THEN o.computed_program_names[2]
+            WHEN c.practice_kind = 'small group, opted in' THEN o.claims_program_names[1]
+        END,
         o.program_names[
             1 + (c.practice_number + c.member_number) % len(o.program_names)
         ],

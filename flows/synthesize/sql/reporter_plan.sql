@@ -24,6 +24,7 @@ WITH turn AS (
 collected AS (
     SELECT
         t.*,
+        v.pathway_web_interface,
         coalesce(x.categories, []) AS silent_categories,
         CASE
             WHEN list_contains(x.categories, 'quality') THEN 'no data'
@@ -32,18 +33,24 @@ collected AS (
             WHEN t.plan_kind = 'perfect' THEN 'all met'
             WHEN t.plan_kind = 'nothing' THEN 'one'
             WHEN t.plan_kind = 'poor' THEN 'few'
+            WHEN t.practice_kind = 'every pathway' AND t.member_number = 1 THEN 'few patients'
+            WHEN t.practice_kind = 'APM Entity, few patients' THEN 'web interface, few cases'
             WHEN t.plan_kind = 'apm' AND v.web_interface THEN 'web interface'
             WHEN t.quality_plan = 'web interface' AND v.web_interface THEN 'web interface'
             WHEN t.plan_kind = 'kind' AND t.quality_plan <> 'web interface' THEN t.quality_plan
         END AS trait
     FROM turn AS t
     CROSS JOIN (
-        SELECT coalesce(bool_or(c.is_available), FALSE) AS web_interface
+        SELECT
+            coalesce(bool_or(c.is_available) FILTER (
+                c.reporting_option IN ('traditional', 'apm_scoring_standard')
+            ), FALSE) AS web_interface,
+            coalesce(bool_or(c.is_available) FILTER (
+                c.reporting_option = 'app'
+            ), FALSE) AS pathway_web_interface
         FROM policy.quality_collection_type AS c
         INNER JOIN parameter AS p ON c.performance_year = p.performance_year
-        WHERE
-            c.collection_type = 'cmsWebInterface'
-            AND c.reporting_option IN ('traditional', 'apm_scoring_standard')
+        WHERE c.collection_type = 'cmsWebInterface'
     ) AS v
     -- Whom data would deprive of an excuse sends none.
     LEFT JOIN (
@@ -73,6 +80,13 @@ SELECT
         WHEN c.trait IS NOT NULL THEN q.collection_plan
         WHEN c.reporting_option = 'app' AND c.entity_type = 'apm' AND c.entity_number % 2 = 0
             THEN 'cmsWebInterface'
+        WHEN
+            c.practice_kind = 'APM Entity, web interface'
+            AND c.reporting_option = 'app'
+            AND c.pathway_web_interface
+            THEN 'cmsWebInterface'
+        WHEN c.practice_kind = 'APM Entity, APP Plus' THEN 'mixed'
+        WHEN c.practice_kind = 'small group, opted in' AND c.reporting_option = 'mvp' THEN 'claims'
         WHEN c.practice_size <= 15 AND chance('collection', c.reporter_number) < 0.16 THEN 'claims'
         WHEN chance('collection', c.reporter_number) < 0.56 THEN 'registry'
         WHEN chance('collection', c.reporter_number) < 0.80 THEN 'electronicHealthRecord'

@@ -3,7 +3,30 @@ CREATE OR REPLACE TABLE reporting_option AS
 SELECT
     o.entity_type,
     o.reporting_option,
-    list(o.program_name ORDER BY o.program_name) AS program_names
+    list(o.program_name ORDER BY o.program_name) AS program_names,
+    -- MVPs with an outcome measure that CMS computes from claims, and with measures by claims.
+    list(o.program_name ORDER BY o.program_name) FILTER (
+        EXISTS (
+            SELECT 1 FROM reference.mvp_measure AS v
+            WHERE
+                v.performance_year = o.performance_year
+                AND v.mvp_id = o.program_name
+                AND v.measure_role = 'administrative_claims'
+        )
+    ) AS computed_program_names,
+    list(o.program_name ORDER BY o.program_name) FILTER (
+        EXISTS (
+            SELECT 1
+            FROM reference.mvp_measure AS v
+            INNER JOIN reference.measure_collection_type AS c
+                ON v.performance_year = c.performance_year AND v.measure_id = c.measure_id
+            WHERE
+                v.performance_year = o.performance_year
+                AND v.mvp_id = o.program_name
+                AND v.measure_role = 'quality'
+                AND c.collection_type = 'claims'
+        )
+    ) AS claims_program_names
 FROM policy.participation AS o
 INNER JOIN parameter AS p ON o.performance_year = p.performance_year
 WHERE o.is_covered

