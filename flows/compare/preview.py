@@ -9,8 +9,9 @@ from rich.text import Text
 
 from flows.compare.comparison import Comparison, check_folder, compare, write_clinicians
 from flows.compare.exceptions import EXTRACT, Taken, exception_sources, take_in
-from flows.compare.report import drawn_table, number, what_moves, words
+from flows.compare.report import number, what_moves
 from flows.compare.sides import scratch_folder
+from flows.drawing import drawn_table, words
 from flows.engine.warehouse import Resources
 from flows.ingest.report import Status, findings
 from flows.scoring.plan import make_plan, replanned

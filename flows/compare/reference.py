@@ -9,8 +9,9 @@ from rich.text import Text
 
 from flows.compare.comparison import Comparison, check_folder, compare
 from flows.compare.preview import moves
-from flows.compare.report import drawn_table, number, signed
+from flows.compare.report import number, signed
 from flows.compare.sides import BASELINE, HERE, LOOKED_AT, MEMORY, VARIANT, scratch_folder
+from flows.drawing import drawn_table
 from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import Resources

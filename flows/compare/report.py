@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from flows.compare.comparison import CLINICIAN, Comparison
 from flows.compare.sides import is_finished
+from flows.drawing import drawn_table, words
 from flows.engine.warehouse import Row
 
 MOVES = {
@@ -30,20 +30,6 @@ MONEY_LINES = (
     ("  losses $", "adjustment_loss"),
     ("  net $", "adjustment_net"),
 )
-
-
-def drawn_table(title: str, *headers: str) -> Table:
-    """Return an empty table whose first column names and whose others hold numbers."""
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
-    table.add_column(headers[0])
-    for header in headers[1:]:
-        table.add_column(header, justify="right")
-    return table
-
-
-def words(name: object) -> str:
-    """Return a name of the data as words."""
-    return str(name).replace("_", " ")
 
 
 def number(value: Any) -> str:

@@ -157,9 +157,7 @@ def explain_command(
     with warehouse.connect() as connection:
         steps = tracing.trace(connection, manifest, tin, npi, every_table)
         first = next(steps)
-        console.print(
-            f"Performance year {performance_year}, run {manifest.run_id}", highlight=False
-        )
+        console.print(manifest.title, highlight=False)
         _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
         _show(console, 1, first)
         for number, step in enumerate(steps, start=2):

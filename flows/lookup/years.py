@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import words
 from flows.engine import warehouse
 from flows.engine.register import PerformanceYear, open_years, topics
 
@@ -38,10 +39,6 @@ def participation() -> list[Participation]:
             "citation FROM policy.participation GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     return [Participation(y, o, e, tuple(p), c, r, t) for y, o, e, p, c, r, t in rows]
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _cell(options: list[Participation]) -> str:
@@ -75,15 +72,15 @@ def _matrix(years: list[PerformanceYear], options: list[Participation]) -> Table
         cells = [
             _cell([o for o in own if o.performance_year == year.performance_year]) for year in years
         ]
-        table.add_row(f"{_words(option)}, {entity}", *cells)
+        table.add_row(f"{words(option)}, {entity}", *cells)
     return table
 
 
 def _uncovered(options: list[Participation]) -> Iterator[RenderableType]:
     for option in options:
         if not option.is_covered:
-            what = f"{_words(option.reporting_option)}, {option.entity_type}"
-            reason = _words(option.reason or "no reason given")
+            what = f"{words(option.reporting_option)}, {option.entity_type}"
+            reason = words(option.reason or "no reason given")
             yield Text(f"Not covered in {option.performance_year}: {what}: {reason}.")
 
 
@@ -105,8 +102,8 @@ def _options(options: list[Participation]) -> Table:
     for option in options:
         count = len(option.programs)
         programs = option.programs[0] if count == 1 else f"{count} programs"
-        covered = "yes" if option.is_covered else f"no: {_words(option.reason or '')}"
-        cells = (_words(option.reporting_option), option.entity_type, programs, covered)
+        covered = "yes" if option.is_covered else f"no: {words(option.reason or '')}"
+        cells = (words(option.reporting_option), option.entity_type, programs, covered)
         table.add_row(*cells, option.citation)
     return table
 

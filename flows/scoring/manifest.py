@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from flows.engine import warehouse
+from flows.engine.register import PROVISIONAL
 from flows.errors import QppError
 from flows.scoring.checks import Unconfirmed
 from flows.scoring.intake import intake
@@ -30,6 +31,14 @@ class Manifest:
     def run_id(self) -> str:
         """Return the run's identity: a digest of everything that it was made from."""
         return str(self.content["run_id"])
+
+    @property
+    def title(self) -> str:
+        """Return what names the run to a person: year, run, and that it is provisional, and why."""
+        named = f"Performance year {self.content['performance_year']}, run {self.run_id}"
+        if self.content["year_status"] != PROVISIONAL:
+            return named
+        return f"{named}\nPROVISIONAL: {self.content['year_note']}."
 
 
 def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:

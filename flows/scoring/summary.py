@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-from rich import box
 from rich.bar import Bar
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import drawn_table, words
 from flows.engine import warehouse
-from flows.engine.register import PROVISIONAL
 from flows.explain.trace import open_run
 from flows.scoring.manifest import Manifest
 
@@ -23,29 +22,17 @@ NAMED_TOPICS = 8
 Rows = list[tuple[Any, ...]]
 
 
-def _table(title: str, *headers: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
-    table.add_column(headers[0])
-    for header in headers[1:]:
-        table.add_column(header, justify="right")
-    return table
-
-
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
-
-
 def _intake(run: Manifest) -> Table:
-    table = _table("Extracts in the lake", "", "rows", "set aside at ingest")
+    table = drawn_table("Extracts in the lake", "", "rows", "set aside at ingest")
     for name, extract in run.content["lake"].items():
         if extract["files"]:
             counts = (extract["rows"], extract["quarantined_rows"])
-            table.add_row(_words(name), *(f"{count:,}" for count in counts))
+            table.add_row(words(name), *(f"{count:,}" for count in counts))
     return table
 
 
 def _population(connection: duckdb.DuckDBPyConnection) -> Table:
-    table = _table("Clinicians (TIN/NPI)", "", "counted", "with a score")
+    table = drawn_table("Clinicians (TIN/NPI)", "", "counted", "with a score")
     rows: Rows = connection.execute(
         "SELECT is_mips_eligible, eligibility_reason, clinician_count, scored_count "
         "FROM report.population ORDER BY clinician_count DESC, eligibility_reason"
@@ -56,12 +43,12 @@ def _population(connection: duckdb.DuckDBPyConnection) -> Table:
         totals = (sum(row[2] for row in part), sum(row[3] for row in part))
         table.add_row(Text(label, style="bold"), *(f"{total:,}" for total in totals))
         for row in part:
-            table.add_row(f"  {_words(row[1])}", f"{row[2]:,}", f"{row[3]:,}")
+            table.add_row(f"  {words(row[1])}", f"{row[2]:,}", f"{row[3]:,}")
     return table
 
 
 def _categories(connection: duckdb.DuckDBPyConnection) -> Table:
-    table = _table("Categories", "", "entities", "scored", "mean %")
+    table = drawn_table("Categories", "", "entities", "scored", "mean %")
     for kind, category, entities, scored, mean in connection.execute(
         "SELECT entity_type, category, entity_count, scored_count, mean_percent "
         "FROM report.category_summary ORDER BY ALL"
@@ -72,7 +59,7 @@ def _categories(connection: duckdb.DuckDBPyConnection) -> Table:
 
 
 def _distribution(connection: duckdb.DuckDBPyConnection) -> Table:
-    table = _table("Final scores of the eligible", "", "clinicians")
+    table = drawn_table("Final scores of the eligible", "", "clinicians")
     table.add_column("")
     rows: Rows = connection.execute(
         "SELECT band, eligible_count FROM report.score_distribution ORDER BY band"
@@ -86,18 +73,19 @@ def _distribution(connection: duckdb.DuckDBPyConnection) -> Table:
 
 
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> Table:
-    table = _table("Set aside", "reason", "measurement sets")
+    table = drawn_table("Set aside", "reason", "measurement sets")
     for reason, count in connection.execute(
         "SELECT reason, measurement_set_count FROM report.set_aside_summary ORDER BY 2 DESC, 1"
     ).fetchall():
-        table.add_row(_words(reason), f"{count:,}")
+        table.add_row(words(reason), f"{count:,}")
     return table
 
 
 def _money(connection: duckdb.DuckDBPyConnection, has_additional: bool) -> Table:
-    """Draw the money by direction; base and additional part apart where the year has both."""
+    """Draw whole dollars by direction, base and additional apart where the year has both."""
     parts = ("base $", "additional $") if has_additional else ()
-    table = _table("Payment adjustments", "", "clinicians", "allowed charges $", *parts, "change $")
+    headers = ("", "clinicians", "allowed charges $", *parts, "change $")
+    table = drawn_table("Payment adjustments", *headers)
     for direction, clinicians, *dollars in connection.execute(
         "SELECT direction, clinician_count, allowed_charge_amount, "
         "rounded_amount, additional_amount, delivered_amount "
@@ -105,7 +93,7 @@ def _money(connection: duckdb.DuckDBPyConnection, has_additional: bool) -> Table
     ).fetchall():
         charges, base, additional, change = (amount or 0 for amount in dollars)
         shown = (charges, base, additional, change) if has_additional else (charges, change)
-        table.add_row(_words(direction), f"{clinicians:,}", *(f"{amount:,.2f}" for amount in shown))
+        table.add_row(words(direction), f"{clinicians:,}", *(f"{amount:,.0f}" for amount in shown))
     return table
 
 
@@ -113,14 +101,14 @@ def _factors(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
     [(factor, status)] = connection.execute(
         "SELECT scaling_factor, status FROM adjustment.scaling_factor"
     ).fetchall()
-    yield Text(f"Scaling factor {factor} ({_words(status)})")
+    yield Text(f"Scaling factor {factor} ({words(status)})")
     for factor, status, spent, pool in connection.execute(
         "SELECT scaling_factor, status, increase_amount, pool_amount "
         "FROM adjustment.additional_scaling_factor"
     ).fetchall():
         yield Text(
-            f"Additional scaling factor {factor} ({_words(status)}): "
-            f"$ {spent:,.2f} of the pool of $ {pool:,.0f}"
+            f"Additional scaling factor {factor} ({words(status)}): "
+            f"$ {spent:,.0f} of the pool of $ {pool:,.0f}"
         )
 
 
@@ -132,9 +120,9 @@ def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
     ).fetchall()
     if incentives:
         title = f"APM incentive payment, {incentives[0][1]} percent"
-        table = _table(title, "", "QPs", "base amount $", "incentive $")
+        table = drawn_table(title, "", "QPs", "base amount $", "incentive $")
         for outcome, _, count, base, amount in incentives:
-            table.add_row(_words(outcome), f"{count:,}", f"{base:,.2f}", f"{amount:,.2f}")
+            table.add_row(words(outcome), f"{count:,}", f"{base:,.0f}", f"{amount:,.0f}")
         yield table
     for count, update in connection.execute(
         "SELECT record_count, update_percent "
@@ -143,12 +131,6 @@ def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
         yield Text(
             f"Qualifying APM conversion factor, update {update} percent: QPs listed: {count:,}"
         )
-
-
-def _status(run: Manifest) -> Iterator[RenderableType]:
-    content = run.content
-    if content["year_status"] == PROVISIONAL:
-        yield Text(f"PROVISIONAL: {content['year_note']}.", style="bold yellow")
 
 
 def _unconfirmed(run: Manifest) -> Iterator[RenderableType]:
@@ -169,8 +151,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
     """Yield what to print of a run; no identifier of a person is in it."""
     with warehouse.connect() as connection:
         open_run(connection, run)
-        yield Text(f"Performance year {run.content['performance_year']}, run {run.run_id}")
-        yield from _status(run)
+        yield Text(run.title)
         yield _intake(run)
         yield _population(connection)
         yield _set_aside(connection)

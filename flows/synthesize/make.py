@@ -62,6 +62,7 @@ TABLES = (
     "service",
     "other_entity",
     "apm_entity",
+    "excused_category",
     "quality_trait",
     "reporting_option",
     "reporter",

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1325; 42 CFR 414.1380(b)(1)(v)-(vii)
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1335(a)(2)-(3); 42 CFR 414.1380(b)(1)(v)-(vii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  The quality score is achievement and bonus points over the available points, as a
 --        percent, and the improvement percentage points, together at most 100; of collection
@@ -16,10 +16,23 @@ WITH bonus AS (
     GROUP BY ALL
 ),
 
+sent AS (
+    SELECT DISTINCT
+        p.performance_year,
+        p.entity_type,
+        p.entity_id,
+        p.reporting_option,
+        p.collection_type
+    FROM quality.measure_performance AS p
+),
+
 grouped AS (
     SELECT
         t.*,
-        t.submitted_measure_count > 0 AS is_submitted,
+        -- 414.1335(a)(2)-(3): a survey alone is no report of the set that it may stand beside
+        t.submitted_measure_count > 0
+        AND (q.is_default_group OR NOT q.is_fixed_set OR w.collection_type IS NOT NULL)
+            AS is_submitted,
         -- a denominator of nothing cannot be scored
         t.available_points > 0 AS is_scored,
         coalesce(b.bonus_points, 0) AS bonus_points,
@@ -55,6 +68,13 @@ grouped AS (
             AND t.entity_id = b.entity_id
             AND t.reporting_option = b.reporting_option
             AND t.collection_group = b.collection_group
+    LEFT JOIN sent AS w
+        ON
+            t.performance_year = w.performance_year
+            AND t.entity_type = w.entity_type
+            AND t.entity_id = w.entity_id
+            AND t.reporting_option = w.reporting_option
+            AND t.collection_group = w.collection_type
 )
 
 SELECT

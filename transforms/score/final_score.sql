@@ -58,6 +58,8 @@ candidate AS (
             OR CASE f.entity_type
                 WHEN 'individual' THEN e.is_eligible_as_individual
                 WHEN 'group' THEN e.is_eligible_as_group
+                -- 414.1318(b): a subgroup is eligible as its group is
+                WHEN 'subgroup' THEN e.is_eligible_as_group
             END IS DISTINCT FROM FALSE
         )
         -- reading F11: the next level counts where an APM Entity has no score

@@ -1,5 +1,5 @@
--- Own counts of clinicians in Advanced APMs at the QP snapshots: affiliated practitioners, those in
--- two APM Entities, and half of those in one.
+-- Own counts of clinicians in Advanced APMs at the QP snapshots: affiliated practitioners, one of
+-- those in two APM Entities, and half of those in one.
 WITH person AS (
     SELECT
         c.npi,

@@ -23,7 +23,7 @@ member AS (
         c.clinician_number,
         0 AS member_number
     FROM apm_entity AS e
-    INNER JOIN clinician AS c ON c.practice_kind = 'APM Entity, Partial QP' AND c.member_number = 1
+    INNER JOIN clinician AS c ON c.practice_kind = 'APM Entity, Partial QP'
     WHERE e.practice_kind = 'APM Entity, no MIPS APM'
 ),
 

@@ -22,7 +22,10 @@ costed AS (
         END AS entity_number,
         r.skill,
         r.clinicians,
-        r.practice_kind IS NOT NULL AND r.entity_type = 'group' AS is_rich
+        r.program_name,
+        r.practice_kind IS NOT NULL AND r.entity_type = 'group' AS is_rich,
+        r.entity_type = 'individual' AND r.practice_kind IN ('every type', 'every pathway')
+            AS is_certain
     FROM reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
     UNION ALL
@@ -33,7 +36,9 @@ costed AS (
         p.clinicians_before * 8 + 5 AS entity_number,
         p.practice_skill AS skill,
         p.practice_size AS clinicians,
-        FALSE AS is_rich
+        NULL AS program_name,
+        FALSE AS is_rich,
+        FALSE AS is_certain
     FROM practice AS p
     WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
     UNION ALL
@@ -43,7 +48,9 @@ costed AS (
         c.clinician_number * 8 + 4 AS entity_number,
         c.practice_skill AS skill,
         1 AS clinicians,
-        FALSE AS is_rich
+        NULL AS program_name,
+        FALSE AS is_rich,
+        FALSE AS is_certain
     FROM clinician AS c
     INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
     WHERE
@@ -74,6 +81,7 @@ drawn AS (
         CASE
             WHEN k.is_rich AND k.measure_number % 3 = k.turn % 3
                 THEN CASE WHEN k.turn % 4 = 3 THEN 'few' ELSE 'enough' END
+            WHEN k.is_certain THEN 'enough'
             WHEN chance('cost cases', k.cost_key) < 0.3 THEN 'few'
             ELSE 'enough'
         END AS case_kind,
@@ -85,6 +93,20 @@ drawn AS (
     FROM keyed AS k
     WHERE
         (k.is_rich AND k.measure_number % 3 = k.turn % 3)
+        -- Weights need cost that is scored: under an MVP by its own measures.
+        OR (k.is_certain AND (k.measures <= 2 OR chance('cost measure', k.cost_key) < 0.25))
+        OR (
+            k.is_certain
+            AND EXISTS (
+                SELECT 1
+                FROM reference.mvp_measure AS v
+                INNER JOIN parameter AS p ON v.performance_year = p.performance_year
+                WHERE
+                    v.mvp_id = k.program_name
+                    AND v.measure_id = k.measure_id
+                    AND v.measure_role = 'cost'
+            )
+        )
         OR (
             chance('costed', k.entity_number) < 0.88
             AND chance('cost measure', k.cost_key) < CASE

@@ -64,11 +64,12 @@ tried AS (
         WHEN 'individual' THEN e.practice_kind = 'every measure'
         WHEN 'group'
             THEN e.practice_kind IN (
-                'excused group', 'small group, voluntary', 'medium group', 'facility group',
-                'subgroups'
+                'excused group', 'small group, voluntary', 'medium group', 'facility group'
             )
+        -- One of the planned subgroups: the others are to be their clinicians' best.
+        WHEN 'subgroup' THEN e.practice_kind = 'subgroups' AND e.entity_id LIKE '%B'
         ELSE e.practice_kind IN (
-            'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional', 'subgroups'
+            'virtual group, excused', 'APM Entity, excused', 'APM Entity, traditional'
         )
     END
 ),
@@ -112,48 +113,37 @@ planned AS (
         END
 ),
 
--- Sets of categories, by a ground that data do not cancel where the year has one.
+-- Individuals by their excuses, APM Entities that are short of a category.
 combined AS (
     SELECT
         e.entity_type,
         e.entity_id,
         e.entity_number,
         x.category,
-        'vendor_failure' AS exception_kind
+        x.ground AS exception_kind
     FROM entity AS e
     INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
-    INNER JOIN (
-        VALUES
-        (3, ['quality']),
-        (4, ['pi', 'quality']),
-        (5, ['ia', 'quality']),
-        (6, ['ia', 'pi']),
-        (7, ['ia']),
-        (8, ['pi']),
-        (9, ['cost', 'quality']),
-        (10, ['cost', 'ia']),
-        (11, ['cost', 'pi']),
-        (12, ['ia', 'pi', 'quality']),
-        (13, ['cost', 'ia', 'pi'])
-    ) AS s (member_number, categories) ON c.member_number = s.member_number
-    CROSS JOIN unnest(s.categories) AS x (category)
-    WHERE e.practice_kind IN ('every type', 'every pathway')
+    INNER JOIN excused_category AS x
+        ON c.practice_kind = x.practice_kind AND c.member_number = x.member_number
     UNION ALL
     SELECT
         e.entity_type,
         e.entity_id,
         e.entity_number,
-        x.category,
+        split_part(e.practice_kind, ', no ', 2) AS category,
         'vendor_failure' AS exception_kind
     FROM entity AS e
-    INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
-    INNER JOIN (
-        VALUES
-        (1, 'quality'),
-        (2, 'cost'),
-        (2, 'quality')
-    ) AS x (member_number, category) ON c.member_number = x.member_number
-    WHERE e.practice_kind = 'every pathway'
+    WHERE e.entity_type = 'apm' AND e.practice_kind LIKE 'APM Entity, APP Plus, no %'
+    UNION ALL
+    -- Of a kind that no year knows for the category.
+    SELECT
+        e.entity_type,
+        e.entity_id,
+        e.entity_number,
+        'quality' AS category,
+        'hardship' AS exception_kind
+    FROM entity AS e
+    WHERE e.entity_type = 'individual' AND e.practice_kind = 'solo, by claims'
 ),
 
 filed AS (

@@ -16,6 +16,14 @@ WITH based AS (
     HAVING
         count(*) > 1
         AND count(*) FILTER (WHERE c.is_hospital_based) >= count(*) * 0.75
+    UNION ALL
+    -- Not every year offers it to virtual groups.
+    SELECT DISTINCT
+        o.entity_type,
+        o.entity_id,
+        min(o.practice_number) OVER (PARTITION BY o.entity_id) AS practice_number
+    FROM other_entity AS o
+    WHERE o.entity_type = 'virtualGroup' AND o.practice_kind = 'virtual group'
 )
 
 SELECT

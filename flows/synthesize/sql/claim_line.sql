@@ -55,6 +55,7 @@ drawn AS (
             WHEN draw('late', c.claim_key) % 100 < CASE c.volume_class WHEN 'low' THEN 6 ELSE 1 END
                 THEN 3
             WHEN c.is_second_only THEN 2
+            WHEN c.is_first_only THEN 1
             WHEN c.volume_class = 'falling' THEN CASE WHEN c.claim % 8 = 7 THEN 2 ELSE 1 END
             ELSE 1 + c.claim % 2
         END AS segment

@@ -26,7 +26,10 @@ typed AS (
         p.*,
         CASE
             WHEN p.practice_kind = 'solo, no eligible type' THEN 'other'
-            WHEN p.practice_kind = 'every type' THEN t.clinician_types[p.member_number]
+            WHEN p.practice_kind = 'every type' AND p.member_number > 28 THEN 'physician'
+            -- Each type twice.
+            WHEN p.practice_kind = 'every type'
+                THEN t.clinician_types[1 + (p.member_number - 1) % len(t.clinician_types)]
             WHEN p.practice_kind IS NOT NULL AND p.practice_size <= 5 THEN 'physician'
             WHEN chance('clinician type', p.person_number) < 0.5400 THEN 'physician'
             WHEN chance('clinician type', p.person_number) < 0.6700 THEN 'nurse_practitioner'
@@ -125,19 +128,36 @@ SELECT
             make_date(p.performance_year - 25, 1, 1)
             + CAST(below('enrollment', c.person_number, 365 * 24) AS INTEGER)
     END AS first_medicare_enrollment_date,
-    (c.practice_kind IS NOT DISTINCT FROM 'non-patient facing group')
-    OR (c.practice_kind IS NULL AND c.specialty_code IN ('22', '30', '43'))
-    OR chance('non-patient-facing', c.person_number) < 0.03 AS is_non_patient_facing,
-    coalesce(
-        c.practice_kind IN ('hospital-based group', 'facility group', 'APM Entity, all excused'),
-        c.specialty_code = '93'
-    )
-    OR chance('hospital-based', c.person_number) < 0.06 AS is_hospital_based,
-    (c.practice_kind IS NOT DISTINCT FROM 'surgical center group')
-    OR (
-        c.specialty_code IN ('05', '18', '43')
-        AND chance('asc-based', c.person_number) < 0.25
-    ) AS is_asc_based
+    CASE
+        WHEN c.practice_kind = 'every type' THEN c.member_number = 31
+        WHEN c.practice_kind = 'every member excused' THEN c.member_number % 2 = 0
+        ELSE
+            (c.practice_kind IS NOT DISTINCT FROM 'non-patient facing group')
+            OR (c.practice_kind IS NULL AND c.specialty_code IN ('22', '30', '43'))
+            OR chance('non-patient-facing', c.person_number) < 0.03
+    END AS is_non_patient_facing,
+    CASE
+        WHEN c.practice_kind = 'every type' THEN c.member_number = 29
+        WHEN c.practice_kind = 'every member excused' THEN c.member_number % 2 = 1
+        ELSE
+            coalesce(
+                c.practice_kind IN (
+                    'hospital-based group', 'facility group', 'APM Entity, all excused'
+                ),
+                c.specialty_code = '93'
+            )
+            OR chance('hospital-based', c.person_number) < 0.06
+    END AS is_hospital_based,
+    CASE
+        WHEN c.practice_kind = 'every type' THEN c.member_number = 30
+        WHEN c.practice_kind = 'every member excused' THEN FALSE
+        ELSE
+            (c.practice_kind IS NOT DISTINCT FROM 'surgical center group')
+            OR (
+                c.specialty_code IN ('05', '18', '43')
+                AND chance('asc-based', c.person_number) < 0.25
+            )
+    END AS is_asc_based
 FROM checked AS c
 CROSS JOIN parameter AS p
 ORDER BY c.clinician_number;

@@ -96,6 +96,14 @@ WITH sent AS (
             AND o.reporting_option = 'mvp'
     WHERE
         r.practice_kind IN ('virtual group', 'subgroups')
+        -- Who always has activities; later the program is an option of individuals.
+        OR (
+            r.practice_kind = 'solo, perfect'
+            AND NOT EXISTS (
+                SELECT 1 FROM reporting_option AS x
+                WHERE x.entity_type = r.entity_type AND list_contains(x.program_names, 'app1')
+            )
+        )
         OR (r.practice_kind = 'every pathway' AND r.member_number = 3)
 ),
 
@@ -120,9 +128,9 @@ SELECT
     g.program_name,
     len(g.measurements) AS measurements_sent,
     struct_pack(
-        -- The category had another name in its first year.
-        category := CASE
-            WHEN g.category = 'pi' AND p.performance_year = 2017 THEN 'aci' ELSE g.category
+        -- The category had another name in its first year, by which its measures are still called.
+        category := CASE g.category
+            WHEN 'pi' THEN lower(split_part(g.measurements[1].measureid, '_', 1)) ELSE g.category
         END,
         submissionMethod := g.submission_method,
         programName := g.program_name,

@@ -6,7 +6,7 @@ SELECT
     CAST(getvariable('claim_lines') AS BIGINT) AS claim_lines,
     CAST(getvariable('seed') AS BIGINT) AS seed,
     -- Fewer have no room for one of every kind.
-    CAST(getvariable('clinicians') AS BIGINT) >= 250 AS has_room_for_every_kind,
+    CAST(getvariable('clinicians') AS BIGINT) >= 300 AS has_room_for_every_kind,
     -- About eight lines a beneficiary.
     CAST(getvariable('claim_lines') AS BIGINT) // 8 + 500 AS beneficiaries,
     -- More than the year's low-volume threshold.

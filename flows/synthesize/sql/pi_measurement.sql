@@ -5,6 +5,7 @@ WITH sender AS (
     SELECT
         r.reporter_number,
         r.skill,
+        r.member_number,
         r.patient_factor,
         q.interoperability_plan AS plan,
         CASE
@@ -38,6 +39,8 @@ chosen AS (
         ON
             (o.edition IS NULL OR list_contains(s.editions, o.edition))
             AND CASE
+                WHEN s.plan = 'without one' AND o.role_number = 1 + s.member_number % o.roles
+                    THEN FALSE
                 WHEN o.requirement = 'alternative'
                     THEN o.place = least(s.alternative, a.alternatives)
                 WHEN o.role IN ('send_health_information', 'receive_health_information')

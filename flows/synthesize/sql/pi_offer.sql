@@ -13,6 +13,12 @@ SELECT
     x.exclusions,
     e.engagements,
     row_number() OVER (ORDER BY m.measure_id) AS measure_number,
+    -- Which of the roles that may not be missing.
+    dense_rank() OVER (
+        ORDER BY r.requirement NOT IN ('base', 'required', 'attestation'), m.role
+    ) AS role_number,
+    count(DISTINCT m.role) FILTER (r.requirement IN ('base', 'required', 'attestation')) OVER ()
+        AS roles,
     -- Within a role: which registry, which alternative.
     dense_rank() OVER (PARTITION BY m.role, m.edition ORDER BY coalesce(m.registry, m.measure_id))
         AS place

@@ -80,9 +80,12 @@ SELECT
     k.planned_skill,
     -- Neither a Social Security number nor an employer identification number begins with 000.
     '000' || lpad(CAST(k.practice_number AS VARCHAR), 6, '0') AS tin,
-    ['CA', 'TX', 'NY', 'FL', 'OH', 'PA', 'MT', 'NM', 'WV', 'ME'][
-        1 + below('state', k.practice_number, 10)
-    ] AS state_code,
+    CASE
+        WHEN k.practice_kind = 'solo, in a disaster area' THEN 'PR'
+        ELSE ['CA', 'TX', 'NY', 'FL', 'OH', 'PA', 'MT', 'NM', 'WV', 'ME'][
+            1 + below('state', k.practice_number, 10)
+        ]
+    END AS state_code,
     -- No ZIP code begins with 000.
     '000' || lpad(CAST(below('zip code', k.practice_number, 100) AS VARCHAR), 2, '0') AS zip_code,
     (k.practice_kind IS NOT DISTINCT FROM 'rural group')
@@ -92,6 +95,7 @@ SELECT
     OR chance('shortage area', k.practice_number) < 0.10 AS is_hpsa,
     CASE
         WHEN k.practice_kind = 'medical home' THEN 50.00
+        WHEN k.practice_kind = 'rural group' THEN 0.00
         WHEN k.practice_kind IN ('small group', 'small group and clinicians') THEN 33.33
         WHEN chance('medical home', k.practice_number) < 0.04 THEN 100.00
         WHEN chance('medical home', k.practice_number) < 0.07 THEN 66.67

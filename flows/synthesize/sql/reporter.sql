@@ -117,10 +117,12 @@ chosen AS (
             WHEN n.entity_type = 'subgroup' THEN 'mvp'
             WHEN n.entity_type = 'apm' AND y.apm_option = 'apm_scoring_standard' THEN y.apm_option
             WHEN n.practice_kind = 'APM Entity, MVP' THEN 'mvp'
-            WHEN n.practice_kind = 'APM Entity, APP Plus' THEN 'app_plus'
+            WHEN n.practice_kind LIKE 'APM Entity, APP Plus%' THEN 'app_plus'
             WHEN n.practice_kind = 'APM Entity, traditional' THEN 'traditional'
             WHEN n.entity_type = 'apm' THEN 'app'
-            WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2) THEN 'app'
+            WHEN n.practice_kind = 'solo, by APP Plus' THEN 'unscored'
+            WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2, 14) THEN 'app'
+            WHEN n.practice_kind = 'solo, by the APP' THEN 'app'
             WHEN n.practice_kind IN ('every pathway', 'small group, opted in', 'facility group')
                 THEN 'mvp'
             WHEN n.practice_kind = 'solo, by an MVP' THEN 'mvp'
@@ -161,12 +163,24 @@ SELECT
         END,
         o.program_names[
             1 + (c.practice_number + c.member_number) % len(o.program_names)
-        ], 'mips'
+        ],
+        CASE WHEN c.practice_kind = 'solo, by APP Plus' THEN u.program_name END,
+        'mips'
     ) AS program_name,
     s.program_names[1 + c.practice_number % len(s.program_names)] AS second_program_name
 FROM chosen AS c
 LEFT JOIN reporting_option AS o
     ON c.entity_type = o.entity_type AND c.wanted_option = o.reporting_option
+-- A program that the year knows and does not score.
+LEFT JOIN (
+    SELECT
+        x.entity_type,
+        min(x.program_name) AS program_name
+    FROM policy.participation AS x
+    INNER JOIN parameter AS p ON x.performance_year = p.performance_year
+    WHERE NOT x.is_covered
+    GROUP BY x.entity_type
+) AS u ON c.entity_type = u.entity_type
 LEFT JOIN reporting_option AS s
     ON c.entity_type = s.entity_type AND c.second_option = s.reporting_option
 ORDER BY c.reporter_number;

@@ -25,7 +25,9 @@ collected AS (
     SELECT
         t.*,
         v.pathway_web_interface,
+        coalesce(x.categories, []) AS silent_categories,
         CASE
+            WHEN list_contains(x.categories, 'quality') THEN 'no data'
             WHEN t.plan_kind = 'turn' AND t.member_number = 0 THEN 'more than six'
             WHEN t.plan_kind = 'turn' THEN q.trait
             WHEN t.plan_kind = 'perfect' THEN 'all met'
@@ -50,6 +52,20 @@ collected AS (
         INNER JOIN parameter AS p ON c.performance_year = p.performance_year
         WHERE c.collection_type = 'cmsWebInterface'
     ) AS v
+    -- Whom data would deprive of an excuse sends none.
+    LEFT JOIN (
+        SELECT
+            e.practice_kind,
+            e.member_number,
+            list(e.category ORDER BY e.category) AS categories
+        FROM excused_category AS e
+        WHERE e.is_cancelled_by_submission
+        GROUP BY e.practice_kind, e.member_number
+    ) AS x
+        ON
+            t.entity_type = 'individual'
+            AND t.practice_kind = x.practice_kind
+            AND t.member_number = x.member_number
     LEFT JOIN quality_trait AS q
         ON q.trait_number = 1 + t.member_number % (SELECT max(x.trait_number) FROM quality_trait AS x)
 )
@@ -88,6 +104,8 @@ SELECT
     END AS measures,
     -- Weights of the activities: high or medium.
     CASE
+        WHEN list_contains(c.silent_categories, 'ia') THEN ''
+        WHEN c.practice_kind = 'every type' THEN 'hmm'
         WHEN c.plan_kind = 'perfect' THEN 'hhmm'
         WHEN c.plan_kind = 'nothing' THEN ''
         WHEN c.plan_kind IN ('turn', 'pathway', 'kind', 'poor')
@@ -101,13 +119,17 @@ SELECT
         ELSE 'm'
     END AS activity_weights,
     CASE
+        WHEN list_contains(c.silent_categories, 'pi') THEN 'none'
+        WHEN c.practice_kind = 'every type' AND c.member_number <= 14 THEN 'without one'
+        WHEN c.practice_kind = 'every pathway' AND c.member_number BETWEEN 1 AND 14 THEN 'full'
+        WHEN c.practice_kind = 'APM Entity, all excused' AND c.entity_type = 'individual' THEN 'full'
         WHEN c.plan_kind = 'perfect' THEN 'perfect'
         WHEN c.plan_kind = 'nothing' THEN 'none'
         WHEN c.plan_kind = 'poor' THEN 'zero'
         WHEN
             c.practice_kind IN (
-                'APM Entity, all excused', 'every type', 'hospital-based group',
-                'surgical center group', 'non-patient facing group', 'facility group'
+                'APM Entity, all excused', 'every type', 'every member excused',
+                'hospital-based group', 'surgical center group', 'non-patient facing group', 'facility group'
             )
             THEN 'none'
         WHEN c.plan_kind IN ('turn', 'pathway', 'kind', 'apm')

@@ -180,6 +180,7 @@ SELECT
     c.state_code,
     c.zip_code,
     g.is_second_only OR g.volume_class = 'new' AS is_second_only,
+    coalesce(c.practice_kind = 'solo, first segment only', FALSE) AS is_first_only,
     CASE
         WHEN c.is_hospital_based THEN 'hospital'
         WHEN c.is_asc_based THEN 'surgical center'
