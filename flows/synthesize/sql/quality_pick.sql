@@ -220,20 +220,7 @@ picked AS (
                 WHEN 'mixed' THEN '*'
                 ELSE 'registry'
             END
-    WHERE
-        r.reporting_option IN ('app', 'app_plus')
-        -- One measure that has no benchmark is left out, with its Medicare CQM.
-        AND NOT coalesce(
-            r.practice_kind = 'APM Entity, APP Plus'
-            AND starts_with(
-                a.measure_id,
-                (
-                    SELECT max(u.measure_id)
-                    FROM quality_pool AS u
-                    WHERE u.program_name = 'appPlus' AND u.tier = 'unbenchmarked'
-                )
-            ), FALSE
-        )
+    WHERE r.reporting_option IN ('app', 'app_plus')
 )
 
 SELECT
