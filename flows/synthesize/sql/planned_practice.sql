@@ -88,13 +88,19 @@ WITH kind AS (
 )
 
 SELECT
-    k.* REPLACE (
-        CASE
-            WHEN k.volume_plan <> 'either' THEN k.volume_plan
-            WHEN t.is_opt_in_available THEN 'costly'
-            ELSE 'second'
-        END AS volume_plan
-    ),
+    k.practice_kind,
+    k.first_year,
+    k.last_year,
+    k.practice_size,
+    k.reporting_plan,
+    k.entity_id,
+    k.quality_plan,
+    k.practice_skill,
+    CASE
+        WHEN k.volume_plan <> 'either' THEN k.volume_plan
+        WHEN t.is_opt_in_available THEN 'costly'
+        ELSE 'second'
+    END AS volume_plan,
     row_number() OVER (ORDER BY k.place) AS practice_number
 FROM (
     SELECT
