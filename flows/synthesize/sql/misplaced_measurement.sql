@@ -1,5 +1,6 @@
 -- Quality measures that are sent under the APM Performance Pathway and are not of it: one that its
--- program does not list, and one by claims, which it does not take.
+-- program does not list, and one by claims, which it does not take; and both under the APM scoring
+-- standard, which takes neither way.
 CREATE OR REPLACE TABLE misplaced_measurement AS
 WITH offered AS (
     SELECT
@@ -43,5 +44,10 @@ SELECT
     ) AS value
 FROM reporter AS r
 CROSS JOIN misplaced AS m
-WHERE r.practice_kind = 'every pathway' AND r.member_number = 2
+WHERE
+    (r.practice_kind = 'every pathway' AND r.member_number = 2)
+    OR (
+        r.practice_kind = 'APM Entity, web interface'
+        AND r.reporting_option = 'apm_scoring_standard'
+    )
 ORDER BY r.reporter_number, m.collection_type;

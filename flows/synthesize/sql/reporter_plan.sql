@@ -67,7 +67,7 @@ collected AS (
             AND t.practice_kind = s.practice_kind
             AND t.member_number = s.member_number
     LEFT JOIN quality_trait AS q
-        ON q.trait_number = 1 + t.member_number % (SELECT max(x.trait_number) FROM quality_trait AS x)
+        ON q.trait_number = 1 + t.member_number % (SELECT max(y.trait_number) FROM quality_trait AS y)
 )
 
 SELECT

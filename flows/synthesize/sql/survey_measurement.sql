@@ -25,6 +25,7 @@ WITH surveyed AS (
             WHEN r.practice_kind IN (
                 'medium group', 'subgroups', 'medical home', 'small group, voluntary'
             ) THEN TRUE
+            WHEN r.practice_kind = 'APM Entity, few patients' THEN FALSE
             -- A survey is of groups only.
             WHEN r.practice_kind = 'every measure' AND r.member_number = 38 THEN TRUE
             WHEN r.entity_type IN ('apm', 'virtualGroup', 'subgroup')

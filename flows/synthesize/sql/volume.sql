@@ -39,9 +39,10 @@ lined AS (
             WHEN 'falling'
                 THEN t.beneficiary_threshold_count + 50 + below('lines', p.clinician_number, 12)
             WHEN 'new'
-                THEN t.beneficiary_threshold_count + 16 + below('lines', p.clinician_number, 8)
+                THEN t.beneficiary_threshold_count + 20 + below('lines', p.clinician_number, 12)
             WHEN 'shared'
-                THEN (t.beneficiary_threshold_count + 20 + p.practice_size - p.member_number)
+                THEN
+                    (t.beneficiary_threshold_count + 24 + p.practice_size - p.member_number)
                     // p.practice_size
             WHEN 'costly' THEN 10
             ELSE 0
