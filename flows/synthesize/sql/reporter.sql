@@ -161,6 +161,7 @@ SELECT
             WHEN c.practice_kind = 'every pathway' AND c.entity_type = 'group'
                 THEN o.computed_program_names[2]
             WHEN c.practice_kind = 'small group, opted in' THEN o.claims_program_names[1]
+            WHEN c.practice_kind = 'APM Entity, MVP' THEN o.surveyed_program_names[1]
         END,
         o.program_names[
             1 + (c.practice_number + c.member_number) % len(o.program_names)

@@ -4,7 +4,20 @@ SELECT
     o.entity_type,
     o.reporting_option,
     list(o.program_name ORDER BY o.program_name) AS program_names,
-    -- MVPs with an outcome measure that CMS computes from claims, and with measures by claims.
+    -- MVPs with the survey, with an outcome measure that CMS computes from claims, and with measures
+    -- by claims.
+    list(o.program_name ORDER BY o.program_name) FILTER (
+        EXISTS (
+            SELECT 1
+            FROM reference.measure_program AS g
+            INNER JOIN reference.measure AS m
+                ON g.performance_year = m.performance_year AND g.measure_id = m.measure_id
+            WHERE
+                g.performance_year = o.performance_year
+                AND g.program_name = o.program_name
+                AND m.metric_type = 'cahps'
+        )
+    ) AS surveyed_program_names,
     list(o.program_name ORDER BY o.program_name) FILTER (
         EXISTS (
             SELECT 1 FROM reference.mvp_measure AS v

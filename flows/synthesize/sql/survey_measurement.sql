@@ -23,7 +23,8 @@ WITH surveyed AS (
     WHERE
         CASE
             WHEN r.practice_kind IN (
-                'medium group', 'subgroups', 'medical home', 'small group, voluntary'
+                'medium group', 'subgroups', 'medical home', 'small group, voluntary',
+                'APM Entity, MVP'
             ) THEN TRUE
             WHEN r.practice_kind = 'APM Entity, few patients' THEN FALSE
             -- A survey is of groups only.
