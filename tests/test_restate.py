@@ -9,8 +9,11 @@ import pytest
 from flows.engine.restate import restate
 from flows.errors import QppError
 from flows.paths import POLICY
+from tests.golden_year import register
 
-SOURCE, TARGET = 2025, 2027
+SOURCE = 2025
+# The first year that nobody has begun.
+TARGET = int(max(register())) + 1
 
 
 @pytest.fixture
@@ -38,12 +41,12 @@ def test_every_topic_gets_the_rows_and_loses_none(policy: Path) -> None:
 def test_days_move_along_and_the_year_is_provisional(policy: Path) -> None:
     restate(policy, SOURCE, TARGET)
     [year] = _rows(policy / "performance_year.csv", TARGET)
-    assert year["payment_year"] == "2029"
-    assert (year["start_date"], year["end_date"]) == ("2027-01-01", "2027-12-31")
+    assert year["payment_year"] == str(TARGET + 2)
+    assert (year["start_date"], year["end_date"]) == (f"{TARGET}-01-01", f"{TARGET}-12-31")
     assert year["status"] == "provisional"
     assert "2025" in year["note"]
     moved = {row["snapshot_date"] for row in _rows(policy / "qp_snapshot.csv", TARGET)}
-    assert moved == {"2027-03-31", "2027-06-30", "2027-08-31"}
+    assert moved == {f"{TARGET}-03-31", f"{TARGET}-06-30", f"{TARGET}-08-31"}
 
 
 def test_a_year_that_has_rows_is_left_alone(policy: Path) -> None:

@@ -5,7 +5,8 @@ SELECT
     b.performance_year,
     b.measure_id,
     b.collection_type,
-    'policy.benchmark_kind has no row for it' AS sentence
+    'policy.benchmark_kind has no row for it, or had none when it was imported: import again'
+        AS sentence
 FROM
     reference.benchmark AS b
 WHERE

@@ -8,8 +8,8 @@ the seed and each thing's number (sql/random.sql), so that the same parameters g
 with any number of threads. No clock, no host, no random().
 
 **Shape.** `sql/` makes the tables in the order of `make.TABLES`; `extract/` has one SELECT per
-extract. From 250 clinicians on, practices of every kind that the year knows come first
-(planned_practice, 200 to 250 clinicians), then others by chance; what they report is planned by
+extract. From 300 clinicians on, practices of every kind that the year knows come first
+(planned_practice, 200 to 300 clinicians), then others by chance; what they report is planned by
 turns (reporter_plan, quality_trait), so that each way of reporting is there in a small sample. The
 practices (TINs) by chance are skewed: nearly half have one clinician, most others 2 to 15, one in
 ten 16 or more, one in a hundred 100 or more. Reference measures and benchmarks of the year say what

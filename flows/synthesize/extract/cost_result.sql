@@ -94,7 +94,7 @@ drawn AS (
     WHERE
         (k.is_rich AND k.measure_number % 3 = k.turn % 3)
         -- Weights need cost that is scored: under an MVP by its own measures.
-        OR (k.is_certain AND (k.measures <= 2 OR chance('cost measure', k.cost_key) < 0.25))
+        OR (k.is_certain AND (k.measures <= 10 OR chance('cost measure', k.cost_key) < 0.25))
         OR (
             k.is_certain
             AND EXISTS (

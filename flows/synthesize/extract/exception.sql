@@ -135,6 +135,16 @@ combined AS (
     FROM entity AS e
     WHERE e.entity_type = 'apm' AND e.practice_kind LIKE 'APM Entity, APP Plus, no %'
     UNION ALL
+    -- It reaches the subgroups, though all of them send data.
+    SELECT
+        e.entity_type,
+        e.entity_id,
+        e.entity_number,
+        'pi' AS category,
+        'hardship' AS exception_kind
+    FROM entity AS e
+    WHERE e.entity_type = 'group' AND e.practice_kind = 'subgroups'
+    UNION ALL
     -- Of a kind that no year knows for the category.
     SELECT
         e.entity_type,

@@ -11,7 +11,6 @@ WITH plan AS (
         p.grounds
     FROM (
         VALUES
-        (['every pathway'], 1, ['quality'], ['vendor_failure']),
         (['every pathway'], 2, ['cost', 'quality'], ['vendor_failure']),
         (['every type', 'every pathway'], 3, ['quality'], ['vendor_failure', 'targeted_review']),
         (['every type', 'every pathway'], 4, ['pi', 'quality'], ['vendor_failure', 'targeted_review']),
@@ -35,6 +34,8 @@ WITH plan AS (
             ['vendor_failure', 'targeted_review']
         ),
         (['every pathway'], 14, ['pi'], ['vendor_failure']),
+        (['every pathway'], 15, ['quality'], ['vendor_failure']),
+        (['every pathway'], 16, ['quality'], ['vendor_failure']),
         (['every type'], 32, ['pi'], ['hardship']),
         (['every type'], 33, ['pi'], ['automatic_extreme_and_uncontrollable_circumstances']),
         (['every type'], 34, ['pi'], ['covid_19']),

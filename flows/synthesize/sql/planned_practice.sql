@@ -66,8 +66,8 @@ WITH kind AS (
         ('APM Entity, web interface', 2017, 2026, 17, 'shared', 'group', 'A90010', NULL, 0.75),
         ('APM Entity, other model', 2017, 2020, 3, 'second', 'individual', 'A90011', NULL, 0.70),
         ('APM Entity, excused', 2017, 2026, 2, 'costly', 'none', 'A90012', NULL, 0.40),
-        ('APM Entity, all excused', 2017, 2020, 2, 'costly', 'none', 'A90013', NULL, 0.50),
-        ('APM Entity, all excused', 2021, 2026, 2, 'costly', 'individual', 'A90013', NULL, 0.50),
+        ('APM Entity, all excused', 2017, 2017, 2, 'costly', 'none', 'A90013', NULL, 0.50),
+        ('APM Entity, all excused', 2018, 2026, 2, 'costly', 'individual', 'A90013', NULL, 0.50),
         ('APM Entity, APP', 2021, 2026, 3, 'costly', 'none', 'A90014', NULL, 0.90),
         ('APM Entity, APP Plus', 2025, 2026, 3, 'costly', 'none', 'A90015', NULL, 0.80),
         ('APM Entity, APP Plus, no quality', 2025, 2026, 1, 'low', 'none', 'A90018', NULL, 0.50),
@@ -88,13 +88,19 @@ WITH kind AS (
 )
 
 SELECT
-    k.* REPLACE (
-        CASE
-            WHEN k.volume_plan <> 'either' THEN k.volume_plan
-            WHEN t.is_opt_in_available THEN 'costly'
-            ELSE 'second'
-        END AS volume_plan
-    ),
+    k.practice_kind,
+    k.first_year,
+    k.last_year,
+    k.practice_size,
+    k.reporting_plan,
+    k.entity_id,
+    k.quality_plan,
+    k.practice_skill,
+    CASE
+        WHEN k.volume_plan <> 'either' THEN k.volume_plan
+        WHEN t.is_opt_in_available THEN 'costly'
+        ELSE 'second'
+    END AS volume_plan,
     row_number() OVER (ORDER BY k.place) AS practice_number
 FROM (
     SELECT

@@ -121,7 +121,8 @@ chosen AS (
             WHEN n.practice_kind = 'APM Entity, traditional' THEN 'traditional'
             WHEN n.entity_type = 'apm' THEN 'app'
             WHEN n.practice_kind = 'solo, by APP Plus' THEN 'unscored'
-            WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2, 14) THEN 'app'
+            WHEN n.practice_kind = 'every pathway' AND n.member_number IN (1, 2, 14, 16)
+                THEN 'app'
             WHEN n.practice_kind = 'solo, by the APP' THEN 'app'
             WHEN n.practice_kind IN ('every pathway', 'small group, opted in', 'facility group')
                 THEN 'mvp'

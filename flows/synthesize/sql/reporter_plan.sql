@@ -25,9 +25,9 @@ collected AS (
     SELECT
         t.*,
         v.pathway_web_interface,
-        coalesce(x.categories, []) AS silent_categories,
+        coalesce(s.categories, []) AS silent_categories,
         CASE
-            WHEN list_contains(x.categories, 'quality') THEN 'no data'
+            WHEN list_contains(s.categories, 'quality') THEN 'no data'
             WHEN t.plan_kind = 'turn' AND t.member_number = 0 THEN 'more than six'
             WHEN t.plan_kind = 'turn' THEN q.trait
             WHEN t.plan_kind = 'perfect' THEN 'all met'
@@ -61,11 +61,11 @@ collected AS (
         FROM excused_category AS e
         WHERE e.is_cancelled_by_submission
         GROUP BY e.practice_kind, e.member_number
-    ) AS x
+    ) AS s
         ON
             t.entity_type = 'individual'
-            AND t.practice_kind = x.practice_kind
-            AND t.member_number = x.member_number
+            AND t.practice_kind = s.practice_kind
+            AND t.member_number = s.member_number
     LEFT JOIN quality_trait AS q
         ON q.trait_number = 1 + t.member_number % (SELECT max(y.trait_number) FROM quality_trait AS y)
 )
@@ -121,7 +121,7 @@ SELECT
     CASE
         WHEN list_contains(c.silent_categories, 'pi') THEN 'none'
         WHEN c.practice_kind = 'every type' AND c.member_number <= 14 THEN 'without one'
-        WHEN c.practice_kind = 'every pathway' AND c.member_number BETWEEN 1 AND 14 THEN 'full'
+        WHEN c.practice_kind = 'every pathway' AND c.member_number BETWEEN 1 AND 16 THEN 'full'
         WHEN c.practice_kind = 'APM Entity, all excused' AND c.entity_type = 'individual' THEN 'full'
         WHEN c.plan_kind = 'perfect' THEN 'perfect'
         WHEN c.plan_kind = 'nothing' THEN 'none'
