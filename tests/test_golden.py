@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.coverage.count import cover
+from flows.scoring.manifest import read_manifest
 from tests.golden_year import GOLDEN, outputs, register, score
 
 YEARS = sorted(register())
@@ -24,3 +26,9 @@ def test_what_is_delivered_and_every_table_did_not_move(golden: Path) -> None:
         if name not in frozen or frozen[name].read_text(encoding="utf-8") != made.get(name)
     ]
     assert moved == [], "if the change is meant: make golden YEAR=..., and read the diff"
+
+
+def test_every_rule_of_the_year_touched_somebody_and_no_other_rule_did(golden: Path) -> None:
+    coverage = cover(read_manifest(golden))
+    assert [finding.rule.rule_id for finding in coverage.unlawful] == []
+    assert [rule.rule_id for rule in coverage.untouched] == []

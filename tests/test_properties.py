@@ -379,8 +379,9 @@ def test_each_member_takes_the_highest_of_its_scores(
         "eligibility.entity_member",
         "score.entity_final_score",
     }
-    fill(connection, "score.facility_outcome", (), [])
-    filled.add("score.facility_outcome")
+    for nobody in ("score.facility_outcome", "score._automatic_exception"):
+        fill(connection, nobody, (), [])
+        filled.add(nobody)
     run(connection, filled, ["score.final_score"])
     written = connection.execute(
         "SELECT tin, npi, final_score, entity_type FROM score.final_score ORDER BY tin, npi"
