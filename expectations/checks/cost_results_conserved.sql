@@ -39,4 +39,4 @@ LEFT JOIN cost.result_set_aside AS a
 WHERE
     (m.measure_id IS NULL AND a.measure_id IS NULL)
     OR (m.measure_id IS NOT NULL AND a.measure_id IS NOT NULL)
-    OR (m.measure_id IS NOT NULL AND (m.measure_points IS NULL) <> (m.reason IS NOT NULL))
+    OR (m.measure_id IS NOT NULL AND (m.measure_points IS NULL) != (m.reason IS NOT NULL))
