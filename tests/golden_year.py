@@ -43,10 +43,14 @@ def make_extracts(year: str) -> None:
 
 def score(year: str, lake: Path) -> Path:
     """Ingest and score the year's frozen extracts; return the folder of the run."""
-    provisional = ["--provisional"] if register()[year] == "provisional" else []
-    qpp("cycle", year, GOLDEN / year / "extracts", "--lake", lake, *provisional)
-    [manifest] = (lake / "runs" / year).glob("*/manifest.json")
-    return manifest.parent
+    from flows.cycle import annual_cycle
+
+    # In this process, so that the years share one server of Prefect's own.
+    is_provisional = register()[year] == "provisional"
+    extracts = [GOLDEN / year / "extracts"]
+    report, run = annual_cycle(int(year), extracts, lake, provisional=is_provisional)
+    assert not report.has_refused
+    return run.folder
 
 
 def outputs(run: Path) -> dict[str, str]:

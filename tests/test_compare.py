@@ -148,7 +148,7 @@ def test_applying_exceptions_gives_what_their_preview_said(
         }
     assert before.keys() == after.keys()
     assert {key: sides for key, sides in told.items() if sides[0] != sides[1]} == moved
-    assert len({sides[1][0] for sides in moved.values()}) > 2
+    assert len({sides[1][0] for sides in moved.values()}) > 1
 
     # Applied, the same file moves nothing more; both sides are the finished run's tables.
     untouched = _bytes_of(lake)
