@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.coverage.count import untouched_rules
+from flows.coverage.count import cover
 from flows.scoring.manifest import read_manifest
 from tests.conftest import YEAR, ScoredYear, qpp
 
@@ -51,7 +51,7 @@ def test_rules_are_counted_by_entity_and_option(scored_year: ScoredYear) -> None
 def test_what_touched_nobody_is_listed(scored_year: ScoredYear) -> None:
     said = qpp("coverage", YEAR, "--lake", scored_year.lake).stdout
     listed = said.split("Touched nobody: ")[1]
-    untouched = [rule.rule_id for rule in untouched_rules(read_manifest(scored_year.run))]
+    untouched = [rule.rule_id for rule in cover(read_manifest(scored_year.run)).untouched]
     # No population has a clinician of whom the law of another year speaks.
     assert untouched
     assert "score.reweighted.cost.public_health_emergency" not in untouched

@@ -114,7 +114,7 @@ def _tables_of_cases() -> set[str]:
 
 
 def test_every_public_table_is_expected_by_a_case() -> None:
-    written = {t.table for t in catalog.all_transforms() if "._" not in t.table}
+    written = {t.table for t in catalog.all_transforms() if not t.is_private}
     assert written - _tables_of_cases() == set()
 
 

@@ -6,24 +6,21 @@ from itertools import groupby
 
 import duckdb
 from duckdb import (
-    CoalesceOperator,
     ColumnExpression,
     ConstantExpression,
     DuckDBPyConnection,
-    DuckDBPyRelation,
     Expression,
     FunctionExpression,
-    StarExpression,
 )
 
 from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
+from flows.coverage.whom import gather, gathered
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
 from flows.explain.trace import open_run
 from flows.scoring.manifest import Manifest
 from flows.scoring.plan import file_digest
 
-NOT_SCORED = "not scored"
 ABOVE = "above "
 WORDED = {"VARCHAR", "BOOLEAN", "DATE"}
 
@@ -110,79 +107,6 @@ def _condition(rule: Rule, name: str, value: str) -> Expression:
     return column == ConstantExpression(value).cast(duckdb.sqltype(column_type))
 
 
-def _column(name: str, alias: str) -> Expression:
-    return ColumnExpression(name).alias(alias)
-
-
-def _word(word: str, alias: str) -> Expression:
-    return ConstantExpression(word).alias(alias)
-
-
-def _named(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyRelation:
-    """Add whom each row is about: whom_type, whom_option and whom_subject.
-
-    A row of an entity without an option stands for each option under which the entity is scored,
-    a row of a TIN/NPI for the entity whose score was taken. What is about nobody counts by rows.
-    """
-    names = set(found.columns)
-    star = StarExpression()
-    if "entity_type" not in names and "npi" not in names:
-        # Tables about APM Entities alone do not say so in every row.
-        entity_id = next((n for n in ("apm_entity_id", "entity_id") if n in names), None)
-        if entity_id:
-            found = found.select(
-                StarExpression(exclude=[entity_id]),
-                _word("apm", "entity_type"),
-                _column(entity_id, "entity_id"),
-            )
-            names = set(found.columns)
-    if {"entity_type", "entity_id", "reporting_option"} <= names:
-        return found.select(
-            star,
-            _column("entity_type", "whom_type"),
-            _column("reporting_option", "whom_option"),
-            _column("entity_id", "whom_subject"),
-        )
-    if {"entity_type", "entity_id"} <= names:
-        scored = connection.view("eligibility.scored_entity").select(
-            "entity_type", "entity_id", _column("reporting_option", "whom_option")
-        )
-        return found.join(scored, "entity_type, entity_id", "left").select(
-            star, _column("entity_type", "whom_type"), _column("entity_id", "whom_subject")
-        )
-    if {"tin", "npi"} <= names:
-        final = connection.view("score.final_score").select(
-            "tin",
-            "npi",
-            _column("entity_type", "whom_type"),
-            _column("reporting_option", "whom_option"),
-        )
-        key = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
-        return found.join(final, "tin, npi", "left").select(star, key.alias("whom_subject"))
-    holder = next((name for name in ("npi", "tin") if name in names), None)
-    kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]
-    # A row that is about nobody is its own subject.
-    subject = ColumnExpression(holder) if holder else FunctionExpression("uuid")
-    return found.select(
-        star, _word(kind, "whom_type"), _word("", "whom_option"), subject.alias("whom_subject")
-    )
-
-
-def _gather(connection: DuckDBPyConnection, table: str, outcome_columns: set[str]) -> None:
-    """Create whom.<stage>_<table>: whom the table's rows are about, with the outcome columns."""
-    named = _named(connection, connection.view(table))
-    named.select(
-        CoalesceOperator(ColumnExpression("whom_type"), ConstantExpression("clinician")).alias(
-            "whom_type"
-        ),
-        CoalesceOperator(ColumnExpression("whom_option"), ConstantExpression(NOT_SCORED)).alias(
-            "whom_option"
-        ),
-        "whom_subject",
-        *sorted(outcome_columns & set(named.columns)),
-    ).distinct().create(_gathered(table))
-
-
 def _outcome_columns(rules: Iterable[Rule], table: str) -> set[str]:
     of_table = [rule for rule in rules if rule.table == table]
     compared = {
@@ -194,12 +118,8 @@ def _outcome_columns(rules: Iterable[Rule], table: str) -> set[str]:
     return compared.union(*(rule.columns for rule in of_table))
 
 
-def _gathered(table: str) -> str:
-    return f"whom.{table.replace('.', '_')}"
-
-
 def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
-    found = connection.table(_gathered(rule.table))
+    found = connection.table(gathered(rule.table))
     # A run of an earlier time may lack a column.
     if not set(rule.columns) <= set(found.columns):
         return ()
@@ -233,7 +153,7 @@ def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule
             continue
         if any(ANY_VALUE in values for values in listed):
             continue
-        for values in connection.table(_gathered(table)).select(*columns).distinct().fetchall():
+        for values in connection.table(gathered(table)).select(*columns).distinct().fetchall():
             if None not in values and values not in listed:
                 yield replace(
                     rules[0],
@@ -272,7 +192,7 @@ def cover(run: Manifest) -> Coverage:
         rules = [*table_rules(of_run, year), *listed]
         connection.execute("CREATE SCHEMA whom")
         for table in {rule.table for rule in rules} & written.keys():
-            _gather(connection, table, _outcome_columns(rules, table))
+            gather(connection, table, _outcome_columns(rules, table))
 
         def finding(rule: Rule) -> Finding:
             return Finding(rule, _counts(connection, rule) if rule.table in written else ())
@@ -298,8 +218,3 @@ def cover(run: Manifest) -> Coverage:
             if file_digest(transform.path) != written[transform.table]["sql_sha256"]
         ),
     )
-
-
-def untouched_rules(run: Manifest) -> tuple[Rule, ...]:
-    """Return the rules of the run's year that touched nobody in it and should have."""
-    return cover(run).untouched

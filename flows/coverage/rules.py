@@ -97,6 +97,6 @@ def table_rules(transforms: Iterable[Transform], performance_year: int) -> list[
         )
         for transform in transforms
         if transform.stage not in {"ingest", "report"}
-        and "._" not in transform.table
+        and not transform.is_private
         and transform.table not in limited
     ]

@@ -194,7 +194,7 @@ def trace(
         # Private tables are steps within a stage; the report counts everybody.
         if entry is None or transform.stage == "report":
             continue
-        if "._" in transform.table and not every_table and transform.table not in DECISIVE:
+        if transform.is_private and not every_table and transform.table not in DECISIVE:
             continue
         rows = clinician_rows(connection, transform, tin, npi)
         if not rows:

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.drawing import words
+from flows.drawing import drawn_table, words
 from flows.engine import warehouse
 from flows.engine.register import PerformanceYear, open_years, topics
 
@@ -63,10 +63,8 @@ def _register(years: list[PerformanceYear]) -> Table:
 
 
 def _matrix(years: list[PerformanceYear], options: list[Participation]) -> Table:
-    table = Table(title="Ways to take part", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("option, entity")
-    for year in years:
-        table.add_column(str(year.performance_year), justify="right")
+    named = (str(year.performance_year) for year in years)
+    table = drawn_table("Ways to take part", "option, entity", *named)
     for option, entity in sorted({(o.reporting_option, o.entity_type) for o in options}):
         own = [o for o in options if (o.reporting_option, o.entity_type) == (option, entity)]
         cells = [
@@ -112,10 +110,7 @@ def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
     known = topics(year.performance_year)
     unsure = [topic for topic in known if topic.unconfirmed]
     rows, unconfirmed = sum(t.rows for t in known), sum(t.unconfirmed for t in known)
-    table = Table(title="Unconfirmed policy rows", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("topic")
-    table.add_column("unconfirmed", justify="right")
-    table.add_column("of", justify="right")
+    table = drawn_table("Unconfirmed policy rows", "topic", "unconfirmed", "of")
     for topic in unsure:
         table.add_row(topic.name, f"{topic.unconfirmed:,}", f"{topic.rows:,}")
     if unsure:

@@ -78,10 +78,8 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
 def _release() -> dict[str, str]:
     with warehouse.connect(threads=1) as connection:
         warehouse.load_rows(connection, "reference.release")
-        relation = connection.execute("SELECT * FROM reference.release")
-        names = [column[0] for column in relation.description]
-        rows = relation.fetchall()
-    return {name: str(value) for name, value in zip(names, rows[0], strict=True)}
+        [release] = warehouse.fetch_rows(connection, "SELECT * FROM reference.release")
+    return {name: str(value) for name, value in release.items()}
 
 
 def write_manifest(
