@@ -10,14 +10,14 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from flows.analyst.commands import check_cases_command, restate_command
 from flows.benchmark.commands import bench_command
 from flows.compare.commands import diff_command, preview_command
 from flows.coverage.commands import coverage_command
-from flows.engine.commands import check_cases_command, index_command, restate_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
-from flows.lookup.commands import readings_command, years_command
+from flows.lookup.commands import index_command, readings_command, years_command
 from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command

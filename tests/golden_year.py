@@ -43,7 +43,7 @@ def make_extracts(year: str) -> None:
 
 def score(year: str, lake: Path) -> Path:
     """Ingest and score the year's frozen extracts; return the folder of the run."""
-    from flows.cycle import annual_cycle
+    from flows.scoring.cycle import annual_cycle
 
     # In this process, so that the years share one server of Prefect's own.
     is_provisional = register()[year] == "provisional"

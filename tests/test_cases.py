@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.engine import cases, warehouse
+from flows.analyst import cases
+from flows.engine import warehouse
 from flows.errors import QppError
 from flows.paths import CASES
 

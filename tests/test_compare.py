@@ -18,7 +18,7 @@ from flows.compare.reference import reference_diff
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.paths import REFERENCE
-from flows.scoring.plan import make_plan, replanned
+from flows.run.plan import make_plan, replanned
 from tests.conftest import YEAR, qpp
 from tests.extracts import ingest_here
 

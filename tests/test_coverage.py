@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.coverage.count import cover
-from flows.scoring.manifest import read_manifest
+from flows.run.manifest import read_manifest
 from tests.conftest import YEAR, ScoredYear, qpp
 
 CAP = "quality.topped_out_cap.benchmarked"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.coverage.count import cover
-from flows.scoring.manifest import read_manifest
+from flows.run.manifest import read_manifest
 from tests.golden_year import GOLDEN, outputs, register, score
 
 YEARS = sorted(register())

@@ -1,7 +1,9 @@
 """The habits of the project, kept by tests: one home for each number, sentence and example."""
 
+import ast
 import csv
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,9 +13,9 @@ import yaml
 from sqlglot import exp
 
 from flows.coverage.rules import listed_rules
-from flows.engine import catalog, index, warehouse
+from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
-from flows.lookup import readings
+from flows.lookup import index, readings
 from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")
@@ -27,6 +29,20 @@ def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
+
+# The rooms of flows/ from the ground up: one imports from those below it, not from its neighbours.
+ROOMS = (
+    {"paths"},
+    {"drawing", "errors", "options", "progress"},
+    {"engine"},
+    {"analyst", "lake", "reference", "synthesize", "validation"},
+    {"ingest"},
+    {"lookup", "run"},
+    {"compare", "coverage", "emit", "explain"},
+    {"scoring"},
+    {"benchmark"},
+    {"cli"},
+)
 
 OPEN_YEARS = [row["performance_year"] for row in _rows(POLICY / "performance_year.csv")]
 
@@ -253,3 +269,30 @@ def test_rules_and_policy_agree_on_who_takes_part_and_on_grounds() -> None:
         if swept.get((row["performance_year"], row["category"]), row["ground"]) == row["ground"]
     }
     assert _rules_by_year("score.reweighted_category", ("category", "reason")) == standing
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, at its head and within its functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: a module is named from flows on"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_rooms_import_from_those_below() -> None:
+    level = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
+    flows = ROOT / "flows"
+    files = [path.relative_to(flows) for path in sorted(flows.rglob("*.py"))]
+    inside = [file for file in files if file.name != "__init__.py" or len(file.parts) > 1]
+    assert {file.with_suffix("").parts[0] for file in inside} == level.keys()
+    upward = [
+        f"{file} imports {module}"
+        for file in inside
+        for module in _imported(flows / file)
+        if module.startswith("flows.")
+        and (room := file.with_suffix("").parts[0]) != (other := module.split(".")[1])
+        and level[other] >= level[room]
+    ]
+    assert upward == []

@@ -13,12 +13,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from flows import errors_page
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
 from flows.ingest.layouts import layouts
 from flows.ingest.report import Status, print_report
 from flows.lake import extracts, pin_table, stored_columns
+from flows.lookup import errors_page
 from tests.conftest import qpp
 from tests.extracts import (
     CLAIM,

@@ -25,7 +25,7 @@ from flows.lake import (
     pin,
     pin_table,
 )
-from flows.scoring.plan import make_plan
+from flows.run.plan import make_plan
 from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.restate import restate
+from flows.analyst.restate import restate
 from flows.errors import QppError
 from flows.paths import POLICY
 from tests.golden_year import register

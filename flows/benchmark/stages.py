@@ -113,7 +113,7 @@ def ingest_rest(settings: Settings) -> dict[str, float]:
 
 def aggregate_claims(settings: Settings) -> dict[str, float]:
     """Aggregate the claims as a scoring run does, and by hand."""
-    from flows.scoring.plan import make_plan  # noqa: PLC0415
+    from flows.run.plan import make_plan  # noqa: PLC0415
 
     plan = make_plan(settings.lake, settings.performance_year)
     transforms = {t.table: t for t in plan.transforms}

@@ -12,7 +12,7 @@ from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.lake import private_files
 from flows.progress import step
-from flows.scoring.plan import Plan
+from flows.run.plan import Plan
 
 CLINICIAN = "clinician"
 SUMMARIES = ("final_score", "category_weight", "adjustment", "money", "neutrality", "factor")

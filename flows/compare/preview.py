@@ -14,7 +14,7 @@ from flows.compare.sides import scratch_folder
 from flows.drawing import drawn_table, words
 from flows.engine.warehouse import Resources
 from flows.ingest.report import Status, findings
-from flows.scoring.plan import make_plan, replanned
+from flows.run.plan import make_plan, replanned
 
 KIND_COUNTS = ("row_count", "known_count", "reached_entity_count", "reweighted_entity_count")
 

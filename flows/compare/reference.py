@@ -18,7 +18,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.reference.check import load_folder
 from flows.reference.release import FOLDERS, import_release
-from flows.scoring.plan import make_plan, replanned
+from flows.run.plan import make_plan, replanned
 
 RELEASE = "reference.release"
 # What a row is known by; of the tables not named here every column.

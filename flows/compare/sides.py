@@ -14,10 +14,10 @@ from flows.engine.warehouse import Resources, quoted
 from flows.errors import QppError
 from flows.lake import create_views, damage, private_files
 from flows.progress import step
-from flows.scoring.checks import check_coverage, check_results
-from flows.scoring.manifest import FILE, read_manifest
-from flows.scoring.plan import Plan, file_digest
-from flows.scoring.tables import open_table
+from flows.run.checks import check_coverage, check_results
+from flows.run.manifest import FILE, read_manifest
+from flows.run.plan import Plan, file_digest
+from flows.run.tables import open_table
 
 HERE = Path(__file__).resolve().parent
 BASELINE, VARIANT = "baseline", "variant"

@@ -16,7 +16,7 @@ from rich.text import Text
 from flows.coverage.count import Count, Coverage, Finding, cover
 from flows.coverage.rules import Rule
 from flows.options import LakeOption
-from flows.scoring.manifest import Manifest, latest_run, read_manifest
+from flows.run.manifest import Manifest, latest_run, read_manifest
 
 FINDINGS = 1
 RULE_SHARE, COUNT_SHARE = 3, 2

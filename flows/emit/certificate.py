@@ -10,7 +10,7 @@ import duckdb
 
 from flows.engine.register import PROVISIONAL
 from flows.engine.warehouse import fetch_rows
-from flows.scoring.plan import Plan
+from flows.run.plan import Plan
 
 NAME = "neutrality_certificate"
 

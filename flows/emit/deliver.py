@@ -9,7 +9,7 @@ import duckdb
 from flows.emit.certificate import write_certificate
 from flows.emit.payment_file import is_due, payment_files, write_payment_file
 from flows.errors import QppError
-from flows.scoring.plan import Plan, file_digest
+from flows.run.plan import Plan, file_digest
 
 
 def _write(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> list[Path]:

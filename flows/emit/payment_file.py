@@ -10,7 +10,7 @@ from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
 from flows.paths import DELIVERABLES
-from flows.scoring.plan import Plan, file_digest
+from flows.run.plan import Plan, file_digest
 
 # What the trailer says of the file beside the totals: `file` is what they are the totals of.
 OF_FILE = {"file": "VARCHAR", "file_sha256": "VARCHAR", "year_status": "VARCHAR"}

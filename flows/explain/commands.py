@@ -15,7 +15,7 @@ from flows.engine import warehouse
 from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.options import LakeOption
-from flows.scoring.manifest import Manifest, latest_run, read_manifest
+from flows.run.manifest import Manifest, latest_run, read_manifest
 
 # Few rows are read better as a list of names and values than as a wide table.
 LISTED_ROWS = 2

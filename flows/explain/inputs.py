@@ -7,7 +7,7 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Row, fetch_rows
 from flows.lake import create_view, pin_table
-from flows.scoring.manifest import Manifest
+from flows.run.manifest import Manifest
 
 CLAIM_LINE = "ingest.claim_line"
 CLAIM_COLUMNS = (

@@ -11,8 +11,9 @@ from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import Row, fetch_rows
 from flows.errors import QppError
-from flows.scoring.manifest import Manifest
-from flows.scoring.plan import file_digest
+from flows.run.manifest import Manifest
+from flows.run.open import open_run
+from flows.run.plan import file_digest
 
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.
@@ -46,27 +47,6 @@ class Step:
     policy: list[PolicyUse]
     reference: list[PolicyUse]
     is_current: bool
-
-
-def open_run(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
-    """Open every table of a finished run under its own name.
-
-    Raises QppError QPP702 when a table is missing or is not the one that the manifest proves.
-    """
-    changed = [
-        entry["table"]
-        for entry in run.content["tables"]
-        if not (run.folder / entry["file"]).exists()
-        or file_digest(run.folder / entry["file"]) != entry["sha256"]
-    ]
-    if changed:
-        raise QppError("QPP702", tables=", ".join(changed), run_id=run.run_id)
-    for entry in run.content["tables"]:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {entry['table'].split('.')[0]}")
-        path = warehouse.quoted(run.folder / entry["file"])
-        connection.execute(
-            f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM read_parquet({path})"
-        )
 
 
 def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> list[tuple[str, str]]:

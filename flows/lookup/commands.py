@@ -1,4 +1,4 @@
-"""`qpp years` and `qpp readings`: what is open, what is covered, what rests on a choice."""
+"""`qpp years`, `qpp readings` and `qpp index`: what is open, covered, chosen, and where it is."""
 
 from itertools import pairwise
 from typing import Annotated
@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.engine.register import check_open
-from flows.lookup import years
+from flows.lookup import errors_page, index, years
 from flows.lookup.readings import Reading, reading, readings
 
 INDENT = (0, 0, 0, 5)
@@ -81,3 +81,9 @@ def readings_command(
     console.print(
         f"{len(listed)} readings; cited by nothing: {', '.join(unused) or 'none'}.", highlight=False
     )
+
+
+def index_command() -> None:
+    """Write transforms/INDEX.md and expectations/ERRORS.md anew from what they list."""
+    index.write()
+    errors_page.write()

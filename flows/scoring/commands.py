@@ -10,7 +10,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import print_error
 from flows.options import LakeOption, MemoryOption
 from flows.progress import progress
-from flows.scoring.plan import make_plan
+from flows.run.plan import make_plan
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
@@ -77,8 +77,8 @@ def cycle_command(
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
-    from flows.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
     from flows.ingest.report import print_report  # noqa: PLC0415
+    from flows.scoring.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
     from flows.scoring.summary import print_summary  # noqa: PLC0415
 
     with progress(f"Annual cycle of performance year {performance_year}"):

@@ -16,10 +16,10 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import create_views, private_files
 from flows.progress import step
-from flows.scoring.checks import check_coverage, run_checks, unconfirmed
-from flows.scoring.manifest import Manifest, write_manifest
-from flows.scoring.plan import Plan, make_plan
-from flows.scoring.tables import TableResult, is_intact, open_table, remove_partial, write_table
+from flows.run.checks import check_coverage, run_checks, unconfirmed
+from flows.run.manifest import Manifest, write_manifest
+from flows.run.plan import Plan, make_plan
+from flows.run.tables import TableResult, is_intact, open_table, remove_partial, write_table
 
 
 def _is_retried(_task: Any, _run: Any, state: Any) -> bool:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, words
 from flows.engine import warehouse
-from flows.explain.trace import open_run
-from flows.scoring.manifest import Manifest
+from flows.run.manifest import Manifest
+from flows.run.open import open_run
 
 # Characters of the longest bar of the score distribution.
 BAR_WIDTH = 40

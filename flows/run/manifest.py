@@ -12,10 +12,10 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.register import PROVISIONAL
 from flows.errors import QppError
-from flows.scoring.checks import Unconfirmed
-from flows.scoring.intake import intake
-from flows.scoring.plan import Plan, file_digest
-from flows.scoring.tables import TableResult
+from flows.run.checks import Unconfirmed
+from flows.run.intake import intake
+from flows.run.plan import Plan, file_digest
+from flows.run.tables import TableResult
 
 FILE = "manifest.json"
 

@@ -21,7 +21,7 @@ CHECKS = ROOT / "expectations" / "checks"
 REQUIRED = ("claim_line", "clinician", "submission")
 
 # Code that decides the bytes of a table beside its SQL.
-WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "scoring" / "tables.py")
+WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "run" / "tables.py")
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from prefect import flow
 from flows.engine.warehouse import Resources
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
+from flows.run.manifest import Manifest
 from flows.scoring.flow import score_year
-from flows.scoring.manifest import Manifest
 
 
 @flow(name="annual_cycle", validate_parameters=False)

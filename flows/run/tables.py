@@ -10,7 +10,7 @@ from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
 from flows.lake import damage
-from flows.scoring.plan import Plan, file_digest
+from flows.run.plan import Plan, file_digest
 
 # Rows hashed together: the digest is the same whatever the threads, and fits into memory.
 ROWS_PER_DIGEST = 65_536

@@ -8,7 +8,7 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.catalog import tables_read
 from flows.errors import QppError
-from flows.scoring.plan import CHECKS, Plan
+from flows.run.plan import CHECKS, Plan
 
 
 @dataclass(frozen=True)

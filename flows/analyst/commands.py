@@ -1,4 +1,4 @@
-"""`qpp check-cases`, `qpp index`, `qpp restate`: the analyst's commands, no Python to write."""
+"""`qpp check-cases` and `qpp restate`: the analyst's commands, no Python to write."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.engine import cases, index, warehouse
-from flows.engine.restate import restate
+from flows.analyst import cases
+from flows.analyst.restate import restate
+from flows.engine import warehouse
 from flows.errors import QppError
 from flows.paths import POLICY
 
@@ -61,15 +62,6 @@ def check_cases_command(
     console.print(f"{passed} cases hold, {failed} fail", highlight=False)
     if failed or not passed:
         raise typer.Exit(1)
-
-
-def index_command() -> None:
-    """Write transforms/INDEX.md and expectations/ERRORS.md anew from what they list."""
-    # The page of errors lists the suites' rules, whose package this one does not need otherwise.
-    from flows import errors_page  # noqa: PLC0415
-
-    index.write()
-    errors_page.write()
 
 
 def restate_command(

@@ -1,0 +1,1 @@
+"""What an analyst does without writing Python: cases held against the rules, a year begun."""
