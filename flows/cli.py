@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from flows.analyst.commands import check_cases_command, restate_command
+from flows.analyst.commands import begin_year_command, check_cases_command, restate_command
 from flows.benchmark.commands import bench_command
 from flows.compare.commands import diff_command, preview_command
 from flows.coverage.commands import coverage_command
@@ -54,7 +54,8 @@ app.command("preview")(preview_command)
 reference_app.command("diff")(diff_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
-app.command("restate")(restate_command)
+app.command("begin-year")(begin_year_command)
+app.command("restate", hidden=True)(restate_command)
 app.command("bench")(bench_command)
 
 

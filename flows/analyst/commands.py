@@ -1,4 +1,4 @@
-"""`qpp check-cases` and `qpp restate`: the analyst's commands, no Python to write."""
+"""`qpp check-cases` and `qpp begin-year`: the analyst's commands, no Python to write."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +8,15 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.analyst import cases
-from flows.analyst.restate import restate
+from flows.analyst.begin_year import begin_year
 from flows.engine import warehouse
 from flows.errors import QppError
 from flows.paths import POLICY
+
+NewYearArgument = Annotated[int, typer.Argument(help="The new performance year.")]
+SourceOption = Annotated[
+    int, typer.Option("--from", metavar="<year>", help="Open year whose rows are restated.")
+]
 
 
 def _show(console: Console, case: cases.Case, differences: list[cases.Difference]) -> None:
@@ -64,20 +69,24 @@ def check_cases_command(
         raise typer.Exit(1)
 
 
-def restate_command(
-    performance_year: Annotated[int, typer.Argument(help="The new performance year.")],
-    source: Annotated[
-        int, typer.Option("--from", metavar="<year>", help="Open year whose rows are restated.")
-    ],
-) -> None:
+def begin_year_command(performance_year: NewYearArgument, source: SourceOption) -> None:
     """Begin a performance year with another year's policy rows, every one marked unconfirmed.
 
     The new year is provisional. data/policy/ADD_A_YEAR.md says what to do next.
     """
-    counts = restate(POLICY, source, performance_year)
+    counts = begin_year(POLICY, source, performance_year)
     total, files = sum(counts.values()), len(counts)
     Console().print(
         f"{total:,} rows of {performance_year} in {files} files of data/policy, restated from "
         f"{source} and unconfirmed. Next: data/policy/ADD_A_YEAR.md.",
         highlight=False,
     )
+
+
+def restate_command(performance_year: NewYearArgument, source: SourceOption) -> None:
+    """Begin a performance year: the name that begin-year had; it goes with the next version."""
+    Console(stderr=True).print(
+        "qpp restate is now qpp begin-year; the old name goes with the next version.",
+        highlight=False,
+    )
+    begin_year_command(performance_year, source)

@@ -47,7 +47,7 @@ def _with_new_year(path: Path, source: int, target: int) -> tuple[str, int]:
     return text + added.getvalue(), len(old)
 
 
-def restate(folder: Path, source: int, target: int) -> dict[str, int]:
+def begin_year(folder: Path, source: int, target: int) -> dict[str, int]:
     """Add the target year's rows to every policy file of the folder; return how many to each.
 
     Each is the source year's row with its dates moved along, marked unconfirmed under the source
