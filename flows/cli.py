@@ -17,7 +17,7 @@ from flows.coverage.commands import coverage_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
-from flows.lookup.commands import index_command, readings_command, years_command
+from flows.lookup.commands import index_command, readings_command, rule_command, years_command
 from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
@@ -47,6 +47,7 @@ app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
 app.command("coverage")(coverage_command)
+app.command("rule")(rule_command)
 app.command("years")(years_command)
 app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)

@@ -37,6 +37,7 @@ def test_every_topic_gets_the_rows_and_loses_none(policy: Path) -> None:
         added = _rows(path, TARGET)
         assert len(added) == counts[path.stem] == len(_rows(path, SOURCE)) > 0
         assert {row["confidence"] for row in added} == {"unconfirmed"}
+        assert {row["source"] for row in added} == {""}
 
 
 def test_days_move_along_and_the_year_is_provisional(policy: Path) -> None:

@@ -20,6 +20,11 @@ from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")
 CONFIDENCE = {"confirmed", "unconfirmed"}
+# The regulation on a date, the Federal Register, CMS's repositories, CMS's own pages.
+SOURCE = re.compile(
+    r"42 CFR [\d. a-z,]+ (as of \d{4}-\d{2}|after the CY\d{4} rule) \(github [\w/-]+@[0-9a-f]{7}\)"
+    r"|\d+ FR \d+\b.*|CMSgov/.+|CMS: .+"
+)
 SQL_FILES = sorted((ROOT / "transforms").rglob("*.sql"))
 SQL_LINES = 120
 POLICY_FILES = sorted(POLICY.glob("*.csv"))
@@ -92,6 +97,21 @@ def test_policy_rows_are_cited_and_cover_each_open_year(path: Path) -> None:
     assert all(row["citation"].strip() for row in rows)
     assert {row["confidence"] for row in rows} <= CONFIDENCE
     assert {row["performance_year"] for row in rows} >= set(OPEN_YEARS)
+
+
+@pytest.mark.parametrize("path", POLICY_FILES, ids=lambda p: p.stem)
+def test_a_confirmed_row_says_where_its_text_was_read(path: Path) -> None:
+    rows = _rows(path)
+    names = list(rows[0])
+    assert names.index("source") == names.index("citation") + 1
+    unread = [
+        (row["performance_year"], row["citation"])
+        for row in rows
+        if row["confidence"] == "confirmed" and not row["source"]
+    ]
+    assert unread == []
+    sources = {part for row in rows if row["source"] for part in row["source"].split("; ")}
+    assert [part for part in sources if not SOURCE.fullmatch(part)] == []
 
 
 def test_a_provisional_year_says_what_is_not_certain() -> None:

@@ -28,7 +28,7 @@ def _moved(name: str, kind: str, cell: str, years: int) -> str:
 def _restated(table: str, row: Cells, source: int, target: int) -> Cells:
     kinds = {column.name: column.type for column in columns_of(table)}
     moved = {name: _moved(name, kinds[name], cell, target - source) for name, cell in row.items()}
-    moved["confidence"] = "unconfirmed"
+    moved |= {"source": "", "confidence": "unconfirmed"}
     if table == "policy.performance_year":
         moved |= {"status": "provisional", "note": NOTE.format(source=source)}
     return moved
@@ -51,9 +51,10 @@ def begin_year(folder: Path, source: int, target: int) -> dict[str, int]:
     """Add the target year's rows to every policy file of the folder; return how many to each.
 
     Each is the source year's row with its dates moved along, marked unconfirmed under the source
-    year's citation; the year's register row is provisional. What the year's rule says is for a
-    reader of the rule to put in their place. Raises QppError QPP001 for a source year that is
-    not open and QPP002, before anything is written, when a file has rows of the target year.
+    year's citation, and says nothing of where it was read: nobody read it for the new year. The
+    year's register row is provisional. What the year's rule says is for a reader of the rule to
+    put in their place. Raises QppError QPP001 for a source year that is not open and QPP002,
+    before anything is written, when a file has rows of the target year.
     """
     check_open(source)
     texts = {path: _with_new_year(path, source, target) for path in sorted(folder.glob("*.csv"))}

@@ -64,7 +64,7 @@ def _additional(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, 
     if not rows:
         return None
     [figures] = rows
-    del figures["citation"], figures["confidence"]
+    del figures["citation"], figures["source"], figures["confidence"]
     return figures | {"rule": _rule(plan, "adjustment.additional_scaling_factor")}
 
 

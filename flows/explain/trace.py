@@ -116,7 +116,7 @@ def policy_rows(
         for name, value in row.items():
             seen.setdefault(name, set()).add(value)
     seen = {name: values for name, values in facts.items() if name in KEYS | CARRIED} | seen
-    shared = seen.keys() - {"performance_year", "citation", "confidence", "reason"}
+    shared = seen.keys() - {"performance_year", "citation", "source", "confidence", "reason"}
     return [
         {name: value for name, value in row.items() if name != "performance_year"}
         for row in found

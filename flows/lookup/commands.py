@@ -1,6 +1,5 @@
-"""`qpp years`, `qpp readings` and `qpp index`: what is open, covered, chosen, and where it is."""
+"""`qpp rule`, `qpp years`, `qpp readings`, `qpp index`: what the law says and what is open."""
 
-from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -8,8 +7,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from flows.drawing import spans
 from flows.engine.register import check_open
-from flows.lookup import errors_page, index, years
+from flows.lookup import errors_page, index, rule_page, rules, years
 from flows.lookup.readings import Reading, reading, readings
 
 INDENT = (0, 0, 0, 5)
@@ -30,15 +30,6 @@ def years_command(
     console = Console()
     for part in shown:
         console.print(part, highlight=False)
-
-
-def spans(listed: tuple[int, ...]) -> str:
-    """Return years as spans: 2017-2019, 2022."""
-    if not listed:
-        return "no open year"
-    starts = [listed[0], *(b for a, b in pairwise(listed) if b != a + 1)]
-    ends = [*(a for a, b in pairwise(listed) if b != a + 1), listed[-1]]
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
 
 
 def _show(console: Console, found: Reading) -> None:
@@ -81,6 +72,31 @@ def readings_command(
     console.print(
         f"{len(listed)} readings; cited by nothing: {', '.join(unused) or 'none'}.", highlight=False
     )
+
+
+def rule_command(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            metavar="PARAGRAPH|TABLE",
+            help="A paragraph such as '414.1405(b)(2)', or a table: adjustment.sliding_scale.",
+        ),
+    ],
+    performance_year: Annotated[
+        int | None,
+        typer.Argument(metavar="YEAR", help="Performance year; all of them when not given."),
+    ] = None,
+) -> None:
+    """Show a rule: its SQL files, what they read and who reads them, policy rows and cases.
+
+    A paragraph is found within ranges and lists, and with everything that stands under it. Policy
+    rows come with citation, the source in which their text was read, and confidence.
+    """
+    if performance_year is not None:
+        check_open(performance_year)
+    console = Console()
+    for part in rule_page.page(rules.find(asked, performance_year), console.width):
+        console.print(part, highlight=False)
 
 
 def index_command() -> None:
