@@ -1,33 +1,25 @@
--- Check: Each measurement set is either of a scored entity or set aside with a reason, never both.
+-- Check: Each measurement set is either scored, for a scored entity, or set aside with a reason,
+--        and never both.
 SELECT
-    m.entity_type,
-    m.entity_id,
-    m.category,
-    m.submission_method,
-    m.program_name,
-    s.entity_id IS NOT NULL AS is_scored,
-    a.reason AS set_aside_reason
-FROM ingest.measurement_set AS m
-LEFT JOIN policy.participation AS p
+    entity_type,
+    entity_id,
+    category,
+    submission_method,
+    program_name,
+    entity.entity_id IS NOT NULL AS is_scored,
+    unscored.reason AS set_aside_reason
+FROM ingest.measurement_set
+LEFT JOIN eligibility.scored_measurement_set AS scored
+    USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
+LEFT JOIN eligibility.scored_entity AS entity
     ON
-        m.performance_year = p.performance_year
-        AND m.entity_type = p.entity_type
-        AND m.program_name = p.program_name
-        AND p.is_covered
-LEFT JOIN eligibility.scored_entity AS s
-    ON
-        m.performance_year = s.performance_year
-        AND m.entity_type = s.entity_type
-        AND m.entity_id = s.entity_id
-        AND p.reporting_option = s.reporting_option
-        AND (s.mvp_id IS NULL OR m.program_name = s.mvp_id)
-        AND s.has_submission
-LEFT JOIN eligibility.submission_set_aside AS a
-    ON
-        m.performance_year = a.performance_year
-        AND m.entity_type = a.entity_type
-        AND m.entity_id = a.entity_id
-        AND m.category = a.category
-        AND m.submission_method = a.submission_method
-        AND m.program_name = a.program_name
-WHERE (s.entity_id IS NULL) = (a.reason IS NULL)
+        scored.performance_year = entity.performance_year
+        AND scored.entity_type = entity.entity_type
+        AND scored.entity_id = entity.entity_id
+        AND scored.reporting_option = entity.reporting_option
+        AND entity.has_submission
+LEFT JOIN eligibility.unscored_measurement_set AS unscored
+    USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
+WHERE
+    (scored.entity_id IS NULL) = (unscored.reason IS NULL)
+    OR (scored.entity_id IS NULL) != (entity.entity_id IS NULL)

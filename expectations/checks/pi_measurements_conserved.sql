@@ -1,34 +1,31 @@
--- Check: Each PI measure of a scored entity fills a role, is an exclusion or is set aside.
+-- Check: Each PI measure of a scored measurement set has exactly one home: a role, an exclusion, or
+--        set aside.
 SELECT
-    s.entity_type,
-    s.entity_id,
-    s.submission_method,
-    m.measure_id
-FROM pi._measurement_set AS s
-INNER JOIN ingest.measurement AS m
+    entity_type,
+    entity_id,
+    submission_method,
+    measure_id,
+    status.measure_id IS NOT NULL AS has_role,
+    exclusion.exclusion_measure_id IS NOT NULL AS is_exclusion,
+    unscored.reason AS set_aside_reason
+FROM eligibility.scored_measurement_set AS scored
+INNER JOIN ingest.measurement AS measurement
+    USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
+LEFT JOIN policy.promoting_interoperability_measure AS status
+    USING (performance_year, measure_id)
+LEFT JOIN (
+    SELECT DISTINCT
+        performance_year,
+        exclusion_measure_id
+    FROM policy.promoting_interoperability_exclusion
+) AS exclusion
     ON
-        s.performance_year = m.performance_year
-        AND s.entity_type = m.entity_type
-        AND s.entity_id = m.entity_id
-        AND s.submission_method = m.submission_method
-        AND s.program_name = m.program_name
-        AND m.category = 'pi'
-LEFT JOIN pi._measure_status AS p
-    ON
-        s.performance_year = p.performance_year
-        AND s.entity_type = p.entity_type
-        AND s.entity_id = p.entity_id
-        AND s.submission_method = p.submission_method
-        AND s.program_name = p.program_name
-        AND m.measure_id = p.measure_id
-LEFT JOIN pi.measurement_set_aside AS a
-    ON
-        s.performance_year = a.performance_year
-        AND s.entity_type = a.entity_type
-        AND s.entity_id = a.entity_id
-        AND s.submission_method = a.submission_method
-        AND s.program_name = a.program_name
-        AND m.measure_id = a.measure_id
-ANTI JOIN policy.promoting_interoperability_exclusion AS x
-    ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id
-WHERE p.measure_id IS NULL AND a.measure_id IS NULL
+        measurement.performance_year = exclusion.performance_year
+        AND measurement.measure_id = exclusion.exclusion_measure_id
+LEFT JOIN pi.unscored_measurement AS unscored
+    USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)
+WHERE
+    scored.category = 'pi'
+    AND CAST(status.measure_id IS NOT NULL AS TINYINT)
+    + CAST(exclusion.exclusion_measure_id IS NOT NULL AS TINYINT)
+    + CAST(unscored.reason IS NOT NULL AS TINYINT) != 1

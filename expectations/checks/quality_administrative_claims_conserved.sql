@@ -1,41 +1,34 @@
--- Check: Every administrative claims result of quality is either performance or set aside.
+-- Check: Every administrative claims result of quality is either performance, of its entity or of a
+--        subgroup of it, or set aside, and never both.
+
+WITH used AS (
+    SELECT DISTINCT
+        performance_year,
+        source.source_entity_type AS entity_type,
+        source.source_entity_id AS entity_id,
+        performance.measure_id
+    FROM quality.measure_performance AS performance
+    INNER JOIN eligibility.result_source AS source
+        USING (performance_year, entity_type, entity_id)
+    WHERE performance.collection_type = 'administrativeClaims'
+),
+
+unscored AS (
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        measure_id
+    FROM quality.unscored_measurement
+    WHERE collection_type = 'administrativeClaims' AND program_name = 'none'
+)
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.measure_id
-FROM ingest.administrative_claims_result AS r
-ANTI JOIN quality.measure_performance AS p
-    ON
-        r.performance_year = p.performance_year
-        AND r.entity_type = p.entity_type
-        AND r.entity_id = p.entity_id
-        AND r.measure_id = p.measure_id
-        AND p.collection_type = 'administrativeClaims'
--- a group's results are its subgroups' too
-ANTI JOIN (
-    SELECT
-        s.tin,
-        m.performance_year,
-        m.measure_id
-    FROM quality.measure_performance AS m
-    INNER JOIN eligibility.scored_entity AS s
-        ON
-            m.performance_year = s.performance_year
-            AND m.entity_type = s.entity_type
-            AND m.entity_id = s.entity_id
-    WHERE s.entity_type = 'subgroup' AND m.collection_type = 'administrativeClaims'
-) AS g
-    ON
-        r.performance_year = g.performance_year
-        AND r.entity_type = 'group'
-        AND r.entity_id = g.tin
-        AND r.measure_id = g.measure_id
-ANTI JOIN quality.measurement_set_aside AS a
-    ON
-        r.performance_year = a.performance_year
-        AND r.entity_type = a.entity_type
-        AND r.entity_id = a.entity_id
-        AND r.measure_id = a.measure_id
-        AND a.collection_type = 'administrativeClaims'
+    performance_year,
+    entity_type,
+    entity_id,
+    measure_id
+FROM ingest.administrative_claims_result
+LEFT JOIN used USING (performance_year, entity_type, entity_id, measure_id)
+LEFT JOIN unscored USING (performance_year, entity_type, entity_id, measure_id)
+WHERE (used.measure_id IS NULL) = (unscored.measure_id IS NULL)

@@ -1,34 +1,58 @@
--- Check: Every quality measurement is either performance or set aside with a reason.
+-- Check: Every quality measurement has exactly one home: performance, or set aside with a reason, by
+--        itself or with its measurement set.
+
+WITH home AS (
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        scored.program_name,
+        collection_type AS submission_method,
+        performance.measure_id
+    FROM quality.measure_performance AS performance
+    INNER JOIN eligibility.scored_measurement_set AS scored
+        USING (performance_year, entity_type, entity_id, reporting_option)
+    -- results computed from claims were sent by nobody
+    INNER JOIN policy.quality_collection_type AS collection
+        USING (performance_year, reporting_option, collection_type)
+    WHERE
+        scored.category = 'quality'
+        AND scored.submission_method = collection_type
+        AND collection.is_submitted
+    UNION ALL
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        program_name,
+        collection_type AS submission_method,
+        measure_id
+    FROM quality.unscored_measurement
+    UNION ALL
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        program_name,
+        submission_method,
+        measurement.measure_id
+    FROM eligibility.unscored_measurement_set AS unscored
+    INNER JOIN ingest.measurement AS measurement
+        USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
+    WHERE unscored.category = 'quality'
+)
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    m.program_name,
-    m.submission_method,
-    m.measure_id
-FROM ingest.measurement AS m
-ANTI JOIN quality.measure_performance AS p
-    ON
-        m.performance_year = p.performance_year
-        AND m.entity_type = p.entity_type
-        AND m.entity_id = p.entity_id
-        AND m.submission_method = p.collection_type
-        AND m.measure_id = p.measure_id
-ANTI JOIN quality.measurement_set_aside AS a
-    ON
-        m.performance_year = a.performance_year
-        AND m.entity_type = a.entity_type
-        AND m.entity_id = a.entity_id
-        AND m.program_name = a.program_name
-        AND m.submission_method = a.collection_type
-        AND m.measure_id = a.measure_id
-ANTI JOIN eligibility.submission_set_aside AS e
-    ON
-        m.performance_year = e.performance_year
-        AND m.entity_type = e.entity_type
-        AND m.entity_id = e.entity_id
-        AND m.category = e.category
-        AND m.program_name = e.program_name
-        AND m.submission_method = e.submission_method
-WHERE m.category = 'quality'
+    performance_year,
+    entity_type,
+    entity_id,
+    program_name,
+    submission_method,
+    measure_id,
+    count(home.measure_id) AS home_count
+FROM ingest.measurement
+LEFT JOIN home
+    USING (performance_year, entity_type, entity_id, program_name, submission_method, measure_id)
+WHERE measurement.category = 'quality'
+GROUP BY ALL
+HAVING count(home.measure_id) != 1

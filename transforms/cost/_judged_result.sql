@@ -24,11 +24,12 @@ SELECT
         WHEN r.average_cost_amount IS NULL THEN 'no_average_cost'
     END AS reason
 FROM eligibility.scored_entity AS e
+INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
 INNER JOIN ingest.cost_result AS r
     ON
-        e.performance_year = r.performance_year
-        AND r.entity_type = CASE e.entity_type WHEN 'subgroup' THEN 'group' ELSE e.entity_type END
-        AND r.entity_id = CASE e.entity_type WHEN 'subgroup' THEN e.tin ELSE e.entity_id END
+        o.performance_year = r.performance_year
+        AND o.source_entity_type = r.entity_type
+        AND o.source_entity_id = r.entity_id
 LEFT JOIN policy.cost_measure AS m
     ON r.performance_year = m.performance_year AND r.measure_id = m.measure_id
 LEFT JOIN reference.mvp_measure AS v

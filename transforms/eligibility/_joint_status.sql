@@ -24,11 +24,14 @@ WITH member AS (
             m.performance_year = g.performance_year
             AND g.entity_type = 'group'
             AND m.tin = g.entity_id
+    -- of the entities only an individual has an NPI
+    LEFT JOIN eligibility.entity AS n
+        ON m.performance_year = n.performance_year AND m.tin = n.tin AND m.npi = n.npi
     LEFT JOIN eligibility.low_volume AS i
         ON
-            m.performance_year = i.performance_year
-            AND i.entity_type = 'individual'
-            AND m.tin || '-' || m.npi = i.entity_id
+            n.performance_year = i.performance_year
+            AND n.entity_type = i.entity_type
+            AND n.entity_id = i.entity_id
     LEFT JOIN eligibility.low_volume AS a
         ON
             m.performance_year = a.performance_year

@@ -29,6 +29,7 @@ election AS (
         e.performance_year,
         e.tin,
         e.npi,
+        e.entity_id,
         c.has_opted_in IS TRUE AS has_opted_in,
         -- The group's election is the TIN's: also for an NPI that the extract does not name.
         coalesce(
@@ -67,7 +68,7 @@ LEFT JOIN eligibility.low_volume AS i
     ON
         e.performance_year = i.performance_year
         AND i.entity_type = 'individual'
-        AND e.tin || '-' || e.npi = i.entity_id
+        AND e.entity_id = i.entity_id
 LEFT JOIN eligibility.low_volume AS g
     ON
         e.performance_year = g.performance_year

@@ -32,15 +32,17 @@ participant_set AS (
         ON
             a.performance_year = p.performance_year
             AND a.entity_type = p.entity_type
+    INNER JOIN eligibility.entity_member AS m
+        ON a.performance_year = m.performance_year AND a.tin = m.tin AND a.npi = m.npi
     INNER JOIN covered_set AS c
         ON
-            a.performance_year = c.performance_year
-            AND c.category = 'pi'
-            AND (
-                (c.entity_type = 'group' AND a.tin = c.entity_id)
-                OR (c.entity_type = 'individual' AND a.tin || '-' || a.npi = c.entity_id)
-            )
-    WHERE p.reporting_option = 'apm_scoring_standard'
+            m.performance_year = c.performance_year
+            AND m.entity_type = c.entity_type
+            AND m.entity_id = c.entity_id
+    WHERE
+        p.reporting_option = 'apm_scoring_standard'
+        AND m.entity_type IN ('individual', 'group')
+        AND c.category = 'pi'
 )
 
 SELECT DISTINCT

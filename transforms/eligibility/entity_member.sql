@@ -16,7 +16,7 @@ WITH practice AS (
 SELECT
     t.performance_year,
     'individual' AS entity_type,
-    t.tin || '-' || t.npi AS entity_id,
+    t.entity_id,
     t.tin,
     t.npi
 FROM eligibility._tin_npi AS t

@@ -6,11 +6,13 @@
 -- An eligible clinician is judged as an individual under the option that needs no registration.
 WITH silent AS (
     SELECT
-        c.performance_year,
-        'individual' AS entity_type,
-        c.tin || '-' || c.npi AS entity_id,
+        performance_year,
+        e.entity_type,
+        e.entity_id,
         'traditional' AS reporting_option
     FROM eligibility.mips_eligible AS c
+    -- of the entities only an individual has an NPI
+    INNER JOIN eligibility.entity AS e USING (performance_year, tin, npi)
     WHERE
         c.is_eligible_as_individual
         AND NOT EXISTS (

@@ -18,20 +18,9 @@ SELECT
     (
         date_diff('day', s.performance_start_date, s.performance_end_date) + 1 >= d.minimum_days
     ) IS TRUE AS is_period_long_enough
-FROM eligibility.scored_entity AS e
-INNER JOIN policy.participation AS o
-    ON
-        e.performance_year = o.performance_year
-        AND e.entity_type = o.entity_type
-        AND e.reporting_option = o.reporting_option
+FROM eligibility.scored_measurement_set AS e
 INNER JOIN ingest.measurement_set AS s
-    ON
-        e.performance_year = s.performance_year
-        AND e.entity_type = s.entity_type
-        AND e.entity_id = s.entity_id
-        AND o.program_name = s.program_name
-        AND (e.mvp_id IS NULL OR e.mvp_id = s.program_name)
-        AND s.category = 'pi'
+    USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
 INNER JOIN policy.performance_period AS d
     ON s.performance_year = d.performance_year AND s.category = d.category
 SEMI JOIN ingest.measurement AS m
@@ -42,3 +31,4 @@ SEMI JOIN ingest.measurement AS m
         AND s.category = m.category
         AND s.submission_method = m.submission_method
         AND s.program_name = m.program_name
+WHERE e.category = 'pi'

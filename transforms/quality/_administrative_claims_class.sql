@@ -15,9 +15,7 @@ WITH tested AS (
             WHEN a.is_scored IS NOT TRUE THEN 'not_scored_for_entity'
             WHEN
                 a.minimum_clinician_count IS NOT NULL
-                AND (
-                    coalesce(g.clinician_count, n.clinician_count) >= a.minimum_clinician_count
-                ) IS NOT TRUE
+                AND (g.clinician_count >= a.minimum_clinician_count) IS NOT TRUE
                 THEN 'too_few_clinicians'
             WHEN (p.case_count >= a.case_minimum) IS NOT TRUE THEN 'below_case_minimum'
             WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
@@ -45,18 +43,17 @@ WITH tested AS (
             AND p.reporting_option = w.reporting_option
             AND p.measure_id = w.measure_id
             AND w.set_aside_reason = 'administrative_claims_selection'
-    LEFT JOIN eligibility.entity AS n
+    -- the clinicians counted are those of the entity whose results they are
+    LEFT JOIN eligibility.result_source AS n
         ON
             p.performance_year = n.performance_year
             AND p.entity_type = n.entity_type
             AND p.entity_id = n.entity_id
-    -- 414.1365(d)(3)(i): a subgroup has the results of its group, which is the one to be counted
     LEFT JOIN eligibility.entity AS g
         ON
             n.performance_year = g.performance_year
-            AND n.entity_type = 'subgroup'
-            AND g.entity_type = 'group'
-            AND n.tin = g.entity_id
+            AND n.source_entity_type = g.entity_type
+            AND n.source_entity_id = g.entity_id
     LEFT JOIN reference.measure_suppression AS x
         ON
             p.performance_year = x.performance_year

@@ -7,8 +7,7 @@ WITH submitted AS (
     SELECT
         p.*,
         k.collection_group,
-        -- reading Q7: a measure and its Medicare CQM
-        least(p.measure_id, h.companion_measure_id) AS family_id
+        h.family_id
     FROM quality.measure_points AS p
     INNER JOIN policy.quality_collection_type AS c
         ON
@@ -20,7 +19,7 @@ WITH submitted AS (
             p.performance_year = k.performance_year
             AND p.reporting_option = k.reporting_option
             AND p.collection_type = k.collection_type
-    LEFT JOIN reference.measure_companion AS h
+    INNER JOIN quality._measure_family AS h
         ON p.performance_year = h.performance_year AND p.measure_id = h.measure_id
     -- an MVP's outcome measure computed from claims, where it was selected
     WHERE c.is_submitted OR p.measure_class IN ('selected_benchmarked', 'selected_not_scorable')

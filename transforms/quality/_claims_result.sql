@@ -12,11 +12,12 @@ SELECT
     r.case_count,
     r.performance_rate
 FROM eligibility.scored_entity AS s
+INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
 INNER JOIN ingest.administrative_claims_result AS r
     ON
-        s.performance_year = r.performance_year
-        AND r.entity_type = CASE s.entity_type WHEN 'subgroup' THEN 'group' ELSE s.entity_type END
-        AND r.entity_id = CASE s.entity_type WHEN 'subgroup' THEN s.tin ELSE s.entity_id END
+        o.performance_year = r.performance_year
+        AND o.source_entity_type = r.entity_type
+        AND o.source_entity_id = r.entity_id
 INNER JOIN reference.measure AS m
     ON
         r.performance_year = m.performance_year

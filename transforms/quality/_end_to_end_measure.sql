@@ -9,7 +9,7 @@ SELECT DISTINCT
     m.entity_id,
     m.reporting_option,
     k.collection_group,
-    least(m.measure_id, h.companion_measure_id) AS family_id,
+    h.family_id,
     b.measure_points AS bonus_points
 FROM quality._measurement AS m
 -- reading Q11
@@ -29,6 +29,6 @@ INNER JOIN policy.quality_bonus AS b
         m.performance_year = b.performance_year
         AND m.entity_type = b.entity_type
         AND b.bonus_kind = 'end_to_end'
-LEFT JOIN reference.measure_companion AS h
+INNER JOIN quality._measure_family AS h
     ON m.performance_year = h.performance_year AND m.measure_id = h.measure_id
 WHERE m.set_aside_reason IS NULL AND m.is_end_to_end_reported

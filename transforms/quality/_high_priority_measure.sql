@@ -11,7 +11,7 @@ WITH version AS (
         p.entity_id,
         p.reporting_option,
         k.collection_group,
-        least(p.measure_id, h.companion_measure_id) AS family_id,
+        h.family_id,
         p.is_outcome,
         p.achievement_points,
         o.high_priority_bonus_points
@@ -37,7 +37,7 @@ WITH version AS (
         ON p.performance_year = r.performance_year AND p.measure_id = r.measure_id
     INNER JOIN policy.outcome_measure_type AS o
         ON r.performance_year = o.performance_year AND r.measure_type = o.measure_type
-    LEFT JOIN reference.measure_companion AS h
+    INNER JOIN quality._measure_family AS h
         ON p.performance_year = h.performance_year AND p.measure_id = h.measure_id
     -- the survey has no rate of its own
     LEFT JOIN quality.measure_performance AS m

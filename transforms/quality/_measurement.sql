@@ -53,18 +53,8 @@ SELECT
     m.is_below_minimum,
     m.is_end_to_end_reported IS TRUE AS is_end_to_end_reported
 FROM ingest.measurement AS m
-INNER JOIN policy.participation AS p
-    ON
-        m.performance_year = p.performance_year
-        AND m.entity_type = p.entity_type
-        AND m.program_name = p.program_name
-        AND p.is_covered
-INNER JOIN eligibility.scored_entity AS s
-    ON
-        m.performance_year = s.performance_year
-        AND m.entity_type = s.entity_type
-        AND m.entity_id = s.entity_id
-        AND p.reporting_option = s.reporting_option
+INNER JOIN eligibility.scored_measurement_set AS s
+    USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
 LEFT JOIN reference.measure AS r
     ON
         m.performance_year = r.performance_year
@@ -110,4 +100,4 @@ LEFT JOIN eligibility.special_status AS t
         m.performance_year = t.performance_year
         AND m.entity_type = t.entity_type
         AND m.entity_id = t.entity_id
-WHERE m.category = 'quality'
+WHERE s.category = 'quality'

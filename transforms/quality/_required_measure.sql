@@ -8,8 +8,7 @@ WITH scorable AS (
         k.performance_year,
         k.reporting_option,
         k.collection_group,
-        -- reading Q7: a Medicare CQM is the same measure
-        least(b.measure_id, h.companion_measure_id) AS measure_id
+        h.family_id AS measure_id
     FROM policy.quality_collection_group AS k
     INNER JOIN reference.benchmark AS b
         ON k.performance_year = b.performance_year AND k.collection_type = b.collection_type
@@ -19,7 +18,7 @@ WITH scorable AS (
             AND b.measure_id = x.measure_id
             AND b.collection_type = x.collection_type
             AND x.treatment = 'suppressed'
-    LEFT JOIN reference.measure_companion AS h
+    INNER JOIN quality._measure_family AS h
         ON b.performance_year = h.performance_year AND b.measure_id = h.measure_id
     UNION
     -- the survey's benchmarks are those of its summary measures

@@ -33,13 +33,13 @@ component AS (
             )
         END AS points
     FROM score._risk_indicator AS r
+    INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
     INNER JOIN policy.complex_patient_bonus AS p ON r.performance_year = p.performance_year
     INNER JOIN score._complexity_distribution AS d
         ON
             r.performance_year = d.performance_year
             -- a subgroup has its group's indicators, so they are held against groups'
-            AND CASE r.entity_type WHEN 'subgroup' THEN 'group' ELSE r.entity_type END
-            = d.entity_type
+            AND o.source_entity_type = d.entity_type
     CROSS JOIN LATERAL (
         SELECT
             CASE d.indicator

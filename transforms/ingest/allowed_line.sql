@@ -1,0 +1,28 @@
+-- Rule:  42 CFR 414.1305; section 1848(k)(3)(A) of the Act; reading E6
+-- Grain: performance_year, claim_id, line_number
+-- Says:  A line counts as a service when Part B allows it with a positive charge and its claim was
+--        not denied; it is a covered professional service or another one.
+
+SELECT
+    line.performance_year,
+    line.claim_id,
+    line.line_number,
+    line.beneficiary_id,
+    line.tin,
+    line.npi,
+    line.first_expense_date,
+    line.first_processing_date,
+    line.allowed_charge_amount,
+    service.performance_year IS NOT NULL AS is_covered_professional_service
+FROM ingest.claim_line AS line
+LEFT JOIN ingest._covered_service AS service
+    ON
+        line.performance_year = service.performance_year
+        AND coalesce(line.service_type_code, '') = service.service_type_code
+        AND coalesce(line.betos_code, '') = service.betos_code
+        AND coalesce(line.hcpcs_code, '') = service.hcpcs_code
+WHERE
+    line.line_processing_code = 'A'  -- allowed
+    AND line.payment_denial_code IS DISTINCT FROM '0'  -- the claim was not denied
+    -- reading E6: one service is one line with a positive allowed charge
+    AND line.allowed_charge_amount > 0
