@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from flows.engine.catalog import Transform
+from flows.engine.catalog import Reader, Transform
 from flows.engine.dictionary import columns_of, dictionary
 from flows.errors import QppError
 from flows.paths import POLICY, REFERENCE
@@ -89,7 +89,7 @@ def load_rows(
 
 def load_read(
     connection: duckdb.DuckDBPyConnection,
-    transforms: Iterable[Transform],
+    transforms: Iterable[Reader],
     reference: Path = REFERENCE,
 ) -> list[str]:
     """Load the policy and reference tables that the transforms read, once; return their names."""

@@ -5,8 +5,8 @@ WITH submission AS (
         r.reporting_option,
         r.practice_kind,
         q.*
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
 ),
 
 made AS (
@@ -19,19 +19,19 @@ made AS (
             WHEN p.practice_size < 100 THEN '16 to 99 clinicians'
             ELSE '100 clinicians or more'
         END AS kind
-    FROM practice AS p
+    FROM people.practice AS p
     UNION ALL
     SELECT
         2 AS rank,
         'clinicians by kind of practice' AS of_what,
         coalesce(c.practice_kind, 'by chance') AS kind
-    FROM clinician AS c
+    FROM people.clinician AS c
     UNION ALL
     SELECT
         3 AS rank,
         'clinicians by type' AS of_what,
         c.clinician_type AS kind
-    FROM clinician AS c
+    FROM people.clinician AS c
     UNION ALL
     SELECT
         4 AS rank,
@@ -47,7 +47,7 @@ made AS (
             WHEN 'none' THEN 'none'
             ELSE 'below the threshold'
         END AS kind
-    FROM volume AS v
+    FROM claims.volume AS v
     UNION ALL
     SELECT
         5 AS rank,
@@ -66,9 +66,9 @@ made AS (
             CASE WHEN count(*) OVER (PARTITION BY c.npi) > 1 THEN 'under two TINs' END,
             CASE WHEN c.pcmh_practice_site_percent IS NOT NULL THEN 'medical home' END
         ]) AS kind
-    FROM clinician AS c
-    CROSS JOIN parameter AS p
-    LEFT JOIN other_entity AS o ON c.clinician_number = o.clinician_number
+    FROM people.clinician AS c
+    CROSS JOIN people.parameter AS p
+    LEFT JOIN people.other_entity AS o ON c.clinician_number = o.clinician_number
     UNION ALL
     SELECT
         6 AS rank,
@@ -104,7 +104,7 @@ made AS (
         'measurement sets' AS of_what,
         m.category || ' by ' || m.submission_method
         || CASE WHEN m.program_name = 'mips' THEN '' ELSE ' (pathways)' END AS kind
-    FROM measurement_set AS m
+    FROM submission.measurement_set AS m
 )
 
 SELECT
@@ -119,7 +119,7 @@ SELECT
     ) AS share_percent,
     m.rank
 FROM made AS m
-CROSS JOIN parameter AS p
+CROSS JOIN people.parameter AS p
 WHERE m.kind IS NOT NULL
 GROUP BY m.rank, m.of_what, m.kind
 ORDER BY m.rank, what

@@ -7,7 +7,7 @@ WITH measured AS (
         coalesce(min(a.case_minimum), 200) AS case_minimum,
         row_number() OVER (ORDER BY a.measure_id) AS measure_number
     FROM policy.administrative_claims_measure AS a
-    INNER JOIN parameter AS p ON a.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON a.performance_year = p.performance_year
     GROUP BY a.measure_id
 ),
 
@@ -26,7 +26,7 @@ entity AS (
             WHEN r.practice_kind IN ('medium group', 'every pathway') THEN 'few'
         END AS case_plan,
         r.practice_kind IS NOT NULL AND r.entity_type <> 'individual' AS is_planned
-    FROM reporter AS r
+    FROM submission.reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
     UNION ALL
     -- Practices that do not report have results too.
@@ -38,7 +38,7 @@ entity AS (
         p.practice_size AS clinicians,
         CAST(NULL AS VARCHAR) AS case_plan,
         FALSE AS is_planned
-    FROM practice AS p
+    FROM people.practice AS p
     WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
 ),
 
@@ -88,7 +88,7 @@ SELECT
         5 + 10 * chance('result luck', a.result_key)
     ) AS DECIMAL(14, 6)) AS performance_rate
 FROM aimed AS a
-LEFT JOIN measure_curve AS c
+LEFT JOIN submission.measure_curve AS c
     ON
         a.measure_id = c.measure_id
         AND c.collection_type = 'administrativeClaims'

@@ -14,7 +14,7 @@ WITH person AS (
         END) AS own_kind,
         bool_and(c.apm_entity_number IS NULL) AS is_affiliated_practitioner,
         bool_or(c.practice_kind IS NOT NULL) AS is_planned
-    FROM clinician AS c
+    FROM people.clinician AS c
     GROUP BY c.npi, c.person_number
 ),
 
@@ -45,7 +45,7 @@ threshold AS (
             AND q.determination_option = 'all_payer'
         ) AS DOUBLE) AS all_payer_partial_qp
     FROM policy.qp_threshold AS q
-    INNER JOIN parameter AS p ON q.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON q.performance_year = p.performance_year
 ),
 
 counted AS (
@@ -103,6 +103,6 @@ SELECT
     CASE WHEN c.all_payer_percent IS NOT NULL THEN c.patients * 2 END
         AS all_payer_eligible_patient_count
 FROM counted AS c
-INNER JOIN parameter AS y ON TRUE
+INNER JOIN people.parameter AS y ON TRUE
 INNER JOIN policy.qp_snapshot AS s ON y.performance_year = s.performance_year
 ORDER BY c.npi, s.snapshot_date

@@ -11,8 +11,8 @@ SELECT
         END
     ) AS DECIMAL(18, 2)) / 100
         AS covered_service_payment_amount
-FROM clinician AS c
-CROSS JOIN parameter AS p
+FROM people.clinician AS c
+CROSS JOIN people.parameter AS p
 WHERE
     (c.apm_entity_number IS NOT NULL AND chance('base sent', c.person_number) < 0.9)
     OR (starts_with(c.entity_id, 'A') AND c.practice_kind <> 'APM Entity, QP late')

@@ -6,7 +6,7 @@ WITH snapshot AS (
         s.snapshot_date,
         row_number() OVER (ORDER BY s.snapshot_date) AS snapshot_number
     FROM policy.apm_participation_snapshot AS s
-    INNER JOIN parameter AS p ON s.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON s.performance_year = p.performance_year
 ),
 
 member AS (
@@ -14,16 +14,16 @@ member AS (
         o.entity_id,
         o.clinician_number,
         c.member_number
-    FROM other_entity AS o
-    INNER JOIN clinician AS c ON o.clinician_number = c.clinician_number
+    FROM people.other_entity AS o
+    INNER JOIN people.clinician AS c ON o.clinician_number = c.clinician_number
     WHERE o.entity_type = 'apm'
     UNION
     SELECT
         e.entity_id,
         c.clinician_number,
         0 AS member_number
-    FROM apm_entity AS e
-    INNER JOIN clinician AS c ON c.practice_kind = 'APM Entity, Partial QP'
+    FROM people.apm_entity AS e
+    INNER JOIN people.clinician AS c ON c.practice_kind = 'APM Entity, Partial QP'
     WHERE e.practice_kind = 'APM Entity, no MIPS APM'
 ),
 
@@ -36,7 +36,7 @@ listed AS (
         CASE WHEN e.apm_kind = 'QP late' AND s.snapshot_number < 3 THEN 5 ELSE e.payment_percent END
             AS payment_percent_then
     FROM member AS m
-    INNER JOIN apm_entity AS e ON m.entity_id = e.entity_id
+    INNER JOIN people.apm_entity AS e ON m.entity_id = e.entity_id
     CROSS JOIN snapshot AS s
     WHERE
         CASE
@@ -74,5 +74,5 @@ SELECT
     CASE WHEN l.all_payer_percent IS NOT NULL THEN l.patients * 2 END
         AS all_payer_eligible_patient_count
 FROM listed AS l
-INNER JOIN clinician AS c ON l.clinician_number = c.clinician_number
+INNER JOIN people.clinician AS c ON l.clinician_number = c.clinician_number
 ORDER BY apm_entity_id, c.tin, c.npi, l.snapshot_date

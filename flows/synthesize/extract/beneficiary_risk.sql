@@ -1,7 +1,7 @@
 -- Risk of every beneficiary that claims may name. Neighbours see the same practices and are alike.
 WITH beneficiary AS (
     SELECT unnest(range(1, p.beneficiaries + 1)) AS beneficiary_number
-    FROM parameter AS p
+    FROM people.parameter AS p
 )
 
 SELECT

@@ -104,4 +104,4 @@ SELECT
     NULL AS "LINE_NDC_CD",
     NULL AS "CARR_LINE_CLIA_LAB_NUM",
     '0' AS "CARR_LINE_ANSTHSA_UNIT_CNT"
-FROM claim_line AS l
+FROM claims.claim_line AS l

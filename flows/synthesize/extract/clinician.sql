@@ -39,6 +39,6 @@ SELECT
             THEN chance('partial qp elects', c.apm_entity_number) < 0.5
     END AS has_elected_mips_as_partial_qp,
     c.pcmh_practice_site_percent
-FROM clinician AS c
-INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
+FROM people.clinician AS c
+INNER JOIN claims.volume AS v ON c.clinician_number = v.clinician_number
 ORDER BY c.tin, c.npi

@@ -7,7 +7,7 @@ WITH measured AS (
         row_number() OVER (ORDER BY m.measure_id) AS measure_number,
         count(*) OVER () AS measures
     FROM policy.cost_measure AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
     WHERE m.measure_id IS NOT NULL
 ),
 
@@ -26,7 +26,7 @@ costed AS (
         r.practice_kind IS NOT NULL AND r.entity_type = 'group' AS is_rich,
         r.entity_type = 'individual' AND r.practice_kind IN ('every type', 'every pathway')
             AS is_certain
-    FROM reporter AS r
+    FROM submission.reporter AS r
     WHERE coalesce(r.quality_plan, '') NOT IN ('perfect', 'nothing')
     UNION ALL
     -- Practices that do not report have results too.
@@ -39,7 +39,7 @@ costed AS (
         NULL AS program_name,
         FALSE AS is_rich,
         FALSE AS is_certain
-    FROM practice AS p
+    FROM people.practice AS p
     WHERE p.practice_size >= 2 AND p.reporting_plan NOT IN ('group', 'both')
     UNION ALL
     SELECT
@@ -51,13 +51,13 @@ costed AS (
         NULL AS program_name,
         FALSE AS is_rich,
         FALSE AS is_certain
-    FROM clinician AS c
-    INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
+    FROM people.clinician AS c
+    INNER JOIN claims.volume AS v ON c.clinician_number = v.clinician_number
     WHERE
         v.volume_class IN ('high', 'dollars', 'services')
         AND c.practice_kind IS NULL
         AND NOT EXISTS (
-            SELECT 1 FROM reporter AS r
+            SELECT 1 FROM submission.reporter AS r
             WHERE
                 r.entity_type = 'individual'
                 AND r.entity_number = c.clinician_number
@@ -100,7 +100,7 @@ drawn AS (
             AND EXISTS (
                 SELECT 1
                 FROM reference.mvp_measure AS v
-                INNER JOIN parameter AS p ON v.performance_year = p.performance_year
+                INNER JOIN people.parameter AS p ON v.performance_year = p.performance_year
                 WHERE
                     v.mvp_id = k.program_name
                     AND v.measure_id = k.measure_id
@@ -133,7 +133,7 @@ SELECT
         4000 + 9000 * chance('cost', d.cost_key)
     ), 10) AS DECIMAL(14, 4)) AS average_cost_amount
 FROM drawn AS d
-LEFT JOIN measure_curve AS c
+LEFT JOIN submission.measure_curve AS c
     ON
         d.measure_id = c.measure_id
         AND c.from_percentile <= CASE

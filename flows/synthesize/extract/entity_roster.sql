@@ -15,12 +15,12 @@ SELECT
             THEN make_date(p.performance_year, 2, 1)
         ELSE make_date(p.performance_year - 1, 11, 1)
     END AS election_date
-FROM other_entity AS o
-INNER JOIN clinician AS c ON o.clinician_number = c.clinician_number
-LEFT JOIN reporter AS r
+FROM people.other_entity AS o
+INNER JOIN people.clinician AS c ON o.clinician_number = c.clinician_number
+LEFT JOIN submission.reporter AS r
     ON o.entity_type = 'subgroup' AND o.entity_type = r.entity_type AND o.entity_id = r.entity_id
-LEFT JOIN reporting_option AS m
+LEFT JOIN submission.reporting_option AS m
     ON o.entity_type = m.entity_type AND m.reporting_option = 'mvp'
-CROSS JOIN parameter AS p
+CROSS JOIN people.parameter AS p
 WHERE o.entity_type IN ('virtualGroup', 'subgroup')
 ORDER BY o.entity_type, o.entity_id, c.tin, c.npi

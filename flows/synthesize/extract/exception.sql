@@ -7,8 +7,8 @@ WITH entity AS (
         c.clinician_number AS entity_number,
         c.practice_kind,
         r.reporter_number IS NOT NULL AS has_submission
-    FROM clinician AS c
-    LEFT JOIN reporter AS r
+    FROM people.clinician AS c
+    LEFT JOIN submission.reporter AS r
         ON r.entity_type = 'individual' AND c.clinician_number = r.entity_number
     UNION ALL
     SELECT
@@ -17,7 +17,7 @@ WITH entity AS (
         2000000 + p.practice_number AS entity_number,
         p.practice_kind,
         p.reporting_plan IN ('group', 'both') AS has_submission
-    FROM practice AS p
+    FROM people.practice AS p
     WHERE p.practice_size >= 2
     UNION ALL
     SELECT
@@ -26,8 +26,8 @@ WITH entity AS (
         4000000 + min(o.clinician_number) AS entity_number,
         any_value(o.practice_kind) AS practice_kind,
         bool_or(r.reporter_number IS NOT NULL) AS has_submission
-    FROM other_entity AS o
-    LEFT JOIN reporter AS r ON o.entity_type = r.entity_type AND o.entity_id = r.entity_id
+    FROM people.other_entity AS o
+    LEFT JOIN submission.reporter AS r ON o.entity_type = r.entity_type AND o.entity_id = r.entity_id
     GROUP BY o.entity_type, o.entity_id
 ),
 
@@ -41,7 +41,7 @@ ground AS (
             PARTITION BY s.exception_entity_type ORDER BY g.category, g.ground
         ) AS ground_number
     FROM policy.reweighting_ground AS g
-    INNER JOIN parameter AS p ON g.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON g.performance_year = p.performance_year
     INNER JOIN (
         SELECT DISTINCT
             x.performance_year,
@@ -122,8 +122,8 @@ combined AS (
         x.category,
         x.ground AS exception_kind
     FROM entity AS e
-    INNER JOIN clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
-    INNER JOIN excused_category AS x
+    INNER JOIN people.clinician AS c ON e.entity_type = 'individual' AND e.entity_number = c.clinician_number
+    INNER JOIN submission.excused_category AS x
         ON c.practice_kind = x.practice_kind AND c.member_number = x.member_number
     UNION ALL
     SELECT
@@ -233,5 +233,5 @@ SELECT
     make_date(p.performance_year + 1, 1, 10)
     + CAST(below('decided', d.entity_number, 60) AS INTEGER) AS decision_date
 FROM decided AS d
-CROSS JOIN parameter AS p
+CROSS JOIN people.parameter AS p
 ORDER BY d.entity_type, d.entity_id, d.category, d.exception_kind

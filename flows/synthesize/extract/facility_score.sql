@@ -4,14 +4,14 @@ WITH based AS (
         'individual' AS entity_type,
         c.tin || '-' || c.npi AS entity_id,
         c.practice_number
-    FROM clinician AS c
+    FROM people.clinician AS c
     WHERE c.is_hospital_based AND chance('facility', c.clinician_number) < 0.7
     UNION ALL
     SELECT
         'group' AS entity_type,
         c.tin AS entity_id,
         c.practice_number
-    FROM clinician AS c
+    FROM people.clinician AS c
     GROUP BY c.tin, c.practice_number
     HAVING
         count(*) > 1
@@ -22,7 +22,7 @@ WITH based AS (
         o.entity_type,
         o.entity_id,
         min(o.practice_number) OVER (PARTITION BY o.entity_id) AS practice_number
-    FROM other_entity AS o
+    FROM people.other_entity AS o
     WHERE o.entity_type = 'virtualGroup' AND o.practice_kind = 'virtual group'
 )
 

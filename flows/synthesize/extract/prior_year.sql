@@ -11,7 +11,7 @@ SELECT
         ) AS DECIMAL(18, 4)
     ) AS achievement_points,
     CAST(c.available_points AS DECIMAL(18, 4)) AS available_points
-FROM reporter AS r
+FROM submission.reporter AS r
 CROSS JOIN (VALUES ('quality', 60, 0.7), ('cost', 30, 0.5)) AS c (category, available_points, share)
 WHERE
     chance('has last year' || c.category, r.reporter_number) < c.share

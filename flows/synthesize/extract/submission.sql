@@ -9,8 +9,8 @@ SELECT
     list(
         s.measurement_set ORDER BY s.category, s.submission_method, s.program_name
     ) AS "measurementSets"
-FROM measurement_set AS s
-INNER JOIN reporter AS r ON s.reporter_number = r.reporter_number
-CROSS JOIN parameter AS p
+FROM submission.measurement_set AS s
+INNER JOIN submission.reporter AS r ON s.reporter_number = r.reporter_number
+CROSS JOIN people.parameter AS p
 GROUP BY r.reporter_number, r.entity_type, r.entity_id, r.tin, r.npi, p.performance_year
 ORDER BY r.reporter_number

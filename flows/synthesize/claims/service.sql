@@ -1,6 +1,5 @@
 -- Procedures that lines bill: position, code, CMS type of service, Berenson-Eggers type, whether it
 -- is a covered professional service, and its price relative to the clinician's mean, in percent.
-CREATE OR REPLACE TABLE service AS
 SELECT s.*
 FROM (
     VALUES
@@ -26,4 +25,4 @@ FROM (
     (20, 'A0428', 'D', 'O1A', FALSE, 90),
     (21, '80053', '5', 'T1H', FALSE, 20),
     (22, 'Q2038', 'V', 'O1G', FALSE, 15)
-) AS s (service_number, hcpcs_code, service_type_code, betos_code, is_covered, price_percent);
+) AS s (service_number, hcpcs_code, service_type_code, betos_code, is_covered, price_percent)

@@ -1,7 +1,6 @@
 -- Claim lines of each clinician. Lines are concentrated, as the module's docstring explains: the
 -- first ranks are clinicians above the low-volume threshold in both segments, then come those who
 -- exceed only a part of it, and the rest share what is left.
-CREATE OR REPLACE TABLE volume AS
 WITH planned AS (
     SELECT
         c.clinician_number,
@@ -24,7 +23,7 @@ WITH planned AS (
             WHEN c.volume_plan = 'none' THEN 'none'
             ELSE 'low'
         END AS planned_class
-    FROM clinician AS c
+    FROM people.clinician AS c
 ),
 
 -- How many lines each class takes.
@@ -48,7 +47,7 @@ lined AS (
             ELSE 0
         END AS planned_lines
     FROM planned AS p
-    CROSS JOIN parameter AS t
+    CROSS JOIN people.parameter AS t
 ),
 
 -- What is left for those who were not planned.
@@ -57,7 +56,7 @@ rest AS (
         greatest(count(*) FILTER (WHERE NOT l.is_planned), 1) AS clinicians,
         greatest(any_value(p.claim_lines) - CAST(sum(l.planned_lines) AS BIGINT), 0) AS claim_lines
     FROM lined AS l
-    CROSS JOIN parameter AS p
+    CROSS JOIN people.parameter AS p
 ),
 
 share AS (
@@ -76,7 +75,7 @@ share AS (
             0.6
         ) AS high
     FROM rest AS r
-    CROSS JOIN parameter AS p
+    CROSS JOIN people.parameter AS p
 ),
 
 ranked AS (
@@ -202,5 +201,5 @@ SELECT
         ELSE 35 + below('price', c.clinician_number, 260)
     END AS mean_cents
 FROM given AS g
-INNER JOIN clinician AS c ON g.clinician_number = c.clinician_number
-ORDER BY c.clinician_number;
+INNER JOIN people.clinician AS c ON g.clinician_number = c.clinician_number
+ORDER BY c.clinician_number

@@ -1,6 +1,5 @@
 -- The CAHPS survey of a quarter of the groups and of the planned larger ones and APM Entities: one
 -- measurement per summary survey measure. One in ten fails the sample.
-CREATE OR REPLACE TABLE survey_measurement AS
 WITH surveyed AS (
     SELECT
         r.reporter_number,
@@ -11,8 +10,8 @@ WITH surveyed AS (
         m.measure_id,
         r.reporter_number * 32
         + row_number() OVER (PARTITION BY r.reporter_number ORDER BY m.measure_id) AS survey_key
-    FROM reporter AS r
-    CROSS JOIN parameter AS p
+    FROM submission.reporter AS r
+    CROSS JOIN people.parameter AS p
     INNER JOIN reference.measure AS m
         ON
             p.performance_year = m.performance_year
@@ -50,26 +49,24 @@ aimed AS (
 SELECT
     a.reporter_number,
     a.measure_id,
-    json_object(
-        'score', CAST(coalesce(
+    to_json({
+        'score': CAST(coalesce(
             c.from_rate + (c.to_rate - c.from_rate) * (a.percentile - c.from_percentile)
             / (c.to_percentile - c.from_percentile),
             30 + a.percentile * 0.6
         ) AS DECIMAL(18, 2)),
-        'reliability', CASE
+        'reliability': CASE
             WHEN chance('reliability', a.survey_key) < 0.9 THEN 'high' ELSE 'low'
         END,
-        'mask', chance('mask', a.survey_key) < 0.02,
+        'mask': chance('mask', a.survey_key) < 0.02,
         -- A whole survey may miss the sample, and one question its answers.
-        'isBelowMinimum',
-        a.is_sample_missed
-        OR chance('answers', a.survey_key) < 0.04
-    ) AS value
+        'isBelowMinimum': (a.is_sample_missed OR chance('answers', a.survey_key) < 0.04)
+    }) AS value
 FROM aimed AS a
-LEFT JOIN measure_curve AS c
+LEFT JOIN submission.measure_curve AS c
     ON
         a.measure_id = c.measure_id
         AND c.collection_type = 'certifiedSurveyVendor'
         AND a.percentile >= c.from_percentile
         AND a.percentile < c.to_percentile
-ORDER BY a.reporter_number, a.measure_id;
+ORDER BY a.reporter_number, a.measure_id

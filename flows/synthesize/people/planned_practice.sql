@@ -6,7 +6,6 @@
 -- the dollars; costly: each one's dollars alone; either: the dollars where these suffice to opt in,
 -- else as newly established.
 -- skill: null where each clinician has another.
-CREATE OR REPLACE TABLE planned_practice AS
 WITH kind AS (
     SELECT k.*
     FROM (
@@ -108,8 +107,8 @@ FROM (
         row_number() OVER () AS place
     FROM kind AS n
 ) AS k
-CROSS JOIN parameter AS p
+CROSS JOIN people.parameter AS p
 INNER JOIN policy.low_volume_threshold AS t ON p.performance_year = t.performance_year
 WHERE
     p.has_room_for_every_kind
-    AND p.performance_year BETWEEN k.first_year AND k.last_year;
+    AND p.performance_year BETWEEN k.first_year AND k.last_year

@@ -1,6 +1,5 @@
 -- Promoting Interoperability: the year's measures or their exclusions as each reporter's plan says,
 -- one of the ways to exchange health information, bonuses, and measures missing or answered no.
-CREATE OR REPLACE TABLE pi_measurement AS
 WITH sender AS (
     SELECT
         r.reporter_number,
@@ -16,14 +15,14 @@ WITH sender AS (
         CASE q.interoperability_plan
             WHEN 'second exchange' THEN 1 WHEN 'third exchange' THEN 2 ELSE 0
         END AS alternative
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     WHERE q.interoperability_plan <> 'none'
 ),
 
 last_alternative AS (
     SELECT coalesce(max(o.place), 0) AS alternatives
-    FROM pi_offer AS o
+    FROM submission.pi_offer AS o
     WHERE o.requirement = 'alternative'
 ),
 
@@ -35,7 +34,7 @@ chosen AS (
         contains(s.plan, 'perfect') AS is_perfect
     FROM sender AS s
     CROSS JOIN last_alternative AS a
-    INNER JOIN pi_offer AS o
+    INNER JOIN submission.pi_offer AS o
         ON
             (o.edition IS NULL OR list_contains(s.editions, o.edition))
             AND CASE
@@ -125,7 +124,7 @@ SELECT
     m.measure_id,
     to_json(TRUE) AS value
 FROM sender AS s
-CROSS JOIN parameter AS p
+CROSS JOIN people.parameter AS p
 INNER JOIN reference.measure AS m
     ON
         p.performance_year = m.performance_year
@@ -143,4 +142,4 @@ WHERE
     AND NOT a.is_excluded
     AND a.is_yes
     AND (a.plan <> 'base only' OR a.requirement <> 'required')
-ORDER BY reporter_number, measure_id;
+ORDER BY reporter_number, measure_id

@@ -1,6 +1,5 @@
 -- What is peculiar about the quality data of those who report: how they are collected, from which
 -- tier of measures, how many, and what is wrong with their counts.
-CREATE OR REPLACE TABLE quality_trait AS
 SELECT
     t.*,
     row_number() OVER () AS trait_number
@@ -47,4 +46,4 @@ FROM (
     ('algorithms', 'registry', 'benchmarked', 1, NULL),
     ('web interface, few cases', 'cmsWebInterface', 'web interface', 30, 'few cases'),
     ('few patients', NULL, 'any', 30, 'few cases')
-) AS t (trait, collection_plan, tier, measures, count_trait);
+) AS t (trait, collection_plan, tier, measures, count_trait)

@@ -1,10 +1,9 @@
 -- Clinicians: one row per TIN/NPI, with type, specialty and the statuses that CMS determines.
-CREATE OR REPLACE TABLE clinician AS
 WITH member AS (
     SELECT
         p.*,
         unnest(range(1, p.practice_size + 1)) AS member_number
-    FROM practice AS p
+    FROM people.practice AS p
 ),
 
 person AS (
@@ -59,7 +58,7 @@ typed AS (
     CROSS JOIN (
         SELECT list(y.clinician_type ORDER BY y.clinician_type) AS clinician_types
         FROM policy.clinician_type AS y
-        INNER JOIN parameter AS r ON y.performance_year = r.performance_year
+        INNER JOIN people.parameter AS r ON y.performance_year = r.performance_year
     ) AS t
 ),
 
@@ -159,5 +158,5 @@ SELECT
             )
     END AS is_asc_based
 FROM checked AS c
-CROSS JOIN parameter AS p
-ORDER BY c.clinician_number;
+CROSS JOIN people.parameter AS p
+ORDER BY c.clinician_number

@@ -1,6 +1,5 @@
 -- The promoting interoperability measures of the year, with the exclusions and levels of engagement
 -- that may be claimed for each.
-CREATE OR REPLACE TABLE pi_offer AS
 SELECT
     m.measure_id,
     m.role,
@@ -23,7 +22,7 @@ SELECT
     dense_rank() OVER (PARTITION BY m.role, m.edition ORDER BY coalesce(m.registry, m.measure_id))
         AS place
 FROM policy.promoting_interoperability_measure AS m
-INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
 INNER JOIN policy.promoting_interoperability_role AS r
     ON m.performance_year = r.performance_year AND m.role = r.role
 INNER JOIN reference.measure AS f
@@ -45,4 +44,4 @@ LEFT JOIN (
     FROM reference.measure_engagement_level AS q
     GROUP BY q.performance_year, q.measure_id
 ) AS e ON m.performance_year = e.performance_year AND m.measure_id = e.measure_id
-ORDER BY m.measure_id;
+ORDER BY m.measure_id

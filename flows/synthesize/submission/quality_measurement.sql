@@ -1,6 +1,5 @@
 -- The values of the quality measures: the rate aimed at, turned into counts of every kind that a
 -- measure asks for.
-CREATE OR REPLACE TABLE quality_measurement AS
 WITH stratified AS (
     SELECT
         r.*,
@@ -17,8 +16,8 @@ WITH stratified AS (
             ),
             100
         ) AS stratum_rate
-    FROM quality_aim AS r
-    CROSS JOIN parameter AS p
+    FROM submission.quality_aim AS r
+    CROSS JOIN people.parameter AS p
     LEFT JOIN reference.measure_stratum AS s
         ON
             r.has_strata
@@ -67,7 +66,7 @@ SELECT
         WHEN c.has_strata
             THEN
                 json_object(
-                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'isEndToEndReported', (c.collection_type = 'electronicHealthRecord'),
                     'strata', list(
                         json_object(
                             'stratum', c.stratum,
@@ -82,7 +81,7 @@ SELECT
         WHEN c.metric_type = 'nonProportion'
             THEN
                 json_object(
-                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'isEndToEndReported', (c.collection_type = 'electronicHealthRecord'),
                     'numerator', CAST(any_value(c.rate) AS DECIMAL(18, 2)),
                     'denominator', any_value(c.cases),
                     'observationInstances', any_value(c.answered),
@@ -92,7 +91,7 @@ SELECT
         WHEN c.metric_type = 'registrySinglePerformanceRate'
             THEN
                 json_object(
-                    'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+                    'isEndToEndReported', (c.collection_type = 'electronicHealthRecord'),
                     'eligiblePopulation', any_value(c.cases),
                     'performanceMet', any_value(c.met),
                     'performanceNotMet', any_value(c.answered - c.met),
@@ -107,7 +106,7 @@ SELECT
                     END
                 )
         ELSE json_object(
-            'isEndToEndReported', c.collection_type = 'electronicHealthRecord',
+            'isEndToEndReported', (c.collection_type = 'electronicHealthRecord'),
             'eligiblePopulation', any_value(c.cases),
             'performanceMet', any_value(c.met),
             'performanceNotMet', any_value(c.answered - c.met),
@@ -124,4 +123,4 @@ GROUP BY
     c.measure_id,
     c.metric_type,
     c.has_strata
-ORDER BY c.reporter_number, c.program_name, c.collection_type, c.slot, c.measure_id;
+ORDER BY c.reporter_number, c.program_name, c.collection_type, c.slot, c.measure_id

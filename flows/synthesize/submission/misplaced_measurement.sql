@@ -1,7 +1,6 @@
 -- Quality measures that are sent under the APM Performance Pathway and are not of it: one that its
 -- program does not list, and one by claims, which it does not take; and both under the APM scoring
 -- standard, which takes neither way.
-CREATE OR REPLACE TABLE misplaced_measurement AS
 WITH offered AS (
     SELECT
         q.measure_id,
@@ -9,8 +8,8 @@ WITH offered AS (
         bool_or(q.collection_type = 'registry')
         AND bool_or(q.program_name = 'mips')
         AND NOT bool_or(q.program_name = 'app1') AS is_of_another_program
-    FROM quality_pool AS q
-    CROSS JOIN parameter AS p
+    FROM submission.quality_pool AS q
+    CROSS JOIN people.parameter AS p
     INNER JOIN reference.measure AS m
         ON p.performance_year = m.performance_year AND q.measure_id = m.measure_id
     WHERE m.metric_type = 'singlePerformanceRate'
@@ -42,7 +41,7 @@ SELECT
         'eligiblePopulationExclusion', 1,
         'eligiblePopulationException', 1
     ) AS value
-FROM reporter AS r
+FROM submission.reporter AS r
 CROSS JOIN misplaced AS m
 WHERE
     (r.practice_kind = 'every pathway' AND r.member_number = 2)
@@ -50,4 +49,4 @@ WHERE
         r.practice_kind = 'APM Entity, web interface'
         AND r.reporting_option = 'apm_scoring_standard'
     )
-ORDER BY r.reporter_number, m.collection_type;
+ORDER BY r.reporter_number, m.collection_type

@@ -1,19 +1,18 @@
 -- Quality measures that a submission may pick from: a pool for each program and collection plan, in
 -- tiers, each shuffled and numbered from 0. The pool * has every collection type.
-CREATE OR REPLACE TABLE quality_pool AS
 WITH program AS (
     SELECT
         g.measure_id,
         g.program_name
     FROM reference.measure_program AS g
-    INNER JOIN parameter AS p ON g.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON g.performance_year = p.performance_year
     UNION
     -- CMS lists the measures of each program from some year on; before, all are of the one.
     SELECT
         m.measure_id,
         'mips' AS program_name
     FROM reference.measure AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
     WHERE NOT EXISTS (
         SELECT 1 FROM reference.measure_program AS g WHERE g.performance_year = p.performance_year
     )
@@ -40,7 +39,7 @@ candidate AS (
         k.measure_id IS NOT NULL AS is_in_cluster,
         count(*) OVER (PARTITION BY m.measure_id, g.program_name) > 1 AS has_several_types
     FROM reference.measure AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
     INNER JOIN reference.measure_collection_type AS c
         ON m.performance_year = c.performance_year AND m.measure_id = c.measure_id
     INNER JOIN program AS g ON m.measure_id = g.measure_id
@@ -169,4 +168,4 @@ WINDOW
             q.measure_id,
             q.collection_type
     )
-ORDER BY ALL;
+ORDER BY ALL

@@ -1,7 +1,6 @@
 -- Measurement sets: what a reporter sends in one category by one submission method.
 -- The keys are written as the QPP Submissions API has them.
 -- noqa: disable=CP02
-CREATE OR REPLACE TABLE measurement_set AS
 WITH sent AS (
     SELECT
         q.reporter_number,
@@ -11,7 +10,7 @@ WITH sent AS (
         q.slot,
         q.measure_id,
         q.value
-    FROM quality_measurement AS q
+    FROM submission.quality_measurement AS q
     UNION ALL
     SELECT
         x.reporter_number,
@@ -21,7 +20,7 @@ WITH sent AS (
         64 AS slot,
         x.measure_id,
         x.value
-    FROM misplaced_measurement AS x
+    FROM submission.misplaced_measurement AS x
     UNION ALL
     SELECT
         s.reporter_number,
@@ -31,8 +30,8 @@ WITH sent AS (
         1 AS slot,
         s.measure_id,
         s.value
-    FROM survey_measurement AS s
-    INNER JOIN reporter AS r ON s.reporter_number = r.reporter_number
+    FROM submission.survey_measurement AS s
+    INNER JOIN submission.reporter AS r ON s.reporter_number = r.reporter_number
     UNION ALL
     SELECT
         c.reporter_number,
@@ -42,7 +41,7 @@ WITH sent AS (
         1 AS slot,
         c.measure_id,
         json_object() AS value
-    FROM claims_selection AS c
+    FROM submission.claims_selection AS c
     UNION ALL
     SELECT
         i.reporter_number,
@@ -54,9 +53,9 @@ WITH sent AS (
         1 AS slot,
         i.measure_id,
         i.value
-    FROM ia_measurement AS i
-    INNER JOIN reporter AS r ON i.reporter_number = r.reporter_number
-    INNER JOIN reporter_plan AS q ON i.reporter_number = q.reporter_number
+    FROM submission.ia_measurement AS i
+    INNER JOIN submission.reporter AS r ON i.reporter_number = r.reporter_number
+    INNER JOIN submission.reporter_plan AS q ON i.reporter_number = q.reporter_number
     UNION ALL
     SELECT
         m.reporter_number,
@@ -73,9 +72,9 @@ WITH sent AS (
         1 AS slot,
         m.measure_id,
         m.value
-    FROM pi_measurement AS m
-    INNER JOIN reporter AS r ON m.reporter_number = r.reporter_number
-    INNER JOIN reporter_plan AS q ON m.reporter_number = q.reporter_number
+    FROM submission.pi_measurement AS m
+    INNER JOIN submission.reporter AS r ON m.reporter_number = r.reporter_number
+    INNER JOIN submission.reporter_plan AS q ON m.reporter_number = q.reporter_number
     UNION ALL
     -- Programs that are not the reporter's to choose: another MVP, or one the year does not offer.
     SELECT
@@ -87,9 +86,9 @@ WITH sent AS (
         1 AS slot,
         i.measure_id,
         i.value
-    FROM ia_measurement AS i
-    INNER JOIN reporter AS r ON i.reporter_number = r.reporter_number
-    LEFT JOIN reporting_option AS o
+    FROM submission.ia_measurement AS i
+    INNER JOIN submission.reporter AS r ON i.reporter_number = r.reporter_number
+    LEFT JOIN submission.reporting_option AS o
         ON
             r.entity_type = o.entity_type
             AND r.reporting_option = 'mvp'
@@ -100,7 +99,7 @@ WITH sent AS (
         OR (
             r.practice_kind = 'solo, perfect'
             AND NOT EXISTS (
-                SELECT 1 FROM reporting_option AS x
+                SELECT 1 FROM submission.reporting_option AS x
                 WHERE x.entity_type = r.entity_type AND list_contains(x.program_names, 'app1')
             )
         )
@@ -177,6 +176,6 @@ SELECT
         measurements := g.measurements
     ) AS measurement_set
 FROM gathered AS g
-INNER JOIN reporter AS r ON g.reporter_number = r.reporter_number
-CROSS JOIN parameter AS p
-ORDER BY g.reporter_number, g.category, g.submission_method, g.program_name;
+INNER JOIN submission.reporter AS r ON g.reporter_number = r.reporter_number
+CROSS JOIN people.parameter AS p
+ORDER BY g.reporter_number, g.category, g.submission_method, g.program_name

@@ -1,5 +1,4 @@
 -- The one row of parameters that every other table reads.
-CREATE OR REPLACE TABLE parameter AS
 SELECT
     CAST(getvariable('performance_year') AS INTEGER) AS performance_year,
     CAST(getvariable('clinicians') AS BIGINT) AS clinicians,
@@ -19,4 +18,4 @@ INNER JOIN policy.determination_period AS first_segment
     ON t.performance_year = first_segment.performance_year AND first_segment.segment = 1
 INNER JOIN policy.determination_period AS second_segment
     ON t.performance_year = second_segment.performance_year AND second_segment.segment = 2
-WHERE t.performance_year = CAST(getvariable('performance_year') AS INTEGER);
+WHERE t.performance_year = CAST(getvariable('performance_year') AS INTEGER)

@@ -1,5 +1,4 @@
 -- The programs that each kind of entity may report in the year, numbered within the option.
-CREATE OR REPLACE TABLE reporting_option AS
 SELECT
     o.entity_type,
     o.reporting_option,
@@ -41,7 +40,7 @@ SELECT
         )
     ) AS claims_program_names
 FROM policy.participation AS o
-INNER JOIN parameter AS p ON o.performance_year = p.performance_year
+INNER JOIN people.parameter AS p ON o.performance_year = p.performance_year
 WHERE o.is_covered
 GROUP BY o.entity_type, o.reporting_option
-ORDER BY o.entity_type, o.reporting_option;
+ORDER BY o.entity_type, o.reporting_option

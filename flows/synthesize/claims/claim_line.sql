@@ -1,11 +1,10 @@
 -- Claim lines of the clinicians of one file. A correction repeats the claim before it under the
 -- same number, later, with other amounts (UPDATE) or to remove it (DELETE).
-CREATE OR REPLACE TABLE claim_line AS
 WITH line AS (
     SELECT
         v.*,
         unnest(range(v.lines)) AS line_in_order
-    FROM volume AS v
+    FROM claims.volume AS v
     WHERE
         v.lines_before >= getvariable('first_line')
         AND v.lines_before < getvariable('end_line')
@@ -98,7 +97,7 @@ described AS (
         END AS service_number,
         d.line_draw % 1000 >= 1000 - d.denied_per_thousand AS is_denied
     FROM drawn AS d
-    CROSS JOIN parameter AS p
+    CROSS JOIN people.parameter AS p
 ),
 
 priced AS (
@@ -112,7 +111,7 @@ priced AS (
             AS BIGINT
         ) AS full_cents
     FROM described AS d
-    INNER JOIN service AS s ON d.service_number = s.service_number
+    INNER JOIN claims.service AS s ON d.service_number = s.service_number
 ),
 
 -- Medicare pays four fifths of what it allows.
@@ -185,4 +184,4 @@ SELECT
     CAST(p.claim_payment_cents / 100 AS DECIMAL(12, 2)) AS claim_payment_amount,
     CAST(p.claim_submitted_cents / 100 AS DECIMAL(12, 2)) AS claim_submitted_amount
 FROM summed AS p
-ORDER BY line_order;
+ORDER BY line_order

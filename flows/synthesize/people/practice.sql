@@ -1,12 +1,11 @@
 -- Practices (TINs): first those of every kind, then others of skewed sizes, until the clinicians
 -- asked for are placed.
-CREATE OR REPLACE TABLE practice AS
 WITH numbered AS (
     SELECT
         p.clinicians,
         p.has_room_for_every_kind,
         unnest(range(1, p.clinicians + 1)) AS practice_number
-    FROM parameter AS p
+    FROM people.parameter AS p
 ),
 
 sized AS (
@@ -41,7 +40,7 @@ sized AS (
             ELSE 100 + below('practice size', n.practice_number, 300)
         END AS wanted_size
     FROM numbered AS n
-    LEFT JOIN planned_practice AS k ON n.practice_number = k.practice_number
+    LEFT JOIN people.planned_practice AS k ON n.practice_number = k.practice_number
 ),
 
 bounded AS (
@@ -126,4 +125,4 @@ SELECT
             THEN 1 + k.practice_number // 20
     END AS apm_entity_number
 FROM kept AS k
-ORDER BY k.practice_number;
+ORDER BY k.practice_number

@@ -1,6 +1,5 @@
 -- Who submits: groups and individuals by their practice's plan, and the entities of other kinds,
 -- with the program of each.
-CREATE OR REPLACE TABLE reporter AS
 WITH individual AS (
     SELECT
         'individual' AS entity_type,
@@ -22,8 +21,8 @@ WITH individual AS (
         OR c.is_hospital_based
         OR c.is_asc_based
         OR c.clinician_type = 'clinical_social_worker' AS is_likely_without_pi
-    FROM clinician AS c
-    INNER JOIN volume AS v ON c.clinician_number = v.clinician_number
+    FROM people.clinician AS c
+    INNER JOIN claims.volume AS v ON c.clinician_number = v.clinician_number
     WHERE
         chance('reports', c.clinician_number) < CASE
             WHEN c.reporting_plan NOT IN ('individual', 'both') THEN 0
@@ -54,7 +53,7 @@ practice_group AS (
         p.practice_skill,
         p.pcmh_practice_site_percent,
         p.practice_size <= 15 AS is_likely_without_pi
-    FROM practice AS p
+    FROM people.practice AS p
     WHERE
         p.reporting_plan IN ('group', 'both')
         -- A group of one clinician, and one that is not known.
@@ -78,9 +77,9 @@ other AS (
         min(p.practice_skill) AS practice_skill,
         CAST(NULL AS DECIMAL(5, 2)) AS pcmh_practice_site_percent,
         FALSE AS is_likely_without_pi
-    FROM other_entity AS o
-    INNER JOIN practice AS p ON o.practice_number = p.practice_number
-    LEFT JOIN apm_entity AS a ON o.entity_type = 'apm' AND o.entity_id = a.entity_id
+    FROM people.other_entity AS o
+    INNER JOIN people.practice AS p ON o.practice_number = p.practice_number
+    LEFT JOIN people.apm_entity AS a ON o.entity_type = 'apm' AND o.entity_id = a.entity_id
     WHERE
         CASE
             WHEN p.practice_kind IN ('virtual group, excused', 'virtual group, silent') THEN FALSE
@@ -139,7 +138,7 @@ chosen AS (
     FROM numbered AS n
     CROSS JOIN (
         SELECT min(x.reporting_option) AS apm_option
-        FROM reporting_option AS x
+        FROM submission.reporting_option AS x
         WHERE x.entity_type = 'apm'
     ) AS y
 )
@@ -171,7 +170,7 @@ SELECT
     ) AS program_name,
     s.program_names[1 + c.practice_number % len(s.program_names)] AS second_program_name
 FROM chosen AS c
-LEFT JOIN reporting_option AS o
+LEFT JOIN submission.reporting_option AS o
     ON c.entity_type = o.entity_type AND c.wanted_option = o.reporting_option
 -- A program that the year knows and does not score.
 LEFT JOIN (
@@ -179,10 +178,10 @@ LEFT JOIN (
         x.entity_type,
         min(x.program_name) AS program_name
     FROM policy.participation AS x
-    INNER JOIN parameter AS p ON x.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON x.performance_year = p.performance_year
     WHERE NOT x.is_covered
     GROUP BY x.entity_type
 ) AS u ON c.entity_type = u.entity_type
-LEFT JOIN reporting_option AS s
+LEFT JOIN submission.reporting_option AS s
     ON c.entity_type = s.entity_type AND c.second_option = s.reporting_option
-ORDER BY c.reporter_number;
+ORDER BY c.reporter_number

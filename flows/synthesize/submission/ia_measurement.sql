@@ -1,6 +1,5 @@
 -- Improvement activities: enough of them for most, too few for some, and the recognition as a
 -- patient-centered medical home.
-CREATE OR REPLACE TABLE ia_measurement AS
 WITH activity AS (
     SELECT
         m.measure_id,
@@ -9,7 +8,7 @@ WITH activity AS (
         row_number() OVER same_weight - 1 AS position,
         count(*) OVER (PARTITION BY coalesce(m.activity_weight, 'medium')) AS activities
     FROM reference.measure AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
     WHERE m.category = 'ia' AND m.measure_id <> 'IA_PCMH'
     WINDOW same_weight AS (
         PARTITION BY coalesce(m.activity_weight, 'medium') ORDER BY m.measure_id
@@ -24,7 +23,7 @@ mvp_activity AS (
         row_number() OVER (PARTITION BY v.mvp_id ORDER BY v.measure_id) - 1 AS position,
         count(*) OVER (PARTITION BY v.mvp_id) AS activities
     FROM reference.mvp_measure AS v
-    INNER JOIN parameter AS p ON v.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON v.performance_year = p.performance_year
     WHERE v.measure_role = 'ia' AND v.measure_id <> 'IA_PCMH'
 ),
 
@@ -36,8 +35,8 @@ slot AS (
         s.slot,
         CASE q.activity_weights[s.slot] WHEN 'h' THEN 'high' ELSE 'medium' END AS activity_weight,
         q.plan_kind
-    FROM reporter_plan AS q
-    INNER JOIN reporter AS r ON q.reporter_number = r.reporter_number
+    FROM submission.reporter_plan AS q
+    INNER JOIN submission.reporter AS r ON q.reporter_number = r.reporter_number
     INNER JOIN range(1, 5) AS s (slot) ON s.slot <= len(q.activity_weights)
 ),
 
@@ -81,11 +80,11 @@ SELECT
     r.reporter_number,
     m.measure_id,
     to_json(TRUE) AS value
-FROM reporter AS r
-INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
-CROSS JOIN parameter AS p
+FROM submission.reporter AS r
+INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
+CROSS JOIN people.parameter AS p
 INNER JOIN reference.measure AS m
     ON p.performance_year = m.performance_year AND m.measure_id = 'IA_PCMH'
 WHERE
     r.pcmh_practice_site_percent IS NOT NULL AND q.plan_kind NOT IN ('nothing', 'perfect', 'poor')
-ORDER BY reporter_number, measure_id;
+ORDER BY reporter_number, measure_id

@@ -1,5 +1,4 @@
 -- APM Entities: model, kind of APM and how far they are above or below the QP thresholds of the year.
-CREATE OR REPLACE TABLE apm_entity AS
 WITH threshold AS (
     SELECT
         any_value(t.threshold_percent) FILTER (t.qp_status = 'qp' AND t.is_medicare) AS qp,
@@ -25,7 +24,7 @@ WITH threshold AS (
             q.determination_option = 'all_payer_medicare_minimum'
             AND q.threshold_method = 'payment_amount' AS is_minimum
         FROM policy.qp_threshold AS q
-        INNER JOIN parameter AS p ON q.performance_year = p.performance_year
+        INNER JOIN people.parameter AS p ON q.performance_year = p.performance_year
     ) AS t
 ),
 
@@ -36,7 +35,7 @@ model AS (
             ['BASIC TRACK', 'ENHANCED TRACK']
         ) AS model_ids
     FROM policy.web_interface_model AS m
-    INNER JOIN parameter AS p ON m.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON m.performance_year = p.performance_year
 ),
 
 entity AS (
@@ -45,7 +44,7 @@ entity AS (
         any_value(o.practice_kind) AS practice_kind,
         CAST(substr(o.entity_id, 2) AS BIGINT) AS entity_number,
         count(*) AS clinicians
-    FROM other_entity AS o
+    FROM people.other_entity AS o
     WHERE o.entity_type = 'apm'
     GROUP BY o.entity_id
 ),
@@ -94,4 +93,4 @@ SELECT
 FROM reached AS r
 CROSS JOIN threshold AS t
 CROSS JOIN model AS m
-ORDER BY r.entity_id;
+ORDER BY r.entity_id

@@ -1,6 +1,5 @@
 -- The benchmark of each measure and collection type, one row per step between two percentiles. From
 -- 2023 on percentiles are of the rate as it is; before, bounds stand from worst to best.
-CREATE OR REPLACE TABLE measure_curve AS
 WITH bound AS (
     SELECT
         b.measure_id,
@@ -9,7 +8,7 @@ WITH bound AS (
         b.performance_rate,
         FALSE AS is_best_last
     FROM reference.benchmark_percentile AS b
-    INNER JOIN parameter AS p ON b.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON b.performance_year = p.performance_year
     UNION ALL
     SELECT
         d.measure_id,
@@ -18,7 +17,7 @@ WITH bound AS (
         d.performance_rate,
         TRUE AS is_best_last
     FROM reference.benchmark_decile AS d
-    INNER JOIN parameter AS p ON d.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON d.performance_year = p.performance_year
     WHERE d.position <= 9
     UNION ALL
     -- Above the last bound and below the first: as good or as bad as it.
@@ -29,7 +28,7 @@ WITH bound AS (
         d.performance_rate,
         TRUE AS is_best_last
     FROM reference.benchmark_decile AS d
-    INNER JOIN parameter AS p ON d.performance_year = p.performance_year
+    INNER JOIN people.parameter AS p ON d.performance_year = p.performance_year
     WHERE d.position IN (1, 9)
 ),
 
@@ -49,4 +48,4 @@ step AS (
 SELECT s.*
 FROM step AS s
 WHERE s.to_percentile IS NOT NULL
-ORDER BY s.measure_id, s.collection_type, s.from_percentile;
+ORDER BY s.measure_id, s.collection_type, s.from_percentile

@@ -2,7 +2,6 @@
 -- is tried: sets of categories by a ground that data do not cancel where the year has one, else by
 -- the first of the others, and then nothing is sent. Grounds that others hide have a clinician of
 -- their own. From member 29 on those of "every type" are physicians.
-CREATE OR REPLACE TABLE excused_category AS
 WITH plan AS (
     SELECT
         k.practice_kind,
@@ -55,7 +54,7 @@ SELECT
     g.ground,
     g.is_cancelled_by_submission
 FROM plan AS p
-CROSS JOIN parameter AS y
+CROSS JOIN people.parameter AS y
 INNER JOIN policy.reweighting_ground AS g
     ON
         y.performance_year = g.performance_year
@@ -66,4 +65,4 @@ QUALIFY
     row_number() OVER (
         PARTITION BY p.practice_kind, p.member_number, p.category ORDER BY g.precedence
     ) = 1
-ORDER BY p.practice_kind, p.member_number, p.category;
+ORDER BY p.practice_kind, p.member_number, p.category

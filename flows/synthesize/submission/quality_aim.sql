@@ -1,6 +1,5 @@
 -- How well each measure was done and for how many patients: at the percentile of the benchmark that
 -- the reporter's skill and luck reach.
-CREATE OR REPLACE TABLE quality_aim AS
 WITH numbered AS (
     SELECT
         k.*,
@@ -16,10 +15,10 @@ WITH numbered AS (
         m.metric_type,
         coalesce(b.is_inverse, m.is_inverse, FALSE) AS is_inverse,
         contains(lower(m.metric_type), 'multi') AS has_strata
-    FROM quality_pick AS k
-    INNER JOIN reporter AS r ON k.reporter_number = r.reporter_number
-    INNER JOIN reporter_plan AS q ON k.reporter_number = q.reporter_number
-    CROSS JOIN parameter AS p
+    FROM submission.quality_pick AS k
+    INNER JOIN submission.reporter AS r ON k.reporter_number = r.reporter_number
+    INNER JOIN submission.reporter_plan AS q ON k.reporter_number = q.reporter_number
+    CROSS JOIN people.parameter AS p
     INNER JOIN reference.measure AS m
         ON p.performance_year = m.performance_year AND k.measure_id = m.measure_id
     LEFT JOIN reference.benchmark AS b
@@ -103,7 +102,7 @@ SELECT
         AND chance('nobody eligible', a.pick_number) < 0.01
     ) AS is_nobody_eligible
 FROM reached AS a
-LEFT JOIN measure_curve AS c
+LEFT JOIN submission.measure_curve AS c
     ON
         a.measure_id = c.measure_id
         AND a.collection_type = c.collection_type
@@ -115,4 +114,4 @@ LEFT JOIN measure_curve AS c
             WHEN a.is_inverse AND NOT c.is_best_last THEN 100 - a.reach_percentile
             ELSE a.reach_percentile
         END
-ORDER BY a.pick_number;
+ORDER BY a.pick_number

@@ -1,6 +1,5 @@
 -- How each reporter reports quality, improvement activities and promoting interoperability. In the
 -- planned practices the ways are taken in turn, so that each is there; elsewhere by chance.
-CREATE OR REPLACE TABLE reporter_plan AS
 WITH turn AS (
     SELECT
         r.*,
@@ -18,7 +17,7 @@ WITH turn AS (
             WHEN r.entity_type = 'apm' THEN 'apm'
             ELSE 'kind'
         END AS plan_kind
-    FROM reporter AS r
+    FROM submission.reporter AS r
 ),
 
 collected AS (
@@ -49,7 +48,7 @@ collected AS (
                 c.reporting_option = 'app'
             ), FALSE) AS pathway_web_interface
         FROM policy.quality_collection_type AS c
-        INNER JOIN parameter AS p ON c.performance_year = p.performance_year
+        INNER JOIN people.parameter AS p ON c.performance_year = p.performance_year
         WHERE c.collection_type = 'cmsWebInterface'
     ) AS v
     -- Whom data would deprive of an excuse sends none.
@@ -58,7 +57,7 @@ collected AS (
             e.practice_kind,
             e.member_number,
             list(e.category ORDER BY e.category) AS categories
-        FROM excused_category AS e
+        FROM submission.excused_category AS e
         WHERE e.is_cancelled_by_submission
         GROUP BY e.practice_kind, e.member_number
     ) AS s
@@ -66,8 +65,8 @@ collected AS (
             t.entity_type = 'individual'
             AND t.practice_kind = s.practice_kind
             AND t.member_number = s.member_number
-    LEFT JOIN quality_trait AS q
-        ON q.trait_number = 1 + t.member_number % (SELECT max(y.trait_number) FROM quality_trait AS y)
+    LEFT JOIN submission.quality_trait AS q
+        ON q.trait_number = 1 + t.member_number % (SELECT max(y.trait_number) FROM submission.quality_trait AS y)
 )
 
 SELECT
@@ -154,5 +153,5 @@ SELECT
         ELSE 'full'
     END AS interoperability_plan
 FROM collected AS c
-LEFT JOIN quality_trait AS q ON c.trait = q.trait
-ORDER BY c.reporter_number;
+LEFT JOIN submission.quality_trait AS q ON c.trait = q.trait
+ORDER BY c.reporter_number

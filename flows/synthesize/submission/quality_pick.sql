@@ -1,5 +1,4 @@
 -- The quality measures that each submission reports, once per measure and collection type.
-CREATE OR REPLACE TABLE quality_pick AS
 WITH slot AS (
     SELECT
         r.reporter_number,
@@ -12,8 +11,8 @@ WITH slot AS (
         unnest(
             range(1, 1 + CASE r.reporting_option WHEN 'mvp' THEN 5 ELSE q.measures END)
         ) AS slot
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     WHERE
         r.reporting_option NOT IN ('app', 'app_plus')
         AND (q.plan_kind <> 'random' OR chance('without quality', r.reporter_number) >= 0.02)
@@ -33,8 +32,8 @@ WITH slot AS (
         NULL AS tier,
         TRUE AS is_second,
         unnest(range(1, 6)) AS slot
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     WHERE r.second_program_name IS NOT NULL
 ),
 
@@ -78,7 +77,7 @@ offered AS (
         x.pool,
         x.tier,
         x.pool_size
-    FROM quality_pool AS x)
+    FROM submission.quality_pool AS x)
         AS q
         ON p.program_name = q.program_name AND p.pool = q.pool AND p.tier_of_slot = q.tier
     LEFT JOIN (SELECT DISTINCT
@@ -86,7 +85,7 @@ offered AS (
         x.pool,
         x.tier,
         x.pool_size
-    FROM quality_pool AS x)
+    FROM submission.quality_pool AS x)
         AS d
         ON p.program_name = d.program_name AND d.pool = 'registry' AND d.tier = 'any'
 ),
@@ -104,7 +103,7 @@ specialty_set AS (
             c.cluster_name,
             list(DISTINCT c.member_measure_id ORDER BY c.member_measure_id) AS measure_ids
         FROM reference.clinical_cluster AS c
-        INNER JOIN parameter AS p ON c.performance_year = p.performance_year
+        INNER JOIN people.parameter AS p ON c.performance_year = p.performance_year
         WHERE c.cluster_kind = 'specialty_set'
         GROUP BY c.collection_type, c.cluster_name
     ) AS s
@@ -114,8 +113,8 @@ specialty_set AS (
 clinical_topic AS (
     SELECT list(DISTINCT c.member_measure_id ORDER BY c.member_measure_id) AS measure_ids
     FROM reference.clinical_cluster AS c
-    INNER JOIN parameter AS p ON c.performance_year = p.performance_year
-    LEFT JOIN quality_pool AS q
+    INNER JOIN people.parameter AS p ON c.performance_year = p.performance_year
+    LEFT JOIN submission.quality_pool AS q
         ON
             c.member_measure_id = q.measure_id
             AND q.program_name = 'mips'
@@ -131,8 +130,8 @@ clinical_topic AS (
 -- One measure of strata for each way to make one rate of theirs.
 algorithm AS (
     SELECT q.*
-    FROM quality_pool AS q
-    INNER JOIN parameter AS p ON TRUE
+    FROM submission.quality_pool AS q
+    INNER JOIN people.parameter AS p ON TRUE
     INNER JOIN reference.measure AS m
         ON p.performance_year = m.performance_year AND q.measure_id = m.measure_id
     WHERE q.program_name = 'mips' AND q.collection_type = 'registry' AND q.tier = 'strata'
@@ -148,7 +147,7 @@ picked AS (
         q.measure_id,
         q.collection_type
     FROM offered AS o
-    INNER JOIN quality_pool AS q
+    INNER JOIN submission.quality_pool AS q
         ON
             o.program_name = q.program_name
             AND o.pool_taken = q.pool
@@ -164,8 +163,8 @@ picked AS (
         'mips' AS program_name,
         s.measure_ids[i.slot] AS measure_id,
         s.collection_type
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     INNER JOIN specialty_set AS s
         ON
             q.collection_plan = s.collection_type
@@ -185,8 +184,8 @@ picked AS (
         'mips' AS program_name,
         unnest(t.measure_ids) AS measure_id,
         'registry' AS collection_type
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     CROSS JOIN clinical_topic AS t
     WHERE q.trait = 'clinical topic'
     UNION ALL
@@ -196,8 +195,8 @@ picked AS (
         a.program_name,
         a.measure_id,
         a.collection_type
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
     CROSS JOIN algorithm AS a
     WHERE q.trait = 'algorithms'
     UNION ALL
@@ -208,9 +207,9 @@ picked AS (
         a.program_name,
         a.measure_id,
         a.collection_type
-    FROM reporter AS r
-    INNER JOIN reporter_plan AS q ON r.reporter_number = q.reporter_number
-    INNER JOIN quality_pool AS a
+    FROM submission.reporter AS r
+    INNER JOIN submission.reporter_plan AS q ON r.reporter_number = q.reporter_number
+    INNER JOIN submission.quality_pool AS a
         ON
             r.program_name = a.program_name
             AND a.tier = 'any'
@@ -231,4 +230,4 @@ SELECT
     min(p.slot) AS slot
 FROM picked AS p
 GROUP BY p.reporter_number, p.program_name, p.collection_type, p.measure_id
-ORDER BY p.reporter_number, p.program_name, p.collection_type, slot, p.measure_id;
+ORDER BY p.reporter_number, p.program_name, p.collection_type, slot, p.measure_id

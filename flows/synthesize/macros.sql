@@ -3,7 +3,7 @@
 -- by the seed and by the name of what is drawn.
 SET VARIABLE seed_key = (
     SELECT md5_number_lower(concat('seed ', p.seed)) & 4294967295
-    FROM parameter AS p
+    FROM (SELECT getvariable('seed') AS seed) AS p
 );
 -- The linter takes the parameters of a macro for types.
 -- noqa: disable=CP05,LT02
