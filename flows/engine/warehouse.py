@@ -7,12 +7,12 @@ from typing import Any
 
 import duckdb
 
-from flows.engine.catalog import Reader, Transform
+from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of, dictionary
 from flows.errors import QppError
-from flows.paths import POLICY, REFERENCE
+from flows.paths import POLICY, REFERENCE, SYNTHETIC
 
-FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+FOLDERS = {"policy": POLICY, "reference": REFERENCE, "synthetic": SYNTHETIC}
 
 Row = dict[str, Any]
 
@@ -89,7 +89,7 @@ def load_rows(
 
 def load_read(
     connection: duckdb.DuckDBPyConnection,
-    transforms: Iterable[Reader],
+    transforms: Iterable[Transform],
     reference: Path = REFERENCE,
 ) -> list[str]:
     """Load the policy and reference tables that the transforms read, once; return their names."""

@@ -11,7 +11,7 @@ import duckdb
 
 from flows.engine.dictionary import columns_of
 from flows.engine.register import check_open
-from flows.engine.warehouse import connect, file_of, load_read, quoted
+from flows.engine.warehouse import connect, file_of, load_rows, quoted
 from flows.errors import QppError
 from flows.progress import step
 from flows.synthesize.recipe import (
@@ -22,6 +22,7 @@ from flows.synthesize.recipe import (
     Recipe,
     all_recipes,
     extracts,
+    rules,
     tables,
 )
 
@@ -47,8 +48,7 @@ def recipe_digest() -> str:
     """Return a digest of the SQL and of the rules that the extracts are made from."""
     digest = hashlib.sha256()
     recipes = all_recipes().values()
-    read = sorted({name for recipe in recipes for name in recipe.reads} - all_recipes().keys())
-    for file in (MACROS, *(recipe.path for recipe in recipes), *map(file_of, read)):
+    for file in (MACROS, *(recipe.path for recipe in recipes), *map(file_of, rules())):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -93,13 +93,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, extract: str, file: Path, optio
     return int(row[0]) if row else 0
 
 
-def load_rules(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load what the recipes read of policy and reference: the rows of the year alone."""
-    for table in load_read(connection, all_recipes().values()):
+def prepare(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """Give the connection what recipes read: parameters, the rules of the year alone, macros."""
+    for name, value in asdict(parameters).items():
+        _bind(connection, name, value)
+    for table in rules():
+        load_rows(connection, table)
         if any(column.name == "performance_year" for column in columns_of(table)):
             connection.execute(
                 f"DELETE FROM {table} WHERE performance_year <> getvariable('performance_year')"
             )
+    connection.execute(MACROS.read_text(encoding="utf-8"))
 
 
 def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
@@ -131,10 +135,7 @@ def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[st
     spill = folder / ".spill"
     connection = connect(threads=threads, memory_limit="4GB")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
-    for name, value in asdict(parameters).items():
-        _bind(connection, name, value)
-    load_rules(connection)
-    connection.execute(MACROS.read_text(encoding="utf-8"))
+    prepare(connection, parameters)
     for recipe in tables():
         step(f"Synthesizing {recipe.table.split('.')[1].replace('_', ' ')}")
         _create(connection, recipe)

@@ -8,6 +8,8 @@ from flows.engine.catalog import ordered, tables_read
 
 HERE = Path(__file__).resolve().parent
 MACROS = HERE / "macros.sql"
+# What the macros read.
+SHARES = "synthetic.share"
 EXTRACT = "extract"
 # Made anew for each file of claims.
 LINES = "claims.claim_line"
@@ -47,6 +49,12 @@ def tables() -> list[Recipe]:
     return ordered(
         {n: recipe for n, recipe in recipes.items() if not recipe.is_extract and n != LINES}
     )
+
+
+def rules() -> list[str]:
+    """Return the tables of policy, reference and plans that recipes and macros read."""
+    recipes = all_recipes()
+    return sorted({SHARES, *(n for r in recipes.values() for n in r.reads)} - recipes.keys())
 
 
 def extracts() -> tuple[str, ...]:

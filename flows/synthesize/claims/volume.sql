@@ -1,205 +1,100 @@
 -- Claim lines of each clinician. Lines are concentrated, as the module's docstring explains: the
 -- first ranks are clinicians above the low-volume threshold in both segments, then come those who
 -- exceed only a part of it, and the rest share what is left.
-WITH planned AS (
+WITH rest AS (
+    -- What is left for those who were not planned, the part of them that gets what is usual, and the
+    -- share of those above the threshold.
     SELECT
-        c.clinician_number,
-        c.practice_size,
-        c.member_number,
-        c.practice_kind IS NOT NULL AS is_planned,
-        -- A practice without claims in the first segment is judged by the second alone.
-        coalesce(c.volume_plan IN ('second', 'shared', 'costly', 'services'), FALSE)
-            AS is_second_only,
-        CASE
-            WHEN c.practice_kind IS NULL THEN NULL
-            WHEN c.volume_plan = 'both' AND c.member_number = 1 THEN 'high'
-            WHEN c.volume_plan = 'second' AND c.member_number = 1 THEN 'new'
-            WHEN c.volume_plan = 'shared' THEN 'shared'
-            WHEN c.volume_plan IN ('falling', 'services') AND c.member_number = 1 THEN c.volume_plan
-            WHEN
-                c.volume_plan = 'costly'
-                AND (c.member_number = 1 OR c.reporting_plan IN ('individual', 'both'))
-                THEN 'costly'
-            WHEN c.volume_plan = 'none' THEN 'none'
-            ELSE 'low'
-        END AS planned_class
-    FROM people.clinician AS c
-),
-
--- How many lines each class takes.
-lined AS (
-    SELECT
-        p.*,
-        CASE p.planned_class
-            WHEN 'high'
-                THEN 2 * t.beneficiary_threshold_count + 40 + below('lines', p.clinician_number, 41)
-            WHEN 'services'
-                THEN t.beneficiary_threshold_count + 24 + below('lines', p.clinician_number, 12)
-            WHEN 'falling'
-                THEN t.beneficiary_threshold_count + 50 + below('lines', p.clinician_number, 12)
-            WHEN 'new'
-                THEN t.beneficiary_threshold_count + 20 + below('lines', p.clinician_number, 12)
-            WHEN 'shared'
-                THEN
-                    (t.beneficiary_threshold_count + 24 + p.practice_size - p.member_number)
-                    // p.practice_size
-            WHEN 'costly' THEN 10
-            ELSE 0
-        END AS planned_lines
-    FROM planned AS p
-    CROSS JOIN people.parameter AS t
-),
-
--- What is left for those who were not planned.
-rest AS (
-    SELECT
-        greatest(count(*) FILTER (WHERE NOT l.is_planned), 1) AS clinicians,
-        greatest(any_value(p.claim_lines) - CAST(sum(l.planned_lines) AS BIGINT), 0) AS claim_lines
-    FROM lined AS l
-    CROSS JOIN people.parameter AS p
-),
-
-share AS (
-    SELECT
-        r.clinicians,
-        p.claim_lines,
-        least(r.claim_lines / r.clinicians / 60, 1) AS part,
-        least(
-            greatest(
-                (
-                    r.claim_lines / r.clinicians * 0.84
-                    - least(r.claim_lines / r.clinicians / 60, 1) * 13
-                ) / 460,
-                0
-            ),
-            0.6
-        ) AS high
-    FROM rest AS r
-    CROSS JOIN people.parameter AS p
+        greatest(count(*) FILTER (planned_class IS NULL), 1) AS clinicians,
+        greatest(claim_lines_asked() - CAST(sum(lines_by_plan) AS BIGINT), 0) / clinicians AS mean,
+        least(mean / 60, 1) AS part,
+        least(greatest((mean * 0.84 - part * 13) / 460, 0), 0.6) AS high
+    FROM claims.planned_volume
 ),
 
 ranked AS (
     SELECT
-        l.*,
+        *,
         -- Who practises alone is more often above the threshold.
         row_number() OVER (
-            PARTITION BY l.is_planned
+            PARTITION BY planned_class IS NULL
             ORDER BY
-                draw('volume rank', l.clinician_number)
-                * CASE WHEN l.practice_size = 1 THEN 2 ELSE 3 END,
-                l.clinician_number
+                draw('volume rank', clinician_number) * CASE WHEN practice_size = 1 THEN 2 ELSE 3 END,
+                clinician_number
         ) AS volume_rank
-    FROM lined AS l
+    FROM claims.planned_volume
 ),
 
 classed AS (
     SELECT
-        r.clinician_number,
-        r.planned_class,
-        r.planned_lines,
-        r.is_second_only,
-        s.claim_lines,
+        ranked.*,
         CASE
-            WHEN r.is_planned THEN r.planned_class
-            WHEN r.volume_rank = s.clinicians THEN 'low'
-            WHEN r.volume_rank / s.clinicians < s.high THEN 'high'
-            WHEN r.volume_rank / s.clinicians < s.high + 0.015 * s.part THEN 'services'
-            WHEN r.volume_rank / s.clinicians < s.high + 0.025 * s.part THEN 'falling'
-            WHEN r.volume_rank / s.clinicians < s.high + 0.055 * s.part THEN 'dollars'
-            WHEN r.volume_rank / s.clinicians < s.high + 0.065 * s.part THEN 'new'
-            WHEN r.volume_rank / s.clinicians < s.high + 0.080 * s.part THEN 'none'
+            WHEN planned_class IS NOT NULL THEN planned_class
+            WHEN volume_rank = clinicians THEN 'low'
+            WHEN volume_rank / clinicians < high THEN 'high'
+            WHEN volume_rank / clinicians < high + 0.015 * part THEN 'services'
+            WHEN volume_rank / clinicians < high + 0.025 * part THEN 'falling'
+            WHEN volume_rank / clinicians < high + 0.055 * part THEN 'dollars'
+            WHEN volume_rank / clinicians < high + 0.065 * part THEN 'new'
+            WHEN volume_rank / clinicians < high + 0.080 * part THEN 'none'
             ELSE 'low'
         END AS volume_class
-    FROM ranked AS r
-    CROSS JOIN share AS s
+    FROM ranked
+    CROSS JOIN rest
 ),
 
 wanted AS (
     SELECT
-        c.*,
+        classed.*,
         CASE
-            WHEN c.planned_class IS NOT NULL THEN c.planned_lines
-            WHEN c.volume_class = 'high' THEN 440 + below('lines', c.clinician_number, 41)
-            WHEN c.volume_class = 'services' THEN 440 + below('lines', c.clinician_number, 41)
-            WHEN c.volume_class = 'falling' THEN 260 + below('lines', c.clinician_number, 40)
-            WHEN c.volume_class = 'dollars' THEN 60 + below('lines', c.clinician_number, 61)
-            WHEN c.volume_class = 'new' THEN 240 + below('lines', c.clinician_number, 40)
-            ELSE 0
+            WHEN planned_class IS NOT NULL THEN lines_by_plan
+            ELSE lines + below('lines', clinician_number, more_lines)
         END AS wanted_lines,
-        CASE
-            WHEN c.volume_class = 'low'
+        CASE volume_class
+            WHEN 'low'
                 THEN
-                    10 + below('lines', c.clinician_number, 100)
-                    * below('more lines', c.clinician_number, 100) // 50
+                    10 + below('lines', clinician_number, 100)
+                    * below('more lines', clinician_number, 100) // 50
             ELSE 0
         END AS weight
-    FROM classed AS c
+    FROM classed
+    INNER JOIN synthetic.volume_class USING (volume_class)
 ),
 
 summed AS (
     SELECT
-        w.*,
-        CAST(sum(w.wanted_lines) OVER upto AS BIGINT) AS wanted_sum,
-        CAST(sum(w.wanted_lines) OVER () AS BIGINT) AS wanted_total,
-        CAST(sum(w.weight) OVER upto AS HUGEINT) AS weight_sum,
-        CAST(sum(w.weight) OVER () AS HUGEINT) AS weight_total
-    FROM wanted AS w
-    WINDOW upto AS (ORDER BY w.clinician_number ROWS UNBOUNDED PRECEDING)
+        *,
+        CAST(sum(wanted_lines) OVER upto AS BIGINT) AS wanted_sum,
+        greatest(claim_lines_asked() - CAST(sum(wanted_lines) OVER () AS BIGINT), 0) AS left_over,
+        CAST(sum(weight) OVER upto AS HUGEINT) AS weight_sum,
+        CAST(sum(weight) OVER () AS HUGEINT) AS weight_total
+    FROM wanted
+    WINDOW upto AS (ORDER BY clinician_number ROWS UNBOUNDED PRECEDING)
 ),
 
 given AS (
     SELECT
-        s.clinician_number,
-        s.volume_class,
-        s.is_second_only,
-        CASE
-            WHEN s.volume_class <> 'low'
-                THEN least(
-                    s.wanted_lines,
-                    greatest(s.claim_lines - (s.wanted_sum - s.wanted_lines), 0)
+        *,
+        CASE volume_class
+            WHEN 'low'
+                THEN CAST(
+                    left_over * weight_sum // weight_total
+                    - left_over * (weight_sum - weight) // weight_total AS BIGINT
                 )
-            ELSE CAST(
-                greatest(s.claim_lines - s.wanted_total, 0) * s.weight_sum // s.weight_total
-                - greatest(s.claim_lines - s.wanted_total, 0) * (s.weight_sum - s.weight)
-                // s.weight_total AS BIGINT
+            ELSE least(
+                wanted_lines, greatest(claim_lines_asked() - (wanted_sum - wanted_lines), 0)
             )
-        END AS lines
-    FROM summed AS s
+        END AS lines_given
+    FROM summed
 )
 
 SELECT
-    c.clinician_number,
-    g.volume_class,
-    g.lines,
-    CAST(sum(g.lines) OVER (ORDER BY c.clinician_number ROWS UNBOUNDED PRECEDING) AS BIGINT)
-    - g.lines AS lines_before,
-    c.tin,
-    c.npi,
-    c.specialty_code,
-    c.state_code,
-    c.zip_code,
-    g.is_second_only OR g.volume_class = 'new' AS is_second_only,
-    coalesce(c.practice_kind = 'solo, first segment only', FALSE) AS is_first_only,
-    CASE
-        WHEN c.is_hospital_based THEN 'hospital'
-        WHEN c.is_asc_based THEN 'surgical center'
-        ELSE 'office'
-    END AS setting,
-    -- Bills once under a TIN where no extract names the clinician.
-    CASE WHEN c.practice_kind = 'every type' AND c.member_number = 1 THEN '000000001' END AS stray_tin,
-    c.specialty_code IN ('22', '30') AS is_diagnostic,
-    1 + CASE g.volume_class WHEN 'low' THEN 1 WHEN 'dollars' THEN 2 ELSE 0 END AS lines_per_claim,
-    -- Mean allowed charge of a line in cents.
-    100 * CASE g.volume_class
-        WHEN 'high' THEN 430 + below('price', c.clinician_number, 900)
-        WHEN 'services' THEN 60 + below('price', c.clinician_number, 250)
-        WHEN 'falling' THEN 700 + below('price', c.clinician_number, 600)
-        WHEN 'dollars' THEN 2500 + below('price', c.clinician_number, 3000)
-        WHEN 'new' THEN 520 + below('price', c.clinician_number, 600)
-        WHEN 'shared' THEN 520 + below('price', c.clinician_number, 600)
-        WHEN 'costly' THEN 15000 + below('price', c.clinician_number, 3000)
-        ELSE 35 + below('price', c.clinician_number, 260)
-    END AS mean_cents
-FROM given AS g
-INNER JOIN people.clinician AS c ON g.clinician_number = c.clinician_number
-ORDER BY c.clinician_number
+    clinician_number, volume_class, lines_given AS lines,
+    CAST(sum(lines_given) OVER (ORDER BY clinician_number ROWS UNBOUNDED PRECEDING) AS BIGINT)
+    - lines_given AS lines_before,
+    -- A practice without claims in the first segment is judged by the second alone.
+    coalesce(plan IN ('second', 'shared', 'costly', 'services'), FALSE) OR volume_class = 'new'
+        AS is_second_only,
+    coalesce(plan = 'falling', FALSE) AS is_first_only
+FROM given
+ORDER BY clinician_number

@@ -1,46 +1,34 @@
--- The programs that each kind of entity may report in the year, numbered within the option.
+-- The programs that each kind of entity may report in the year, by option, and those of them with a
+-- trait: with the survey (surveyed), with an outcome measure that CMS computes from claims
+-- (computed), with measures by claims (claims).
+WITH trait AS (
+    SELECT
+        program_name, 'any' AS program_trait
+    FROM policy.participation
+    UNION
+    SELECT
+        program_name, 'surveyed' AS program_trait
+    FROM reference.measure_program
+    INNER JOIN reference.measure USING (measure_id)
+    WHERE metric_type = 'cahps'
+    UNION
+    SELECT
+        mvp_id AS program_name, 'computed' AS program_trait
+    FROM reference.mvp_measure
+    WHERE measure_role = 'administrative_claims'
+    UNION
+    SELECT
+        mvp_id AS program_name, 'claims' AS program_trait
+    FROM reference.mvp_measure
+    INNER JOIN reference.measure_collection_type USING (measure_id)
+    WHERE measure_role = 'quality' AND collection_type = 'claims'
+)
+
 SELECT
-    o.entity_type,
-    o.reporting_option,
-    list(o.program_name ORDER BY o.program_name) AS program_names,
-    -- MVPs with the survey, with an outcome measure that CMS computes from claims, and with measures
-    -- by claims.
-    list(o.program_name ORDER BY o.program_name) FILTER (
-        EXISTS (
-            SELECT 1
-            FROM reference.measure_program AS g
-            INNER JOIN reference.measure AS m
-                ON g.performance_year = m.performance_year AND g.measure_id = m.measure_id
-            WHERE
-                g.performance_year = o.performance_year
-                AND g.program_name = o.program_name
-                AND m.metric_type = 'cahps'
-        )
-    ) AS surveyed_program_names,
-    list(o.program_name ORDER BY o.program_name) FILTER (
-        EXISTS (
-            SELECT 1 FROM reference.mvp_measure AS v
-            WHERE
-                v.performance_year = o.performance_year
-                AND v.mvp_id = o.program_name
-                AND v.measure_role = 'administrative_claims'
-        )
-    ) AS computed_program_names,
-    list(o.program_name ORDER BY o.program_name) FILTER (
-        EXISTS (
-            SELECT 1
-            FROM reference.mvp_measure AS v
-            INNER JOIN reference.measure_collection_type AS c
-                ON v.performance_year = c.performance_year AND v.measure_id = c.measure_id
-            WHERE
-                v.performance_year = o.performance_year
-                AND v.mvp_id = o.program_name
-                AND v.measure_role = 'quality'
-                AND c.collection_type = 'claims'
-        )
-    ) AS claims_program_names
-FROM policy.participation AS o
-INNER JOIN people.parameter AS p ON o.performance_year = p.performance_year
-WHERE o.is_covered
-GROUP BY o.entity_type, o.reporting_option
-ORDER BY o.entity_type, o.reporting_option
+    entity_type, reporting_option, program_trait,
+    list(program_name ORDER BY program_name) AS program_names
+FROM policy.participation
+INNER JOIN trait USING (program_name)
+WHERE is_covered
+GROUP BY ALL
+ORDER BY ALL
