@@ -52,16 +52,17 @@ SELECT
     row_number() OVER shuffled - 1 AS position,
     count(*) OVER (PARTITION BY program_name, pool, tier.name) AS pool_size
 FROM pooled
-WINDOW shuffled AS (
-    PARTITION BY program_name, pool, tier.name
-    ORDER BY
-        -- The collection types of one measure stay side by side where both are wanted.
-        draw(
-            'shuffle',
-            md5_number_lower(concat(
-                measure_id, CASE WHEN tier.name <> 'two types' THEN collection_type END
-            )) % 4294967296
-        ),
-        measure_id, collection_type
-)
+WINDOW
+    shuffled AS (
+        PARTITION BY program_name, pool, tier.name
+        ORDER BY
+            -- The collection types of one measure stay side by side where both are wanted.
+            draw(
+                'shuffle',
+                md5_number_lower(concat(
+                    measure_id, CASE WHEN tier.name <> 'two types' THEN collection_type END
+                )) % 4294967296
+            ),
+            measure_id, collection_type
+    )
 ORDER BY ALL

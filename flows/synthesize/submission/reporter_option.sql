@@ -23,11 +23,13 @@ WITH wanted AS (
 
 SELECT
     wanted.* EXCLUDE (wanted_option, second_option),
-    coalesce(kind.practice_skill,
-    CASE
-        WHEN kind IS NOT NULL THEN member_number * 3 % 11 / 10
-        ELSE 0.6 * practice_skill + 0.4 * chance('own skill', reporter_number)
-    END) AS skill,
+    coalesce(
+        kind.practice_skill,
+        CASE
+            WHEN kind IS NOT NULL THEN member_number * 3 % 11 / 10
+            ELSE 0.6 * practice_skill + 0.4 * chance('own skill', reporter_number)
+        END
+    ) AS skill,
     -- Patients of a measure: a group has more of them than one clinician.
     1 + least(clinicians - 1, 60) // 2 AS patient_factor,
     CASE WHEN offer.reporting_option IS NULL THEN 'traditional' ELSE wanted_option END
