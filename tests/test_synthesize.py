@@ -3,19 +3,23 @@
 import csv
 import hashlib
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import yaml
 
+from flows.engine.warehouse import connect
 from flows.errors import QppError
-from flows.paths import LAYOUTS, POLICY
+from flows.paths import LAYOUTS, POLICY, SYNTHETIC
 from flows.synthesize import make as module
-from flows.synthesize.make import EXTRACTS, RECORD, Parameters, make
+from flows.synthesize.make import EXTRACTS, RECORD, Parameters, make, prepare
+from flows.synthesize.recipe import Recipe, all_recipes
 from tests.conftest import YEAR, qpp
 from tests.golden_year import register
 
+SQL_LINES = 120
 ASKED = Parameters(performance_year=2024, clinicians=300, claim_lines=20_000, seed=7)
 
 
@@ -268,6 +272,41 @@ def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, 
     ):
         assert f"clinicians by status: {status}" in counts
     assert all(number > 0 and 0 < percent <= 100 for number, percent in counts.values())
+
+
+def _kinds(year: int) -> set[str]:
+    with connect(threads=1) as connection:
+        prepare(connection, Parameters(year, 300, 6_000, 1))
+        found = connection.execute(
+            "SELECT DISTINCT kind.practice_kind "
+            f"FROM ({all_recipes()['people.practice'].sql}) WHERE kind IS NOT NULL"
+        ).fetchall()
+    return {str(kind) for (kind,) in found}
+
+
+def test_the_year_after_the_newest_has_the_kinds_of_the_newest() -> None:
+    newest = max(map(int, register()))
+    assert _kinds(newest + 1) == _kinds(newest) != set()
+
+
+def test_plans_are_of_kinds_that_there_are() -> None:
+    kinds = {row["practice_kind"] for row in _rows(SYNTHETIC / "kind.csv")}
+    for table in ("kind_member", "reporter", "excuse"):
+        planned = {row["practice_kind"] for row in _rows(SYNTHETIC / f"{table}.csv")}
+        assert planned - kinds == set(), table
+    reached = {row["apm_plan"] for row in _rows(SYNTHETIC / "apm_plan.csv")}
+    for table in ("kind", "kind_member"):
+        assert {row["apm_plan"] for row in _rows(SYNTHETIC / f"{table}.csv")} - reached == {""}
+
+
+def test_recipes_ask_for_plans_and_not_for_kinds() -> None:
+    asks = re.compile(r"practice_kind\s*(=|<>|IN\b|LIKE\b)\s*\(?'")
+    assert [recipe.table for recipe in all_recipes().values() if asks.search(recipe.sql)] == []
+
+
+@pytest.mark.parametrize("recipe", all_recipes().values(), ids=lambda recipe: recipe.table)
+def test_a_recipe_is_one_screen(recipe: Recipe) -> None:
+    assert len(recipe.sql.splitlines()) <= SQL_LINES
 
 
 @pytest.mark.parametrize("option", [("--seed", 10**30), ("--threads", 0)])

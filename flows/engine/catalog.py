@@ -1,11 +1,12 @@
 """The SQL files under transforms/: which is in force in a year, what it reads, in which order."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import sqlglot
 from sqlglot import exp
@@ -19,6 +20,17 @@ HEADER = re.compile(
     r"-- Grain: (?P<grain>.+)\n"
     r"-- Says:  (?P<says>.+(?:\n--        .+)*)\n\n",
 )
+
+
+class Reader(Protocol):
+    """Anything that reads tables by their qualified names."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Return the names of the tables."""
+
+
+Read = TypeVar("Read", bound=Reader)
 
 
 @dataclass(frozen=True)
@@ -112,8 +124,8 @@ def in_force(performance_year: int) -> dict[str, Transform]:
     return chosen
 
 
-def ordered(transforms: dict[str, Transform]) -> list[Transform]:
-    """Return the transforms so that each comes after those it reads; ties by name.
+def ordered(transforms: Mapping[str, Read]) -> list[Read]:
+    """Return what reads tables so that each comes after those it reads; ties by name.
 
     Raises graphlib.CycleError when the tables read each other in a circle.
     """
@@ -121,7 +133,7 @@ def ordered(transforms: dict[str, Transform]) -> list[Transform]:
         {name: sorted(set(t.reads) & transforms.keys()) for name, t in sorted(transforms.items())}
     )
     sorter.prepare()
-    result: list[Transform] = []
+    result: list[Read] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
         result.extend(transforms[name] for name in ready)

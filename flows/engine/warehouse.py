@@ -10,9 +10,9 @@ import duckdb
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of, dictionary
 from flows.errors import QppError
-from flows.paths import POLICY, REFERENCE
+from flows.paths import POLICY, REFERENCE, SYNTHETIC
 
-FOLDERS = {"policy": POLICY, "reference": REFERENCE}
+FOLDERS = {"policy": POLICY, "reference": REFERENCE, "synthetic": SYNTHETIC}
 
 Row = dict[str, Any]
 

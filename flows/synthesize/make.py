@@ -1,4 +1,4 @@
-"""Make the extracts: the order of the tables and files, written complete or not at all."""
+"""Make the extracts, written complete or not at all."""
 
 import hashlib
 import json
@@ -9,90 +9,29 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.dictionary import columns_of
 from flows.engine.register import check_open
 from flows.engine.warehouse import connect, file_of, load_rows, quoted
 from flows.errors import QppError
 from flows.progress import step
+from flows.synthesize.recipe import (
+    COUNT,
+    EXTRACT,
+    LINES,
+    MACROS,
+    Recipe,
+    all_recipes,
+    extracts,
+    rules,
+    tables,
+)
 
-HERE = Path(__file__).resolve().parent
 RECORD = ".synthesized.json"
 LINES_PER_FILE = 1_000_000
 CLINICIAN_LIMIT = 1_000_000
 LINE_LIMIT = 1_000_000_000
-
-RULE_TABLES = (
-    "policy.administrative_claims_measure",
-    "policy.apm_participation_snapshot",
-    "policy.automatic_exception",
-    "policy.clinician_type",
-    "policy.cost_measure",
-    "policy.determination_period",
-    "policy.exception_scope",
-    "policy.low_volume_threshold",
-    "policy.participation",
-    "policy.population_health_selection",
-    "policy.promoting_interoperability_exclusion",
-    "policy.promoting_interoperability_measure",
-    "policy.promoting_interoperability_role",
-    "policy.qp_snapshot",
-    "policy.qp_threshold",
-    "policy.quality_collection_type",
-    "policy.reweighting_ground",
-    "policy.topped_out_measure",
-    "policy.web_interface_model",
-    "reference.benchmark",
-    "reference.benchmark_decile",
-    "reference.benchmark_percentile",
-    "reference.clinical_cluster",
-    "reference.measure",
-    "reference.measure_cap_removal",
-    "reference.measure_collection_type",
-    "reference.measure_engagement_level",
-    "reference.measure_historical_benchmark",
-    "reference.measure_program",
-    "reference.measure_stratum",
-    "reference.measure_suppression",
-    "reference.mvp_measure",
-)
-TABLES = (
-    "planned_practice",
-    "practice",
-    "clinician",
-    "volume",
-    "service",
-    "other_entity",
-    "apm_entity",
-    "excused_category",
-    "quality_trait",
-    "reporting_option",
-    "reporter",
-    "reporter_plan",
-    "measure_curve",
-    "quality_pool",
-    "quality_pick",
-    "quality_aim",
-    "quality_measurement",
-    "survey_measurement",
-    "misplaced_measurement",
-    "claims_selection",
-    "ia_measurement",
-    "pi_offer",
-    "pi_measurement",
-    "measurement_set",
-)
-EXTRACTS = (
-    "clinician",
-    "entity_roster",
-    "apm_participant",
-    "apm_clinician",
-    "apm_incentive_base",
-    "cost_result",
-    "administrative_claims_result",
-    "beneficiary_risk",
-    "exception",
-    "facility_score",
-    "prior_year",
-)
+# Those that are a table of the same name; claims are many files, submissions are no table.
+EXTRACTS = tuple(name for name in extracts() if name not in {"claim_line", "submission"})
 
 
 @dataclass(frozen=True)
@@ -105,15 +44,11 @@ class Parameters:
     seed: int
 
 
-def _sql(folder: str, name: str) -> str:
-    return (HERE / folder / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def recipe_digest() -> str:
     """Return a digest of the SQL and of the rules that the extracts are made from."""
     digest = hashlib.sha256()
-    files = [*sorted(HERE.glob("*/*.sql")), *(file_of(t) for t in RULE_TABLES)]
-    for file in files:
+    recipes = all_recipes().values()
+    for file in (MACROS, *(recipe.path for recipe in recipes), *map(file_of, rules())):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -146,25 +81,44 @@ def _bind(connection: duckdb.DuckDBPyConnection, name: str, value: int) -> None:
     connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, select: str, file: Path, options: str) -> int:
+def _create(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {recipe.table.split('.')[0]}")
+    connection.execute(f"CREATE OR REPLACE TABLE {recipe.table} AS {recipe.sql}")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, extract: str, file: Path, options: str) -> int:
     file.parent.mkdir(parents=True, exist_ok=True)
+    select = all_recipes()[f"{EXTRACT}.{extract}"].sql
     row = connection.execute(f"COPY ({select}) TO {quoted(file)} ({options})").fetchone()
     return int(row[0]) if row else 0
 
 
+def prepare(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """Give the connection what recipes read: parameters, the rules of the year alone, macros."""
+    for name, value in asdict(parameters).items():
+        _bind(connection, name, value)
+    for table in rules():
+        load_rows(connection, table)
+        if any(column.name == "performance_year" for column in columns_of(table)):
+            connection.execute(
+                f"DELETE FROM {table} WHERE performance_year <> getvariable('performance_year')"
+            )
+    connection.execute(MACROS.read_text(encoding="utf-8"))
+
+
 def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """Write the claim lines, about a million to a file and each clinician's in one file."""
-    row = connection.execute("SELECT max(lines_before) FROM volume").fetchone()
+    row = connection.execute("SELECT max(lines_before) FROM claims.volume").fetchone()
     last = int(row[0]) if row else 0
     lines, files = 0, last // LINES_PER_FILE + 1
     for number in range(files):
         step(f"Synthesizing claims, file {number + 1} of {files}")
         _bind(connection, "first_line", number * LINES_PER_FILE)
         _bind(connection, "end_line", (number + 1) * LINES_PER_FILE)
-        connection.execute(_sql("sql", "claim_line"))
+        _create(connection, all_recipes()[LINES])
         lines += _copy(
             connection,
-            _sql("extract", "claim_line"),
+            "claim_line",
             folder / "claims" / f"carrier_{number + 1:04}.csv",
             "FORMAT csv, DELIMITER '|', HEADER",
         )
@@ -173,7 +127,7 @@ def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
     """Return for each kind its number and its share of all of that sort in percent."""
-    rows = connection.execute(_sql("extract", "_count")).fetchall()
+    rows = connection.execute(all_recipes()[COUNT].sql).fetchall()
     return {str(what): [int(number), float(percent)] for what, number, percent, _ in rows}
 
 
@@ -181,24 +135,17 @@ def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[st
     spill = folder / ".spill"
     connection = connect(threads=threads, memory_limit="4GB")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
-    for name, value in asdict(parameters).items():
-        _bind(connection, name, value)
-    for table in RULE_TABLES:
-        load_rows(connection, table)
-    connection.execute(_sql("sql", "parameter"))
-    connection.execute(_sql("sql", "random"))
-    for table in TABLES:
-        step(f"Synthesizing {table.replace('_', ' ')}")
-        connection.execute(_sql("sql", table))
+    prepare(connection, parameters)
+    for recipe in tables():
+        step(f"Synthesizing {recipe.table.split('.')[1].replace('_', ' ')}")
+        _create(connection, recipe)
     rows = {"claim_line": _claims(connection, folder)}
     rows["submission"] = _copy(
-        connection, _sql("extract", "submission"), folder / "submissions.ndjson", "FORMAT json"
+        connection, "submission", folder / "submissions.ndjson", "FORMAT json"
     )
     for extract in EXTRACTS:
         step(f"Synthesizing {extract.replace('_', ' ')}")
-        rows[extract] = _copy(
-            connection, _sql("extract", extract), folder / f"{extract}.csv", "FORMAT csv, HEADER"
-        )
+        rows[extract] = _copy(connection, extract, folder / f"{extract}.csv", "FORMAT csv, HEADER")
     counts = _counts(connection)
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)

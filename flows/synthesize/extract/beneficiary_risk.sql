@@ -1,20 +1,18 @@
 -- Risk of every beneficiary that claims may name. Neighbours see the same practices and are alike.
 WITH beneficiary AS (
-    SELECT unnest(range(1, p.beneficiaries + 1)) AS beneficiary_number
-    FROM parameter AS p
+    SELECT
+        unnest(range(1, beneficiaries() + 1)) AS number,
+        number // 400 AS block
 )
 
 SELECT
-    -b.beneficiary_number AS beneficiary_id,
+    -number AS beneficiary_id,
     CAST(
-        0.35 + 0.9 * chance('block risk', b.beneficiary_number // 400)
-        + 0.5 * chance('risk', b.beneficiary_number)
-        + 2.6 * chance('more risk', b.beneficiary_number)
-        * chance('more risk', b.beneficiary_number)
-        * chance('most risk', b.beneficiary_number) AS DECIMAL(7, 4)
+        0.35 + 0.9 * chance('block risk', block) + 0.5 * chance('risk', number)
+        + 2.6 * chance('more risk', number) * chance('more risk', number)
+        * chance('most risk', number) AS DECIMAL(7, 4)
     ) AS hcc_risk_score,
-    chance('dual', b.beneficiary_number)
-    < 0.06 + 0.42 * chance('block dual', b.beneficiary_number // 400)
-    * chance('block dual', b.beneficiary_number // 400) AS is_dual_eligible
-FROM beneficiary AS b
-ORDER BY b.beneficiary_number DESC
+    chance('dual', number)
+    < 0.06 + 0.42 * chance('block dual', block) * chance('block dual', block) AS is_dual_eligible
+FROM beneficiary
+ORDER BY number DESC

@@ -1,16 +1,15 @@
 -- Submissions in the shape of the QPP Submissions API, one JSON object a line.
 -- noqa: disable=RF06
 SELECT
-    r.entity_type AS "entityType",
-    r.entity_id AS "entityId",
-    r.tin AS "taxpayerIdentificationNumber",
-    r.npi AS "nationalProviderIdentifier",
-    p.performance_year AS "performanceYear",
+    entity_type AS "entityType",
+    entity_id AS "entityId",
+    tin AS "taxpayerIdentificationNumber",
+    npi AS "nationalProviderIdentifier",
+    performance_year() AS "performanceYear",
     list(
-        s.measurement_set ORDER BY s.category, s.submission_method, s.program_name
+        measurement_set ORDER BY category, submission_method, sent.program_name
     ) AS "measurementSets"
-FROM measurement_set AS s
-INNER JOIN reporter AS r ON s.reporter_number = r.reporter_number
-CROSS JOIN parameter AS p
-GROUP BY r.reporter_number, r.entity_type, r.entity_id, r.tin, r.npi, p.performance_year
-ORDER BY r.reporter_number
+FROM submission.measurement_set AS sent
+INNER JOIN submission.reporter USING (reporter_number)
+GROUP BY reporter_number, entity_type, entity_id, tin, npi
+ORDER BY reporter_number
