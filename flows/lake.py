@@ -8,7 +8,7 @@ ever rewritten, so that an auditor can read any version again.
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +18,7 @@ import duckdb
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
+from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
 from filelock import FileLock, Timeout
 
 from flows.engine.dictionary import Column, columns_of, dictionary
@@ -26,8 +27,10 @@ from flows.errors import QppError
 PRIVATE_UMASK = 0o077
 # Columns that the file gives without being stored in it.
 DERIVED = {
-    "source_digest": "parse_filename(f.filename, true)",
-    "row_number": "f.file_row_number",
+    "source_digest": FunctionExpression(
+        "parse_filename", ColumnExpression("filename"), ConstantExpression(True)
+    ),
+    "row_number": ColumnExpression("file_row_number"),
 }
 PARTITION = "performance_year"
 
@@ -139,9 +142,16 @@ def delta_schema(extract: str) -> Schema:
     with duckdb.connect() as connection:
         # Delta's timestamp is in UTC, by this very name.
         connection.execute("SET TimeZone = 'UTC'")
-        listed = ", ".join(f'"{column.name}" {column.type}' for column in columns)
-        connection.execute(f"CREATE TABLE typed ({listed})")
-        return Schema.from_arrow(connection.table("typed").to_arrow_table().schema)
+        return Schema.from_arrow(_no_rows(connection, columns).to_arrow_table().schema)
+
+
+def _no_rows(
+    connection: duckdb.DuckDBPyConnection, columns: Iterable[Column]
+) -> duckdb.DuckDBPyRelation:
+    """Return columns of the dictionary's types without a row."""
+    nothing = ConstantExpression(None)
+    typed = [nothing.cast(column.type).alias(column.name) for column in columns]
+    return connection.sql("SELECT NULL WHERE false").select(*typed)
 
 
 def batch_to_come(lake: Path, extract: str) -> int:
@@ -261,22 +271,33 @@ def create_view(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> N
 
     The view reads the files in place: only the columns that a query names are read.
     """
-    columns = columns_of(f"lake.{pinned.extract}")
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
-    target = f"CREATE OR REPLACE VIEW lake.{pinned.extract} AS"
+    rows = _rows_of(connection, pinned).sql_query()
+    connection.execute(f"CREATE OR REPLACE VIEW lake.{pinned.extract} AS {rows}")
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> duckdb.DuckDBPyRelation:
+    """Return the rows of the pinned files with every column that the dictionary lists."""
+    columns = columns_of(f"lake.{pinned.extract}")
     if not pinned.files:
-        listed = ", ".join(f'CAST(NULL AS {c.type}) AS "{c.name}"' for c in columns)
-        connection.execute(f"{target} SELECT {listed} WHERE false")
-        return
-    derived = {**DERIVED, PARTITION: str(pinned.performance_year)}
-    listed = ", ".join(
-        f'CAST({derived.get(c.name, f"""f."{c.name}" """)} AS {c.type}) AS "{c.name}"'
-        for c in columns
+        return _no_rows(connection, columns)
+    given: dict[str, Expression] = {
+        **DERIVED,
+        PARTITION: ConstantExpression(pinned.performance_year),
+    }
+    files = connection.read_parquet(
+        [str(file) for file in pinned.files],
+        hive_partitioning=False,
+        filename=True,
+        file_row_number=True,
     )
-    quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in pinned.files)
-    connection.execute(
-        f"{target} SELECT {listed} FROM read_parquet([{quoted}], hive_partitioning = false, "
-        "filename = true, file_row_number = true) AS f"
+    return files.select(
+        *(
+            given.get(column.name, ColumnExpression(column.name))
+            .cast(column.type)
+            .alias(column.name)
+            for column in columns
+        )
     )
 
 

@@ -15,6 +15,7 @@ from sqlglot import exp
 from flows.coverage.rules import listed_rules
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
+from flows.ingest.rules import READ_RULES
 from flows.lookup import index, readings
 from flows.paths import CASES, POLICY, ROOT
 
@@ -181,6 +182,26 @@ def test_no_policy_number_in_python() -> None:
         and re.search(r"[<>=]=?\s*20[12]\d", line)
     ]
     assert offenders == []
+
+
+def test_no_query_of_the_ingest_is_put_together_in_python() -> None:
+    """A query is a SQL file or one text; lists of columns are made in flows/ingest/columns.py."""
+    query = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|COPY|CREATE|FROM|WHERE)\b")
+    offenders = [
+        (path.name, node.lineno)
+        for path in sorted((ROOT / "flows" / "ingest").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr | ast.BinOp)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and query.search(str(part.value))
+    ]
+    assert offenders == []
+
+
+def test_every_rule_of_reading_is_found_by_a_query_of_the_ingest_and_has_its_sentence() -> None:
+    texts = [p.read_text(encoding="utf-8") for p in (ROOT / "flows" / "ingest").rglob("*.sql")]
+    found = {name for text in texts for name in re.findall(r"QV-READ-\d+", text)}
+    assert found == {rule.rule_id for rule in READ_RULES}
 
 
 def test_index_is_current() -> None:

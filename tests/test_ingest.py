@@ -283,6 +283,16 @@ def test_a_link_to_nothing_is_refused_and_the_rest_goes_on(tmp_path: Path) -> No
     assert found == {"a": None, "b": "QPP101"}
 
 
+def test_a_file_that_is_read_twice_is_stored_like_any_other(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    rows = [{"CLM_ID": "99", "LINE_NUM": "1.5"}, *claims(40)]
+    assert ingest_one(lake, write_claims(tmp_path / "a", rows)).quarantined == 1
+    [file] = pin_table(lake, "claim_line", YEAR).files
+    with duckdb.connect() as connection:
+        stored = connection.read_parquet(str(file), hive_partitioning=False).columns
+    assert stored == [column.name for column in stored_columns("claim_line")]
+
+
 def test_a_count_with_a_fraction_in_parquet_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "a"
     with duckdb.connect() as connection:

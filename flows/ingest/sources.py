@@ -2,18 +2,16 @@
 
 import codecs
 import csv
-import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import duckdb
-import pyarrow as pa
 
-from flows.engine.warehouse import quoted
 from flows.errors import QppError
+from flows.ingest.content import MAGIC, compression_of, head_of, read_through
 from flows.ingest.layouts import (
     Layout,
     layout_of,
@@ -21,10 +19,10 @@ from flows.ingest.layouts import (
     plain,
     submission_layout,
 )
+from flows.ingest.statements import glob_safe
 from flows.lake import first_line
 
 CSV, PARQUET, JSON = "csv", "parquet", "json"
-MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 PARQUET_MAGIC = b"PAR1"
 # What senders take for an extract though no reader here does.
 FOREIGN = {
@@ -36,8 +34,6 @@ FOREIGN = {
     **dict.fromkeys(MAGIC, "compressed twice"),
 }
 DELIMITERS = "|,\t;"
-HEAD_BYTES = 1 << 20
-BLOCK_BYTES = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -103,13 +99,11 @@ def inspect(path: Path) -> Source:
     """
     try:
         stat = path.stat()
-        with path.open("rb") as file:
-            start = file.read(max(map(len, MAGIC)))
-        compression = next((MAGIC[magic] for magic in MAGIC if start.startswith(magic)), "none")
-        head = _head(path, compression)
+        compression = compression_of(path)
+        head = head_of(path, compression)
         if not head.removeprefix(codecs.BOM_UTF8).strip():
             raise QppError("QPP102", file=path)
-        digest, last_byte = _read_through(path, compression)
+        digest, last_byte = read_through(path, compression)
     except OSError as error:
         raise QppError("QPP101", file=path, reason=error.strerror or first_line(error)) from error
     container, layout, delimiter, columns, json_format = _recognise(path, head)
@@ -126,45 +120,6 @@ def inspect(path: Path) -> Source:
         json_format=json_format,
         ends_with_newline=last_byte == b"\n",
     )
-
-
-def _blocks(path: Path, compression: str) -> Iterator[bytes]:
-    """Yield the content in blocks; raises QppError QPP105 where compression is damaged."""
-    if compression == "none":
-        with path.open("rb") as file:
-            while block := file.read(BLOCK_BYTES):
-                yield block
-        return
-    with pa.OSFile(str(path)) as file:
-        try:
-            # Arrow checks what DuckDB does not: the end of a zstd frame, the sum of a gzip member.
-            with pa.CompressedInputStream(file, compression) as stream:
-                while block := stream.read(BLOCK_BYTES):
-                    yield block
-        except OSError as error:
-            raise QppError("QPP105", file=path, reason=first_line(error)) from error
-
-
-def _head(path: Path, compression: str) -> bytes:
-    head = b""
-    for block in _blocks(path, compression):
-        head += block
-        if len(head) >= HEAD_BYTES:
-            break
-    return head[:HEAD_BYTES]
-
-
-def _read_through(path: Path, compression: str) -> tuple[str, bytes]:
-    """Return the SHA-256 of the file as it is and the last byte of its content."""
-    last = b""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if compression == "none":
-            file.seek(-1, 2)
-            return digest, file.read(1)
-    for block in _blocks(path, compression):
-        last = block[-1:]
-    return digest, last
 
 
 def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ...], str]:
@@ -227,16 +182,11 @@ def _parquet_columns(path: Path) -> tuple[str, ...]:
     with duckdb.connect() as connection:
         try:
             rows = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({quoted(glob_safe(path))})"
+                "DESCRIBE SELECT * FROM read_parquet($file)", {"file": glob_safe(path)}
             ).fetchall()
         except duckdb.Error as error:
             raise QppError("QPP101", file=path, reason=_without_path(error, path)) from error
     return tuple(row[0] for row in rows)
-
-
-def glob_safe(path: Path) -> str:
-    """Return a path in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
 def _without_path(error: duckdb.Error, path: Path) -> str:

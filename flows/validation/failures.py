@@ -1,6 +1,7 @@
 """The rows that break rules, as a table in DuckDB: what quarantine is written from."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression
@@ -8,6 +9,7 @@ from duckdb import ColumnExpression, ConstantExpression
 from flows.validation.finding import Finding
 from flows.validation.validate import RECORD_NUMBER
 
+HERE = Path(__file__).resolve().parent
 FAILURES = "validation_failure"
 
 
@@ -19,10 +21,7 @@ def write_failures(
     One row for each row of the relation and each rule that it breaks. Returns the table's name;
     the table replaces that of an earlier call on the same connection.
     """
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {FAILURES} ({RECORD_NUMBER} BIGINT, rule_id VARCHAR,"
-        " column_name VARCHAR, reason VARCHAR, severity VARCHAR)"
-    )
+    connection.execute((HERE / f"{FAILURES}.sql").read_text(encoding="utf-8"))
     for finding in findings:
         connection.sql(finding.query).select(
             ColumnExpression(RECORD_NUMBER),

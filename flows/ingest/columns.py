@@ -1,0 +1,121 @@
+"""The one place where SQL is put together: a list of columns, as layout and dictionary have them.
+
+Macros (sql/batch.sql) say how a cell becomes a value; here they are only called by name, once for
+each column. Everything else of the ingest is a SQL file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from flows.engine.dictionary import Column
+from flows.engine.warehouse import quoted
+from flows.ingest.rules import TYPE
+
+INTEGERS = {"SMALLINT", "INTEGER", "BIGINT"}
+# The macro that lets a whole number through, by what it is read from.
+WHOLE_TEXT, WHOLE_JSON, WHOLE_NUMBER = "whole_text", "whole_json", "whole_number"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of the lake as expressions over the columns of a source.
+
+    is_unfit holds where the source has something that is no value of the column; called is the
+    name of the column in the sentence about it, reason the sentence.
+    """
+
+    column: str
+    value: str
+    is_unfit: str = ""
+    called: str = ""
+    reason: str = ""
+
+
+def identifier(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def plain_cell(column: Column, value: str | None = None) -> Cell:
+    """Return a column that needs no reading: another expression, or the source's of its name."""
+    return Cell(column.name, value or identifier(column.name))
+
+
+def added_cell(column: Column, value: int) -> Cell:
+    """Return a column that has one value in all rows."""
+    return Cell(column.name, f"CAST({value} AS {column.type})")
+
+
+def cell(column: Column, text: str, value: str, called: str, reason: str = "") -> Cell:
+    """Return a column whose value is missing where there is a text that does not fit its type.
+
+    The sentence about it quotes the text unless a reason is given.
+    """
+    said = quoted(reason) if reason else f"no_value_of({text}, {quoted(column.type)})"
+    return Cell(column.name, value, _is_unfit(text, value), called, said)
+
+
+def or_error(cell: Cell, text: str, said: str) -> Cell:
+    """Return a column that ends the query, saying this, where a text does not fit its type."""
+    return Cell(cell.column, f"value_or_error({cell.value}, {text}, {quoted(said)})")
+
+
+def typed(text: str, kind: str, whole: str) -> str:
+    """Return a text as a value of a type, null where it does not fit."""
+    if kind == "VARCHAR":
+        return text
+    if kind == "DATE":
+        return f"date_of({text})"
+    return tried(text, kind, whole if kind in INTEGERS else "")
+
+
+def tried(value: str, kind: str, whole: str = "") -> str:
+    """Return the cast of what the macro whole lets through, null where it does not fit."""
+    return f"TRY_CAST({whole}({value}) AS {kind})"
+
+
+def strata_cell(column: Column, texts: str, fields: list[str], called: str, reason: str) -> Cell:
+    """Return the list of structs that lists of texts become; fields are in the texts' order."""
+    struct = duckdb.sqltype(column.type).child
+    types = {name: str(struct[name]) for name in fields}
+    items = {name: f"x[{position}]" for position, name in enumerate(fields, start=1)}
+    values = {name: typed(text, types[name], WHOLE_JSON) for name, text in items.items()}
+    packed = ", ".join(f"{name} := {value}" for name, value in values.items())
+    unfit = " OR ".join(
+        _is_unfit(items[name], values[name]) for name in fields if types[name] != "VARCHAR"
+    )
+    return Cell(
+        column.name,
+        f"list_transform({texts}, lambda x: struct_pack({packed}))",
+        f"(len(list_filter({texts}, lambda x: {unfit})) > 0)",
+        called,
+        quoted(reason),
+    )
+
+
+def select_list(cells: Iterable[Cell], **more: str) -> str:
+    """Return the columns of the lake, named, and after them more expressions by their names."""
+    values = [(cell.column, cell.value) for cell in cells] + list(more.items())
+    return ", ".join(f"{value} AS {identifier(name)}" for name, value in values)
+
+
+def faults(cells: Iterable[Cell]) -> str:
+    """Return the list of what is unfit in a row; it is made in rows that have something only."""
+    tested = [cell for cell in cells if cell.is_unfit]
+    if not tested:
+        return "no_faults()"
+    found = ", ".join(
+        f"fault({cell.is_unfit}, {quoted(cell.called)}, {quoted(TYPE.rule_id)}, {cell.reason})"
+        for cell in tested
+    )
+    any_unfit = " OR ".join(cell.is_unfit for cell in tested)
+    return (
+        f"CASE WHEN {any_unfit} THEN list_filter([{found}], lambda x: x IS NOT NULL) "
+        "ELSE no_faults() END"
+    )
+
+
+def _is_unfit(text: str, value: str) -> str:
+    return f"({text} IS NOT NULL AND {value} IS NULL)"

@@ -1,0 +1,78 @@
+"""The submissions of a JSON file, one at a time, and the lines of it that are no JSON."""
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+import duckdb
+import pyarrow as pa
+
+from flows.errors import QppError
+from flows.ingest.sources import Source
+from flows.ingest.statements import bind, glob_safe, statement
+
+
+def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Make the table of submissions; a line that is no JSON has its text beside it.
+
+    Raises QppError QPP106 when the JSON is cut or is none.
+    """
+    bind(
+        connection,
+        source_file=glob_safe(source.path),
+        json_format=source.json_format,
+        compression=source.compression,
+        is_by_line=source.json_format == "newline_delimited",
+    )
+    try:
+        connection.execute(statement("document"))
+    except duckdb.InvalidInputException as error:
+        _, _, reason = str(error).splitlines()[0].partition('", ')
+        raise QppError("QPP106", file=source.path, reason=reason.strip(" .")) from error
+    broken = _broken_lines(connection)
+    if broken[:1] == [1]:
+        _read_behind_mark(connection, source)
+        broken = _broken_lines(connection)
+    if not broken:
+        return
+    ((last,),) = connection.execute("SELECT max(submission_number) FROM document").fetchall()
+    if broken[-1] == last and not source.ends_with_newline:
+        raise QppError("QPP106", file=source.path, reason=f"line {last} is cut")
+    connection.execute(
+        "UPDATE document SET line_text = l.line_text FROM "
+        "(SELECT unnest($numbers) AS submission_number, unnest($lines) AS line_text) AS l "
+        "WHERE document.submission_number = l.submission_number",
+        {"numbers": broken, "lines": list(_lines(source, broken))},
+    )
+
+
+def _broken_lines(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    rows = connection.execute(
+        "SELECT submission_number FROM document WHERE submission IS NULL ORDER BY ALL"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _read_behind_mark(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Read the first line without its byte order mark, which DuckDB takes for content."""
+    [line] = _lines(source, [1])
+    text = line.removeprefix("\ufeff")
+    if text != line:
+        connection.execute(
+            "UPDATE document SET submission = coalesce(json_extract(TRY_CAST($text AS JSON), "
+            "'$.data.submission'), TRY_CAST($text AS JSON)) WHERE submission_number = 1",
+            {"text": text},
+        )
+
+
+def _lines(source: Source, numbers: list[int]) -> Iterator[str]:
+    """Yield the text of the lines with these numbers, blank lines not counted."""
+    with pa.input_stream(
+        str(source.path), None if source.compression == "none" else source.compression
+    ) as stream:
+        written = (line for line in io.BufferedReader(stream) if line.strip())
+        before = 0
+        for number in numbers:
+            line = next(islice(written, number - before - 1, None))
+            before = number
+            yield line.decode("utf-8", errors="replace").rstrip("\r\n")

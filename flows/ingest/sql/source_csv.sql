@@ -1,0 +1,19 @@
+-- The rows of a CSV file as its columns are to be read; what cannot be is in line_fault.
+-- noqa: disable=AM04
+SELECT *
+FROM read_csv(
+    getvariable('source_file'),
+    columns = getvariable('source_columns'),
+    auto_detect = false,
+    header = true,
+    delim = getvariable('delimiter'),
+    quote = getvariable('quote'),
+    escape = getvariable('quote'),
+    dateformat = getvariable('date_format'),
+    nullstr = '',
+    compression = getvariable('compression'),
+    store_rejects = true,
+    rejects_limit = 0,
+    rejects_table = 'line_fault',
+    rejects_scan = 'line_fault_scan'
+)
