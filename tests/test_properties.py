@@ -379,7 +379,7 @@ def test_each_member_takes_the_highest_of_its_scores(
         "eligibility.entity_member",
         "score.entity_final_score",
     }
-    for nobody in ("score.facility_outcome", "score._automatic_exception"):
+    for nobody in ("score.facility_outcome", "reweighting.automatic_exception"):
         fill(connection, nobody, (), [])
         filled.add(nobody)
     run(connection, filled, ["score.final_score"])
