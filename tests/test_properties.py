@@ -256,8 +256,12 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
     fill(
         connection,
         "eligibility.special_status",
-        ("entity_type", "entity_id", "is_small_practice"),
-        [(*key, small) for key, (_, small, _, _) in zip(keys, entities, strict=True)],
+        ("entity_type", "entity_id", "special_status"),
+        [
+            (*key, "small_practice")
+            for key, (_, small, _, _) in zip(keys, entities, strict=True)
+            if small
+        ],
     )
     fill(
         connection,

@@ -24,7 +24,7 @@ DECISIVE = {
     "score._complexity_distribution",
 }
 # What an earlier table found of a clinician that decides which policy row applies later.
-CARRIED = {"is_small_practice", "measure_class"}
+CARRIED = {"is_small_practice", "measure_class", "special_status"}
 BORDERS = "reference.benchmark_percentile"
 
 

@@ -25,12 +25,7 @@ held AS (
     SELECT
         s.performance_year,
         s.entity_id,
-        unnest([
-            CASE WHEN s.is_small_practice THEN 'small_practice' END,
-            CASE WHEN s.is_hospital_based THEN 'hospital_based' END,
-            CASE WHEN s.is_asc_based THEN 'asc_based' END,
-            CASE WHEN s.is_non_patient_facing THEN 'non_patient_facing' END
-        ]) AS ground
+        s.special_status AS ground
     FROM eligibility.special_status AS s
     WHERE s.entity_type = 'individual'
     UNION ALL

@@ -56,14 +56,7 @@ SELECT
     listed.is_cancelled_by_submission
 FROM eligibility.special_status AS held
 INNER JOIN listed USING (performance_year)
-WHERE
-    listed.ground_kind = 'special_status'
-    AND CASE listed.ground
-        WHEN 'small_practice' THEN held.is_small_practice
-        WHEN 'hospital_based' THEN held.is_hospital_based
-        WHEN 'asc_based' THEN held.is_asc_based
-        WHEN 'non_patient_facing' THEN held.is_non_patient_facing
-    END
+WHERE listed.ground_kind = 'special_status' AND held.special_status = listed.ground
 UNION ALL
 -- clinician types
 SELECT
