@@ -256,8 +256,12 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
     fill(
         connection,
         "eligibility.special_status",
-        ("entity_type", "entity_id", "is_small_practice"),
-        [(*key, small) for key, (_, small, _, _) in zip(keys, entities, strict=True)],
+        ("entity_type", "entity_id", "special_status"),
+        [
+            (*key, "small_practice")
+            for key, (_, small, _, _) in zip(keys, entities, strict=True)
+            if small
+        ],
     )
     fill(
         connection,
@@ -379,7 +383,7 @@ def test_each_member_takes_the_highest_of_its_scores(
         "eligibility.entity_member",
         "score.entity_final_score",
     }
-    for nobody in ("score.facility_outcome", "score._automatic_exception"):
+    for nobody in ("score.facility_outcome", "reweighting.automatic_exception"):
         fill(connection, nobody, (), [])
         filled.add(nobody)
     run(connection, filled, ["score.final_score"])

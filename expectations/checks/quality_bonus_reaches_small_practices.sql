@@ -14,6 +14,6 @@ INNER JOIN eligibility.special_status AS s
         AND c.entity_type = s.entity_type
         AND c.entity_id = s.entity_id
 INNER JOIN policy.small_practice_quality_bonus AS p ON c.performance_year = p.performance_year
-WHERE s.is_small_practice AND c.is_submitted AND p.bonus_points IS NOT NULL
+WHERE s.special_status = 'small_practice' AND c.is_submitted AND p.bonus_points IS NOT NULL
 GROUP BY ALL
 HAVING count(*) FILTER (WHERE c.bonus_points >= p.bonus_points) < count(*)

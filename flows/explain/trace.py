@@ -23,10 +23,9 @@ DECISIVE = {
     "adjustment._charge",
     "eligibility._level_status",
     "score._complexity_distribution",
-    "score._reweighting_ground",
 }
 # What an earlier table found of a clinician that decides which policy row applies later.
-CARRIED = {"is_small_practice", "measure_class"}
+CARRIED = {"is_small_practice", "measure_class", "special_status"}
 BORDERS = "reference.benchmark_percentile"
 
 

@@ -13,13 +13,21 @@ WITH medical_home AS (
     GROUP BY ALL
 ),
 
+-- (b)(3) small practices, rural areas and shortage areas, non-patient facing clinicians
+favored AS (
+    SELECT DISTINCT
+        performance_year,
+        held.entity_type,
+        held.entity_id
+    FROM eligibility.special_status AS held
+    INNER JOIN policy.improvement_activity_special_status USING (performance_year, special_status)
+),
+
 judged AS (
     SELECT
         a.*,
         r.activity_weight,
-        (
-            t.is_small_practice OR t.is_rural OR t.is_hpsa OR t.is_non_patient_facing
-        ) IS TRUE AS has_special_status,
+        t.entity_id IS NOT NULL AS has_special_status,
         a.measure_id = c.medical_home_measure_id AS is_medical_home,
         c.target_points,
         CASE
@@ -42,7 +50,7 @@ judged AS (
             a.performance_year = r.performance_year
             AND a.measure_id = r.measure_id
             AND r.category = 'ia'
-    LEFT JOIN eligibility.special_status AS t
+    LEFT JOIN favored AS t
         ON
             a.performance_year = t.performance_year
             AND a.entity_type = t.entity_type

@@ -27,7 +27,7 @@ SELECT
             END
             THEN 'collection_type_not_of_entity'
         WHEN
-            c.is_small_practice_only AND t.is_small_practice IS FALSE
+            c.is_small_practice_only AND t.special_status IS NULL
             THEN 'collection_type_of_small_practices'
         WHEN a.measure_id IS NULL THEN 'collection_type_not_of_measure'
         -- a set that is reported whole is of the program whatever CMS's list of programs says
@@ -100,4 +100,5 @@ LEFT JOIN eligibility.special_status AS t
         m.performance_year = t.performance_year
         AND m.entity_type = t.entity_type
         AND m.entity_id = t.entity_id
+        AND t.special_status = 'small_practice'
 WHERE s.category = 'quality'

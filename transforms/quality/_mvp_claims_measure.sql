@@ -18,7 +18,7 @@ WITH reported AS (
             m.performance_year = s.performance_year
             AND m.entity_type = s.entity_type
             AND m.entity_id = s.entity_id
-            AND s.is_small_practice
+            AND s.special_status = 'small_practice'
     WHERE m.set_aside_reason IS NULL
     GROUP BY ALL
     HAVING bool_and(m.collection_type = 'claims')

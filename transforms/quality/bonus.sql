@@ -75,7 +75,7 @@ INNER JOIN eligibility.special_status AS s
         t.performance_year = s.performance_year
         AND t.entity_type = s.entity_type
         AND t.entity_id = s.entity_id
-        AND s.is_small_practice
+        AND s.special_status = 'small_practice'
 -- reading Q24: a measure must have been submitted
 INNER JOIN policy.small_practice_quality_bonus AS p
     ON

@@ -16,7 +16,7 @@ ruled AS (
         o.is_outcome,
         r.is_high_priority,
         r.is_registry_measure,
-        s.is_small_practice IS TRUE AS is_small_practice,
+        s.special_status IS NOT NULL AS is_small_practice,
         -- (b)(1)(i) the benchmark's points, or the class's for a small practice or another
         coalesce(g.points, CASE WHEN g.is_counted THEN c.benchmark_points END) AS class_points,
         d.points AS ordinary_points,
@@ -39,11 +39,12 @@ ruled AS (
             c.performance_year = s.performance_year
             AND c.entity_type = s.entity_type
             AND c.entity_id = s.entity_id
+            AND s.special_status = 'small_practice'
     INNER JOIN policy.quality_measure_class AS g
         ON
             c.performance_year = g.performance_year
             AND c.measure_class = g.measure_class
-            AND g.is_small_practice = (s.is_small_practice IS TRUE)
+            AND g.is_small_practice = (s.special_status IS NOT NULL)
     INNER JOIN policy.quality_measure_class AS d
         ON
             c.performance_year = d.performance_year

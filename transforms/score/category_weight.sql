@@ -22,7 +22,7 @@ entity AS (
         s.reporting_option,
         s.weight_option,
         coalesce(r.reweighted_categories, 'none') AS reweighted_categories,
-        t.is_small_practice IS TRUE AS is_small_practice
+        t.special_status IS NOT NULL AS is_small_practice
     FROM score._scored_entity AS s
     LEFT JOIN reweighted AS r
         ON
@@ -35,6 +35,7 @@ entity AS (
             s.performance_year = t.performance_year
             AND s.entity_type = t.entity_type
             AND s.entity_id = t.entity_id
+            AND t.special_status = 'small_practice'
 )
 
 SELECT

@@ -13,7 +13,7 @@ WITH reached AS (
         x.exception_kind,
         count(*) AS reached_entity_count,
         count(r.category) AS reweighted_entity_count
-    FROM score._exception_reach AS x
+    FROM reweighting.exception_reach AS x
     INNER JOIN eligibility.scored_entity AS s
         ON
             x.performance_year = s.performance_year

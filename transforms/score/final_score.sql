@@ -9,7 +9,7 @@ WITH superseded AS (
         x.performance_year,
         x.entity_type,
         x.entity_id
-    FROM score._automatic_exception AS x
+    FROM reweighting.automatic_exception AS x
     INNER JOIN eligibility.mips_eligible AS e
         ON x.performance_year = e.performance_year AND x.entity_id = e.tin || '-' || e.npi
     WHERE x.is_superseded_by_group AND e.is_eligible_as_group

@@ -4,16 +4,14 @@
 --        is one and submitted data of at least one category earns them; other years have no rows.
 
 SELECT DISTINCT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    b.bonus_points
-FROM eligibility.scored_entity AS s
-INNER JOIN eligibility.special_status AS t
-    ON
-        s.performance_year = t.performance_year
-        AND s.entity_type = t.entity_type
-        AND s.entity_id = t.entity_id
-INNER JOIN policy.small_practice_final_score_bonus AS b
-    ON s.performance_year = b.performance_year
-WHERE s.has_submission AND t.is_small_practice AND b.bonus_points IS NOT NULL
+    performance_year,
+    entity_type,
+    entity_id,
+    bonus.bonus_points
+FROM eligibility.scored_entity AS scored
+INNER JOIN eligibility.special_status AS held USING (performance_year, entity_type, entity_id)
+INNER JOIN policy.small_practice_final_score_bonus AS bonus USING (performance_year)
+WHERE
+    scored.has_submission
+    AND held.special_status = 'small_practice'
+    AND bonus.bonus_points IS NOT NULL
