@@ -263,8 +263,8 @@ def test_every_branch_that_leaves_a_word_is_a_rule() -> None:
     # Steps on the way to a word that is listed, and names of numbers.
     steps = {
         "eligibility._joint_status",
-        "eligibility._level_status",
-        "score._complexity_distribution",
+        "eligibility.level_status",
+        "score.complexity_distribution",
     }
     listed = {value for rule in listed_rules() for value in rule.values}
     unlisted = [

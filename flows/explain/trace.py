@@ -20,9 +20,9 @@ KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting
 WHOLE_TABLE_ROWS = 12
 # Private tables that hold a number which the next public one cannot be checked without.
 DECISIVE = {
-    "adjustment._charge",
-    "eligibility._level_status",
-    "score._complexity_distribution",
+    "adjustment.charge",
+    "eligibility.level_status",
+    "score.complexity_distribution",
 }
 # What an earlier table found of a clinician that decides which policy row applies later.
 CARRIED = {"is_small_practice", "measure_class", "special_status"}

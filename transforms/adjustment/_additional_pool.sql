@@ -16,7 +16,7 @@ SELECT
 FROM adjustment.exceptional_performance AS x
 INNER JOIN eligibility.mips_eligible AS e
     ON x.performance_year = e.performance_year AND x.tin = e.tin AND x.npi = e.npi
-INNER JOIN adjustment._charge AS c
+INNER JOIN adjustment.charge AS c
     ON x.performance_year = c.performance_year AND x.tin = c.tin AND x.npi = c.npi
 WHERE e.is_mips_eligible
 GROUP BY x.performance_year

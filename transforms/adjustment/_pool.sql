@@ -22,7 +22,7 @@ WITH charged AS (
             e.performance_year = s.performance_year
             AND e.tin = s.tin
             AND e.npi = s.npi
-    INNER JOIN adjustment._charge AS c
+    INNER JOIN adjustment.charge AS c
         ON
             e.performance_year = c.performance_year
             AND e.tin = c.tin

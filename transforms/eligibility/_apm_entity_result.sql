@@ -22,7 +22,7 @@ SELECT
     o.snapshot_date,
     o.qp_status
 FROM option_met AS o
-ANTI JOIN eligibility._departed_apm_entity AS d
+ANTI JOIN eligibility.departed_apm_entity AS d
     ON
         o.performance_year = d.performance_year
         AND o.apm_entity_id = d.apm_entity_id

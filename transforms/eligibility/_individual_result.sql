@@ -23,7 +23,7 @@ left_clinician AS (
         s.performance_year,
         s.npi
     FROM eligibility._apm_status AS s
-    LEFT JOIN eligibility._departed_apm_entity AS d
+    LEFT JOIN eligibility.departed_apm_entity AS d
         ON
             s.performance_year = d.performance_year
             AND s.apm_entity_id = d.apm_entity_id

@@ -34,7 +34,7 @@ WITH share AS (
         ON
             c.performance_year = s.performance_year
             AND c.snapshot_date = s.snapshot_date
-    INNER JOIN eligibility._individual_assessment AS i
+    INNER JOIN eligibility.individual_assessment AS i
         ON
             c.performance_year = i.performance_year
             AND c.npi = i.npi

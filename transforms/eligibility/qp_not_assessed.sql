@@ -8,7 +8,7 @@ SELECT
     i.npi,
     i.assessment_reason,
     q.qp_status
-FROM eligibility._individual_assessment AS i
+FROM eligibility.individual_assessment AS i
 LEFT JOIN eligibility.qp_status AS q
     ON
         i.performance_year = q.performance_year

@@ -61,7 +61,7 @@ SELECT
     -- reading Q4: nobody to report, or nobody left to perform
     (coalesce(t.rate_denominator, 0) = 0 OR coalesce(t.reportable_count, 0) = 0)
         AS is_zero_denominator
-FROM quality._measurement AS m
+FROM quality.measurement AS m
 LEFT JOIN total AS t
     ON
         m.performance_year = t.performance_year

@@ -33,7 +33,7 @@ SELECT
     m.rate_denominator + m.excluded + m.excepted AS reported_count,
     m.population AS reportable_count,
     m.rate_denominator = 0 AS is_zero_denominator
-FROM quality._measurement AS m
+FROM quality.measurement AS m
 WHERE
     m.set_aside_reason IS NULL
     AND m.metric_type IN ('singlePerformanceRate', 'registrySinglePerformanceRate')

@@ -11,7 +11,7 @@ SELECT
     program_name,
     measure_id,
     set_aside_reason
-FROM quality._measurement
+FROM quality.measurement
 WHERE set_aside_reason IS NOT NULL
 UNION ALL
 SELECT

@@ -22,7 +22,7 @@ WITH weighed AS (
         -- an APM Entity may send nothing itself and be scored on what its practices sent
         bool_or(c.is_submitted AND w.category != 'cost') AS is_submitted
     FROM score.category_weight AS w
-    LEFT JOIN score._category_score AS c
+    LEFT JOIN score.category_score AS c
         ON
             w.performance_year = c.performance_year
             AND w.entity_type = c.entity_type
@@ -52,7 +52,7 @@ reasoned AS (
                 AND NOT s.is_facility_based
                 THEN 'no_submission'
         END AS reason
-    FROM score._scored_entity AS s
+    FROM score.scored_entity AS s
     INNER JOIN policy.performance_threshold AS t ON s.performance_year = t.performance_year
     INNER JOIN weighed AS w
         ON

@@ -20,7 +20,7 @@ WITH ground_met AS (
         category,
         listed.ground,
         listed.is_cancelled_by_submission
-    FROM score._category_score AS scores
+    FROM score.category_score AS scores
     INNER JOIN policy.reweighting_ground AS listed USING (performance_year, category)
     WHERE
         listed.ground_kind = 'not_scored'
@@ -35,7 +35,7 @@ SELECT
     reporting_option,
     category,
     arg_min(ground, listed.precedence) AS reason
-FROM score._scored_entity AS scored
+FROM score.scored_entity AS scored
 INNER JOIN ground_met USING (performance_year, entity_type, entity_id)
 INNER JOIN policy.reweighting_ground AS listed USING (performance_year, category, ground)
 -- reading F9: an option whose tables never go without a category does not reweight it
@@ -44,7 +44,7 @@ SEMI JOIN policy.category_weight AS weight
         scored.performance_year = weight.performance_year
         AND scored.weight_option = weight.reporting_option
         AND ground_met.category = weight.reweighted_categories
-LEFT JOIN score._category_score AS scores
+LEFT JOIN score.category_score AS scores
     USING (performance_year, entity_type, entity_id, reporting_option, category)
 -- reading F6: data of the category cancel it, but for the grounds that the rule names
 WHERE

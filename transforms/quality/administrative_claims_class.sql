@@ -35,7 +35,7 @@ WITH tested AS (
             AND p.reporting_option = a.reporting_option
             AND p.entity_type = a.entity_type
             AND p.measure_id = a.measure_id
-    LEFT JOIN quality._measurement AS w
+    LEFT JOIN quality.measurement AS w
         ON
             p.performance_year = w.performance_year
             AND p.entity_type = w.entity_type

@@ -58,7 +58,7 @@ SELECT
     FALSE AS is_submitted,
     TRUE AS is_scored
 FROM score._facility_category AS f
-INNER JOIN score._scored_entity AS s
+INNER JOIN score.scored_entity AS s
     ON
         f.performance_year = s.performance_year
         AND f.entity_type = s.entity_type
@@ -75,7 +75,7 @@ SELECT
     i.is_submitted,
     i.is_scored
 FROM ia.category_score AS i
-INNER JOIN score._scored_entity AS s
+INNER JOIN score.scored_entity AS s
     ON
         i.performance_year = s.performance_year
         AND i.entity_type = s.entity_type
@@ -93,7 +93,7 @@ SELECT
     p.is_submitted,
     p.is_scored
 FROM pi.category_score AS p
-INNER JOIN score._scored_entity AS s
+INNER JOIN score.scored_entity AS s
     ON
         p.performance_year = s.performance_year
         AND p.entity_type = s.entity_type

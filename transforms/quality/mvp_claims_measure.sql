@@ -10,7 +10,7 @@ WITH reported AS (
         m.entity_id,
         m.reporting_option,
         m.program_name
-    FROM quality._measurement AS m
+    FROM quality.measurement AS m
     INNER JOIN reference.mvp AS v
         ON m.performance_year = v.performance_year AND m.program_name = v.mvp_id
     INNER JOIN eligibility.special_status AS s
