@@ -149,7 +149,11 @@ def test_provisional_payment_files_are_marked(
     tables = [{t["table"]: t["sha256"] for t in _manifest(r)["tables"]} for r in (withheld, run)]
     assert tables[0] == tables[1]
     # Payment year 2027 has no APM incentive payment.
-    names = ("mips_payment_adjustment", "qualifying_apm_conversion_factor")
+    names = (
+        "mips_payment_adjustment",
+        "qualifying_apm_conversion_factor",
+        "carried_payment_adjustment",
+    )
     ends = ("csv", "trailer.csv")
     assert _delivered(run) == {f"{n}_2027.provisional.{end}" for n in names for end in ends}
     for trailer in (run / "delivered").glob("*.trailer.csv"):

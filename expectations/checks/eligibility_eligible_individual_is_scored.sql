@@ -9,7 +9,7 @@ ANTI JOIN eligibility.scored_entity AS s
         AND s.entity_type = 'individual'
         AND e.tin = s.tin
         AND e.npi = s.npi
-ANTI JOIN eligibility._unscored_member AS u
+ANTI JOIN eligibility.unscored_member AS u
     ON
         e.performance_year = u.performance_year
         AND e.tin = u.tin

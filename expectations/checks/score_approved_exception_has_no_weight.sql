@@ -23,14 +23,14 @@ INNER JOIN score.category_weight AS w
         AND x.entity_type = w.entity_type
         AND x.entity_id = w.entity_id
         AND x.category = w.category
-INNER JOIN score._category_score AS c
+INNER JOIN score.category_score AS c
     ON
         w.performance_year = c.performance_year
         AND w.entity_type = c.entity_type
         AND w.entity_id = c.entity_id
         AND w.reporting_option = c.reporting_option
         AND w.category = c.category
-INNER JOIN score._scored_entity AS e
+INNER JOIN score.scored_entity AS e
     ON
         w.performance_year = e.performance_year
         AND w.entity_type = e.entity_type

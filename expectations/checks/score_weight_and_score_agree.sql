@@ -8,7 +8,7 @@ SELECT
     c.category_percent,
     c.is_scored
 FROM score.category_weight AS w
-LEFT JOIN score._category_score AS c
+LEFT JOIN score.category_score AS c
     ON
         w.performance_year = c.performance_year
         AND w.entity_type = c.entity_type

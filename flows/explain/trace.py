@@ -18,12 +18,7 @@ KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting
 # A table that is not about clinicians is shown whole when it is this small.
 WHOLE_TABLE_ROWS = 12
 # Private tables that hold a number which the next public one cannot be checked without.
-DECISIVE = {
-    "adjustment._charge",
-    "eligibility._level_status",
-    "score._complexity_distribution",
-    "score._reweighting_ground",
-}
+DECISIVE = {"score._reweighting_ground"}
 # What an earlier table found of a clinician that decides which policy row applies later.
 CARRIED = {"is_small_practice", "measure_class"}
 BORDERS = "reference.benchmark_percentile"
@@ -182,7 +177,8 @@ def trace(
     entities_of(connection, tin, npi)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE clinician_entity AS SELECT (entity_type, entity_id) AS e "
-        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi",
+        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi "
+        "UNION ALL SELECT ('clinician', $npi)",
         {"tin": tin, "npi": npi},
     )
     transforms = catalog.in_force(year)

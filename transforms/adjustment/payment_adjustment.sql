@@ -21,7 +21,7 @@ WITH adjusted AS (
             AS unrounded_additional_adjustment_percent,
         CASE WHEN e.is_mips_eligible THEN r.adjustment_percent END AS adjustment_percent
     FROM eligibility.mips_eligible AS e
-    INNER JOIN adjustment._charge AS c
+    INNER JOIN adjustment.charge AS c
         ON e.performance_year = c.performance_year AND e.tin = c.tin AND e.npi = c.npi
     LEFT JOIN score.final_score AS n
         ON e.performance_year = n.performance_year AND e.tin = n.tin AND e.npi = n.npi

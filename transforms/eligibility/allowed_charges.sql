@@ -16,7 +16,7 @@ WITH covered_line AS (
         ON
             l.performance_year = d.performance_year
             AND l.first_expense_date BETWEEN d.start_date AND d.end_date
-    INNER JOIN eligibility._covered_service AS s
+    INNER JOIN eligibility.covered_service AS s
         ON
             l.performance_year = s.performance_year
             AND coalesce(l.service_type_code, '') = s.service_type_code

@@ -25,7 +25,7 @@ WITH exclusion AS (
             WHEN c.first_medicare_enrollment_date >= y.first_enrollment_start_date
                 THEN 'new_medicare_enrolled'
         END AS exclusion_reason
-    FROM eligibility._level_status AS v
+    FROM eligibility.level_status AS v
     INNER JOIN policy.new_medicare_enrollment AS y
         ON v.performance_year = y.performance_year
     LEFT JOIN eligibility._joint_status AS j

@@ -14,7 +14,7 @@ WITH silent AS (
     WHERE
         c.is_eligible_as_individual
         AND NOT EXISTS (
-            SELECT 1 FROM eligibility._unscored_member AS u
+            SELECT 1 FROM eligibility.unscored_member AS u
             WHERE
                 u.performance_year = c.performance_year
                 AND u.tin = c.tin

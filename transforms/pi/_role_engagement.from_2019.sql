@@ -14,7 +14,7 @@ WITH by_registry AS (
         p.registry,
         coalesce(max(p.engagement_count) FILTER (m.is_met), 0) AS engagement_count,
         NOT bool_or(m.is_met) AND bool_or(m.is_excluded) AS is_excluded
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_measure AS p
         ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     WHERE p.engagement_count IS NOT NULL

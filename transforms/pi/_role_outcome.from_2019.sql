@@ -25,7 +25,7 @@ WITH reported AS (
         END AS is_complete,
         max(m.numerator) AS numerator,
         max(m.denominator) AS denominator
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_role AS r
         ON m.performance_year = r.performance_year AND m.role = r.role
     LEFT JOIN pi._role_engagement AS g

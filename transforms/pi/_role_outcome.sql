@@ -15,7 +15,7 @@ WITH by_edition AS (
         p.edition,
         bool_or(m.is_met) AS is_any_met,
         bool_and(m.is_met OR m.is_excluded) AS is_complete
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_measure AS p
         ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     GROUP BY ALL
@@ -30,7 +30,7 @@ engaged AS (
         m.submission_method,
         m.program_name,
         count(DISTINCT p.registry) AS registry_count
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_measure AS p
         ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     WHERE m.is_met AND p.registry IS NOT NULL

@@ -43,7 +43,7 @@ joined AS (
             AND e.entity_type = b.entity_type
             AND e.entity_id = b.entity_id
             AND e.reporting_option = b.reporting_option
-    LEFT JOIN pi._rolled_up_score AS r
+    LEFT JOIN pi.rolled_up_score AS r
         ON
             e.performance_year = r.performance_year
             AND e.entity_type = 'apm'

@@ -39,7 +39,7 @@ transition AS (
         m.entity_id,
         m.submission_method,
         m.program_name
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_measure AS p
         ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     WHERE p.edition = 'transition' AND (m.is_met OR m.is_excluded)

@@ -22,7 +22,7 @@ WITH measure AS (
                 )) / c.performance_band_count AS DECIMAL(18, 10))
             ELSE p.maximum_points
         END AS measure_points
-    FROM pi._measure_status AS m
+    FROM pi.measure_status AS m
     INNER JOIN policy.promoting_interoperability_measure AS p
         ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
     INNER JOIN policy.promoting_interoperability_role AS r

@@ -11,7 +11,7 @@ SELECT DISTINCT
     k.collection_group,
     least(m.measure_id, h.companion_measure_id) AS family_id,
     b.measure_points AS bonus_points
-FROM quality._measurement AS m
+FROM quality.measurement AS m
 -- reading Q11
 INNER JOIN policy.quality_collection_type AS c
     ON

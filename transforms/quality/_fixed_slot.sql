@@ -11,7 +11,7 @@ WITH slot AS (
         r.reporting_option,
         r.collection_group,
         r.measure_id
-    FROM quality._required_measure AS r
+    FROM quality.required_measure AS r
     WHERE r.takes_slot
     UNION
     SELECT

@@ -68,7 +68,7 @@ SELECT
     FALSE AS is_topped_out_by_program,
     TRUE AS is_complete,
     CAST(NULL AS VARCHAR) AS not_scored_reason
-FROM quality._survey_points AS s
+FROM quality.survey_points AS s
 LEFT JOIN reference.measure_suppression AS x
     ON
         s.performance_year = x.performance_year

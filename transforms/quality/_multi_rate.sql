@@ -46,9 +46,10 @@ SELECT
             m.overall_algorithm IN ('overallStratumOnly', 'split') AND t.given_rate_count > 0
             THEN t.rate_sum
         -- weightedAverage, sumNumerators and one computed stratum; reading P1: half up
+        -- in whole hundredths of a percent (10000 to one)
         ELSE
             CAST(
-                (100 * 100 * t.met + t.rate_denominator // 2) // t.rate_denominator / 100
+                (10000 * t.met + t.rate_denominator // 2) // t.rate_denominator / 100
                 AS DECIMAL(18, 2)
             )
     END AS performance_rate,
@@ -61,7 +62,7 @@ SELECT
     -- reading Q4: nobody to report, or nobody left to perform
     (coalesce(t.rate_denominator, 0) = 0 OR coalesce(t.reportable_count, 0) = 0)
         AS is_zero_denominator
-FROM quality._measurement AS m
+FROM quality.measurement AS m
 LEFT JOIN total AS t
     ON
         m.performance_year = t.performance_year

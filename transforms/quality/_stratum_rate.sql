@@ -22,7 +22,7 @@ WITH stratum AS (
         coalesce(t.eligible_population, 0) AS population,
         coalesce(t.eligible_population_exclusion, 0) AS excluded,
         coalesce(t.eligible_population_exception, 0) AS excepted
-    FROM quality._measurement AS m
+    FROM quality.measurement AS m
     INNER JOIN ingest.measurement_stratum AS t
         ON
             m.performance_year = t.performance_year

@@ -23,7 +23,7 @@ WITH performance AS (
         m.observation_instances + m.denominator_exception + m.numerator_exclusion AS reported_count,
         m.denominator AS reportable_count,
         m.denominator = 0 OR m.numerator IS NULL AS is_zero_denominator
-    FROM quality._measurement AS m
+    FROM quality.measurement AS m
     WHERE m.set_aside_reason IS NULL AND m.metric_type = 'nonProportion'
     UNION ALL BY NAME
     -- summary survey measures: the vendor's score as it comes
@@ -37,7 +37,7 @@ WITH performance AS (
         m.score AS performance_rate,
         m.is_below_minimum,
         FALSE AS is_zero_denominator
-    FROM quality._measurement AS m
+    FROM quality.measurement AS m
     WHERE m.set_aside_reason IS NULL AND m.metric_type = 'cahps'
     UNION ALL BY NAME
     -- 414.1335: measures that CMS computes from claims
@@ -62,7 +62,7 @@ WITH performance AS (
         m.measure_id,
         m.collection_type,
         FALSE AS is_zero_denominator
-    FROM quality._measurement AS m
+    FROM quality.measurement AS m
     ANTI JOIN quality._claims_result AS r
         ON
             m.performance_year = r.performance_year

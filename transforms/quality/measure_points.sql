@@ -6,7 +6,7 @@
 WITH classed AS (
     SELECT c.* FROM quality._measure_class AS c
     UNION ALL BY NAME
-    SELECT a.* FROM quality._administrative_claims_class AS a
+    SELECT a.* FROM quality.administrative_claims_class AS a
 ),
 
 ruled AS (

@@ -48,7 +48,7 @@ expected AS (
         CASE
             -- reading Q5: what was sent is what is required
             WHEN is_applicability_passed THEN least(q.required_measure_count, submitted_count)
-            WHEN is_survey_removed THEN q.required_measure_count - 1
+            WHEN is_survey_removed THEN q.required_measure_count - v.sampling_failure_removed_measure_count
             -- reading Q20
             ELSE least(q.required_measure_count, m.claims_measure_count)
         END AS expected_count,
@@ -75,7 +75,7 @@ expected AS (
             AND s.entity_id = c.entity_id
             AND s.reporting_option = c.reporting_option
             AND q.collection_group = c.collection_group
-    LEFT JOIN quality._measure_applicability AS a
+    LEFT JOIN quality.measure_applicability AS a
         ON
             s.performance_year = a.performance_year
             AND s.entity_type = a.entity_type
@@ -89,7 +89,7 @@ expected AS (
             AND s.entity_id = f.entity_id
             AND s.reporting_option = f.reporting_option
             AND q.collection_group = f.collection_group
-    LEFT JOIN quality._mvp_claims_measure AS m
+    LEFT JOIN quality.mvp_claims_measure AS m
         ON
             s.performance_year = m.performance_year
             AND s.entity_type = m.entity_type

@@ -27,7 +27,7 @@ SELECT
     m.program_name,
     m.measure_id,
     m.set_aside_reason
-FROM quality._measurement AS m
+FROM quality.measurement AS m
 WHERE m.set_aside_reason IS NOT NULL
 UNION ALL
 SELECT

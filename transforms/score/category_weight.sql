@@ -23,7 +23,7 @@ entity AS (
         s.weight_option,
         coalesce(r.reweighted_categories, 'none') AS reweighted_categories,
         t.is_small_practice IS TRUE AS is_small_practice
-    FROM score._scored_entity AS s
+    FROM score.scored_entity AS s
     LEFT JOIN reweighted AS r
         ON
             s.performance_year = r.performance_year

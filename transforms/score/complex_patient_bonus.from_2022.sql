@@ -10,7 +10,7 @@ WITH entity AS (
         s.entity_id,
         bool_or(s.has_submission) AS has_submission,
         bool_or(s.is_facility_based) AS is_facility_based
-    FROM score._scored_entity AS s
+    FROM score.scored_entity AS s
     GROUP BY s.performance_year, s.entity_type, s.entity_id
 ),
 
@@ -34,7 +34,7 @@ component AS (
         END AS points
     FROM score._risk_indicator AS r
     INNER JOIN policy.complex_patient_bonus AS p ON r.performance_year = p.performance_year
-    INNER JOIN score._complexity_distribution AS d
+    INNER JOIN score.complexity_distribution AS d
         ON
             r.performance_year = d.performance_year
             -- a subgroup has its group's indicators, so they are held against groups'

@@ -29,7 +29,7 @@ WITH ground_met AS (
         c.category,
         g.ground,
         FALSE AS is_cancelled_by_submission
-    FROM score._category_score AS c
+    FROM score.category_score AS c
     INNER JOIN policy.reweighting_ground AS g
         ON c.performance_year = g.performance_year AND c.category = g.category
     WHERE
@@ -45,7 +45,7 @@ SELECT
     s.reporting_option,
     g.category,
     arg_min(g.ground, g.precedence) AS reason
-FROM score._scored_entity AS s
+FROM score.scored_entity AS s
 INNER JOIN ground_met AS m
     ON
         s.performance_year = m.performance_year
@@ -62,7 +62,7 @@ SEMI JOIN policy.category_weight AS w
         s.performance_year = w.performance_year
         AND s.weight_option = w.reporting_option
         AND m.category = w.reweighted_categories
-LEFT JOIN score._category_score AS c
+LEFT JOIN score.category_score AS c
     ON
         s.performance_year = c.performance_year
         AND s.entity_type = c.entity_type
