@@ -65,7 +65,11 @@ def _manifest(run: Path) -> dict[str, Any]:
 
 
 def test_a_year_delivers_the_files_that_its_law_has(pool_year: tuple[Path, str]) -> None:
-    names = ("mips_payment_adjustment_2023", "apm_incentive_payment_2023")
+    names = (
+        "mips_payment_adjustment_2023",
+        "apm_incentive_payment_2023",
+        "carried_payment_adjustment_2023",
+    )
     delivered = pool_year[0] / "delivered"
     assert _delivered(pool_year[0]) == {f"{n}{e}" for n in names for e in (".csv", ".trailer.csv")}
     assert {path.stem for path in delivered.glob("*.parquet")} == set(names)
