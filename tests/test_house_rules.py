@@ -62,7 +62,7 @@ def test_stages_form_no_cycle(year: str) -> None:
 
 # Private and read from outside all the same: coverage counts them, or `qpp explain` shows them.
 SEEN_FROM_OUTSIDE = {
-    "pi._clinician_score",
+    "pi._apm_clinician_score",
     "score._automatic_exception",
     "score._exception_reach",
     "score._reweighting_ground",

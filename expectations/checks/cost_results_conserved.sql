@@ -30,7 +30,7 @@ LEFT JOIN used AS m
         AND r.measure_id = m.measure_id
         -- a subgroup's points are of its group's results
         AND r.entity_type != 'subgroup'
-LEFT JOIN cost.result_set_aside AS a
+LEFT JOIN cost.unscored_result AS a
     ON
         r.performance_year = a.performance_year
         AND r.entity_type = a.entity_type

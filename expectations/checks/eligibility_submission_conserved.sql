@@ -22,7 +22,7 @@ LEFT JOIN eligibility.scored_entity AS s
         AND p.reporting_option = s.reporting_option
         AND (s.mvp_id IS NULL OR m.program_name = s.mvp_id)
         AND s.has_submission
-LEFT JOIN eligibility.submission_set_aside AS a
+LEFT JOIN eligibility.unscored_measurement_set AS a
     ON
         m.performance_year = a.performance_year
         AND m.entity_type = a.entity_type

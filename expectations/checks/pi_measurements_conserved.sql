@@ -10,7 +10,7 @@ INNER JOIN ingest.measurement
     USING (performance_year, entity_type, entity_id, submission_method, program_name)
 ANTI JOIN pi.measure_status
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)
-ANTI JOIN pi.measurement_set_aside
+ANTI JOIN pi.unscored_measurement
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)
 ANTI JOIN policy.promoting_interoperability_exclusion AS excluded
     ON

@@ -32,7 +32,7 @@ ANTI JOIN (
         AND r.entity_type = 'group'
         AND r.entity_id = g.tin
         AND r.measure_id = g.measure_id
-ANTI JOIN quality.measurement_set_aside AS a
+ANTI JOIN quality.unscored_measurement AS a
     ON
         r.performance_year = a.performance_year
         AND r.entity_type = a.entity_type

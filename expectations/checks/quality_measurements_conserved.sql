@@ -15,7 +15,7 @@ ANTI JOIN quality.measure_performance AS p
         AND m.entity_id = p.entity_id
         AND m.submission_method = p.collection_type
         AND m.measure_id = p.measure_id
-ANTI JOIN quality.measurement_set_aside AS a
+ANTI JOIN quality.unscored_measurement AS a
     ON
         m.performance_year = a.performance_year
         AND m.entity_type = a.entity_type
@@ -23,7 +23,7 @@ ANTI JOIN quality.measurement_set_aside AS a
         AND m.program_name = a.program_name
         AND m.submission_method = a.collection_type
         AND m.measure_id = a.measure_id
-ANTI JOIN eligibility.submission_set_aside AS e
+ANTI JOIN eligibility.unscored_measurement_set AS e
     ON
         m.performance_year = e.performance_year
         AND m.entity_type = e.entity_type

@@ -8,7 +8,7 @@ WITH unscored_entity AS (
         s.performance_year,
         s.entity_type,
         s.entity_id
-    FROM eligibility.submission_set_aside AS s
+    FROM eligibility.unscored_measurement_set AS s
     INNER JOIN policy.participation AS p
         ON
             s.performance_year = p.performance_year

@@ -6,5 +6,5 @@ SELECT
     a.performance_year,
     a.reason,
     count(*) AS measurement_set_count
-FROM eligibility.submission_set_aside AS a
+FROM eligibility.unscored_measurement_set AS a
 GROUP BY a.performance_year, a.reason
