@@ -65,7 +65,11 @@ def _manifest(run: Path) -> dict[str, Any]:
 
 
 def test_a_year_delivers_the_files_that_its_law_has(pool_year: tuple[Path, str]) -> None:
-    names = ("mips_payment_adjustment_2023", "apm_incentive_payment_2023")
+    names = (
+        "mips_payment_adjustment_2023",
+        "apm_incentive_payment_2023",
+        "carried_payment_adjustment_2023",
+    )
     delivered = pool_year[0] / "delivered"
     assert _delivered(pool_year[0]) == {f"{n}{e}" for n in names for e in (".csv", ".trailer.csv")}
     assert {path.stem for path in delivered.glob("*.parquet")} == set(names)
@@ -149,7 +153,11 @@ def test_provisional_payment_files_are_marked(
     tables = [{t["table"]: t["sha256"] for t in _manifest(r)["tables"]} for r in (withheld, run)]
     assert tables[0] == tables[1]
     # Payment year 2027 has no APM incentive payment.
-    names = ("mips_payment_adjustment", "qualifying_apm_conversion_factor")
+    names = (
+        "mips_payment_adjustment",
+        "qualifying_apm_conversion_factor",
+        "carried_payment_adjustment",
+    )
     ends = ("csv", "trailer.csv")
     assert _delivered(run) == {f"{n}_2027.provisional.{end}" for n in names for end in ends}
     for trailer in (run / "delivered").glob("*.trailer.csv"):

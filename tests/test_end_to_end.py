@@ -139,6 +139,7 @@ def test_the_year_delivers_the_files_that_its_law_has(scored_year: ScoredYear) -
         "mips_payment_adjustment_2026",
         "apm_incentive_payment_2026",
         "qualifying_apm_conversion_factor_2026",
+        "carried_payment_adjustment_2026",
     }
     delivered = scored_year.run / "delivered"
     assert {path.stem for path in delivered.glob("*.parquet")} == names

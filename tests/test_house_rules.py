@@ -4,15 +4,15 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
 import sqlglot
-import yaml
 from sqlglot import exp
 
-from flows.coverage.rules import listed_rules
+from flows.analyst.cases import find_cases, read_cases
+from flows.coverage.rules import RULES, listed_rules
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
 from flows.ingest.rules import READ_RULES
@@ -27,6 +27,7 @@ SOURCE = re.compile(
     r"|\d+ FR \d+\b.*|CMSgov/.+|CMS: .+"
 )
 SQL_FILES = sorted((ROOT / "transforms").rglob("*.sql"))
+CASE_FILES = sorted(path for path in CASES.glob("*/*.yml") if path.parent.name != "years")
 SQL_LINES = 120
 POLICY_FILES = sorted(POLICY.glob("*.csv"))
 
@@ -82,13 +83,26 @@ def test_stages_form_no_cycle(year: str) -> None:
 
 
 def test_private_tables_stay_in_their_stage() -> None:
-    strangers = [
+    strangers = {
         (t.table, read)
         for t in catalog.all_transforms()
         for read in t.reads
         if read.split(".")[1].startswith("_") and read.split(".")[0] != t.stage
+    }
+    stages = "|".join({t.stage for t in catalog.all_transforms()})
+    private = re.compile(rf"\b(?:{stages})\._\w+")
+    outside = [
+        *(ROOT / "expectations").rglob("*.sql"),
+        *(ROOT / "flows").rglob("*.sql"),
+        *(ROOT / "flows").rglob("*.py"),
+        RULES,
     ]
-    assert strangers == []
+    strangers |= {
+        (path.name, read)
+        for path in outside
+        for read in private.findall(path.read_text(encoding="utf-8"))
+    }
+    assert strangers == set()
 
 
 @pytest.mark.parametrize("path", POLICY_FILES, ids=lambda p: p.stem)
@@ -141,29 +155,45 @@ def test_every_reading_that_is_cited_exists() -> None:
     assert {name for _, name in cited} <= known
 
 
-def _tables_of_cases() -> set[str]:
-    return {
-        table
-        for path in CASES.rglob("*.yml")
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-        for table in case["expect"]
+def test_every_table_and_every_variant_is_expected_by_a_case() -> None:
+    in_force = {year: catalog.in_force(int(year)) for year in OPEN_YEARS}
+    expected = {
+        in_force[str(case.performance_year)][table].path
+        for case in find_cases([CASES])
+        if str(case.performance_year) in in_force
+        for table in case.expect
     }
+    written = {transform.path for of_year in in_force.values() for transform in of_year.values()}
+    assert written - expected == set()
+    assert {transform.path for transform in catalog.all_transforms()} == written
 
 
-def test_every_public_table_is_expected_by_a_case() -> None:
-    written = {t.table for t in catalog.all_transforms() if not t.is_private}
-    assert written - _tables_of_cases() == set()
+@pytest.mark.parametrize("path", CASE_FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_cases_of_a_table_cite_its_paragraphs(path: Path) -> None:
+    """The comment that a case file begins with; whole clinicians are about the whole law."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    head = " ".join(line[2:] for line in takewhile(lambda line: line.startswith("# "), lines))
+    expected = {table for case in read_cases(path) for table in case.expect}
+    tables = {f"{path.parent.name}.{path.stem}"} & expected or expected
+    rules = {rule for t in catalog.all_transforms() if t.table in tables for rule in t.rule}
+    assert rules & set(head.split("; ")), "the file begins with a comment: the table's Rule"
 
 
 def test_every_number_in_sql_is_structural() -> None:
-    """Points, percents, thresholds and counts are policy rows; 0, 1, 2, 10 and 100 are form."""
-    allowed = {"0", "1", "2", "10", "100"}
+    """Points, percents, thresholds and counts are policy rows.
+
+    Form are 0 and 1, 100 percent or cents, 10000 hundredths of a percent, the half that a whole
+    division rounds by, and how the report draws what it counts.
+    """
+    allowed = {"0", "1", "100", "10000"}
     offenders = [
         (f"{path.parent.name}/{path.name}", literal.this)
         for path in SQL_FILES
         for literal in sqlglot.parse_one(path.read_text(), read="duckdb").find_all(exp.Literal)
         if literal.is_number
         and literal.this not in allowed
+        and path.parent.name != "report"
+        and not isinstance(literal.parent, exp.IntDiv)
         and not isinstance(literal.parent, exp.DataTypeParam)
         and not (isinstance(literal.parent, exp.Round) and literal.arg_key == "decimals")
     ]

@@ -271,7 +271,7 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
     )
     fill(
         connection,
-        "score._category_score",
+        "score.category_score",
         ("entity_type", "entity_id", "reporting_option", "category", "category_percent"),
         [(*key, "traditional", category, percent) for key, _, percent, category in cells],
     )
@@ -285,7 +285,7 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
         "eligibility.scored_entity",
         "eligibility.special_status",
         "score.reweighted_category",
-        "score._category_score",
+        "score.category_score",
         "score.complex_patient_bonus",
     }
     for empty in ("ia.category_score", "pi.category_score", "score._facility_category"):

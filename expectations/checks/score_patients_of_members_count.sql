@@ -1,17 +1,27 @@
--- Check: An entity whose members have patients with a risk score has a risk indicator.
+-- Check: An entity whose members have patients with a risk score counts them for the bonus.
 SELECT DISTINCT
-    s.entity_type,
-    s.entity_id
-FROM eligibility.scored_entity AS s
-INNER JOIN eligibility.entity_member AS m
+    performance_year,
+    entity_type,
+    entity_id
+FROM eligibility.scored_entity
+INNER JOIN score.complex_patient_bonus USING (performance_year, entity_type, entity_id)
+INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
+SEMI JOIN (
+    SELECT
+        performance_year,
+        tin,
+        npi
+    FROM ingest.claim_line
+    INNER JOIN policy.complex_patient_segment USING (performance_year)
+    INNER JOIN policy.determination_period USING (performance_year, segment)
+    INNER JOIN ingest.beneficiary_risk USING (performance_year, beneficiary_id)
+    WHERE
+        first_expense_date BETWEEN start_date AND end_date
+        AND allowed_charge_amount > 0
+        AND hcc_risk_score IS NOT NULL
+) AS patient
     ON
-        s.performance_year = m.performance_year
-        AND s.entity_type = m.entity_type
-        AND s.entity_id = m.entity_id
-SEMI JOIN score._patient AS p
-    ON m.performance_year = p.performance_year AND m.tin = p.tin AND m.npi = p.npi
-ANTI JOIN score._risk_indicator AS r
-    ON
-        s.performance_year = r.performance_year
-        AND s.entity_type = r.entity_type
-        AND s.entity_id = r.entity_id
+        member.performance_year = patient.performance_year
+        AND member.tin = patient.tin
+        AND member.npi = patient.npi
+WHERE beneficiary_count = 0

@@ -12,7 +12,7 @@ INNER JOIN policy.determination_period AS d
     ON
         l.performance_year = d.performance_year
         AND l.first_expense_date BETWEEN d.start_date AND d.end_date
-INNER JOIN eligibility._covered_service AS s
+INNER JOIN eligibility.covered_service AS s
     ON
         l.service_type_code = s.service_type_code
         AND l.betos_code = s.betos_code

@@ -54,7 +54,7 @@ LEFT JOIN policy.determination_period AS d
     ON
         l.performance_year = d.performance_year
         AND l.first_expense_date BETWEEN d.start_date AND d.end_date
-LEFT JOIN eligibility._covered_service AS s
+LEFT JOIN eligibility.covered_service AS s
     ON
         l.performance_year = s.performance_year
         AND coalesce(l.service_type_code, '') = s.service_type_code

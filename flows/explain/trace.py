@@ -18,12 +18,6 @@ from flows.run.plan import file_digest
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.
 WHOLE_TABLE_ROWS = 12
-# Private tables that hold a number which the next public one cannot be checked without.
-DECISIVE = {
-    "adjustment.charge",
-    "eligibility.level_status",
-    "score.complexity_distribution",
-}
 # What an earlier table found of a clinician that decides which policy row applies later.
 CARRIED = {"is_small_practice", "measure_class", "special_status"}
 BORDERS = "reference.benchmark_percentile"
@@ -161,7 +155,8 @@ def trace(
     entities_of(connection, tin, npi)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE clinician_entity AS SELECT (entity_type, entity_id) AS e "
-        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi",
+        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi "
+        "UNION ALL SELECT ('clinician', $npi)",
         {"tin": tin, "npi": npi},
     )
     transforms = catalog.in_force(year)
@@ -173,7 +168,7 @@ def trace(
         # Private tables are steps within a stage; the report counts everybody.
         if entry is None or transform.stage == "report":
             continue
-        if transform.is_private and not every_table and transform.table not in DECISIVE:
+        if transform.is_private and not every_table:
             continue
         rows = clinician_rows(connection, transform, tin, npi)
         if not rows:

@@ -81,6 +81,19 @@ def _set_aside(connection: duckdb.DuckDBPyConnection) -> Table:
     return table
 
 
+def _not_assessed(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
+    """Name the clinicians whose QP status rests on less than the law asks for."""
+    for reason, due, missing in connection.execute(
+        "SELECT assessment_reason, due_count, not_assessed_count FROM report.qp_assessment "
+        "WHERE not_assessed_count > 0 ORDER BY ALL"
+    ).fetchall():
+        yield Text(
+            f"QP status without own counts ({words(reason)}): {missing:,} of {due:,} clinicians "
+            "due for an individual assessment",
+            style="yellow",
+        )
+
+
 def _money(connection: duckdb.DuckDBPyConnection, has_additional: bool) -> Table:
     """Draw whole dollars by direction, base and additional apart where the year has both."""
     parts = ("base $", "additional $") if has_additional else ()
@@ -163,6 +176,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         yield _money(connection, has_additional)
         yield from _factors(connection)
         yield from _apm(connection)
+        yield from _not_assessed(connection)
     yield from _unconfirmed(run)
     yield Text(f"Run folder: {run.folder}")
     for output in run.content["outputs"]:

@@ -8,10 +8,10 @@ SELECT
     count(*) AS clinician_count,
     sum(c.allowed_charge_amount) AS allowed_charge_amount,
     any_value(x.adjustment_denominator) AS adjustment_denominator,
-    -- cents times ten-thousandths of a percent, integers
+    -- cents (100) times ten-thousandths of a percent (10000), integers
     sum(
         CAST(c.allowed_charge_amount * 100 AS HUGEINT)
-        * CAST(x.adjustment_numerator * 100 * 100 AS HUGEINT)
+        * CAST(x.adjustment_numerator * 10000 AS HUGEINT)
     ) AS increase_units
 FROM adjustment.exceptional_performance AS x
 INNER JOIN eligibility.mips_eligible AS e

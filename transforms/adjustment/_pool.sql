@@ -10,9 +10,9 @@ WITH charged AS (
         s.adjustment_numerator,
         s.adjustment_denominator,
         c.allowed_charge_amount,
-        -- cents times ten-thousandths of a percent, integers
+        -- cents (100) times ten-thousandths of a percent (10000), integers
         CAST(c.allowed_charge_amount * 100 AS HUGEINT)
-        * CAST(abs(s.adjustment_numerator) * 100 * 100 AS HUGEINT) AS units,
+        * CAST(abs(s.adjustment_numerator) * 10000 AS HUGEINT) AS units,
         -- (b)(2): the whole reduction has denominator 1, the line has the threshold
         CASE WHEN s.adjustment_denominator = 1 THEN t.performance_threshold ELSE 1 END
             AS to_threshold
@@ -42,6 +42,7 @@ SELECT
     coalesce(sum(c.allowed_charge_amount) FILTER (WHERE c.adjustment_numerator > 0), 0)
         AS increased_charge_amount,
     any_value(c.performance_threshold) AS performance_threshold,
+    -- times the threshold in hundredths of a point (100)
     coalesce(
         sum(c.units * CAST(c.to_threshold * 100 AS HUGEINT))
         FILTER (WHERE c.adjustment_numerator < 0),

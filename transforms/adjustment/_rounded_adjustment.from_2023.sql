@@ -9,8 +9,9 @@ WITH scaled AS (
         s.tin,
         s.npi,
         s.adjustment_numerator,
-        -- integers: ten-thousandths of a percent over hundredths give hundredths of a percent
-        CAST(abs(s.adjustment_numerator) * 100 * 100 AS HUGEINT)
+        -- integers: ten-thousandths of a percent (10000) over hundredths of a point (100) give
+        -- hundredths of a percent
+        CAST(abs(s.adjustment_numerator) * 10000 AS HUGEINT)
         * CASE WHEN s.adjustment_numerator > 0 THEN CAST(f.factor_numerator AS HUGEINT) ELSE 1 END
             AS dividend,
         CAST(s.adjustment_denominator * 100 AS HUGEINT)

@@ -10,14 +10,15 @@ WITH fraction AS (
         s.tin,
         s.npi,
         sign(s.adjustment_numerator) AS direction,
-        -- integers: ten-thousandths of a percent over hundredths give hundredths of a percent
-        CAST(abs(s.adjustment_numerator) * 100 * 100 AS HUGEINT)
+        -- integers: ten-thousandths of a percent (10000) over hundredths of a point (100) give
+        -- hundredths of a percent
+        CAST(abs(s.adjustment_numerator) * 10000 AS HUGEINT)
         * CASE WHEN s.adjustment_numerator > 0 THEN CAST(f.factor_numerator AS HUGEINT) ELSE 1 END
             AS dividend,
         CAST(s.adjustment_denominator * 100 AS HUGEINT)
         * CASE WHEN s.adjustment_numerator > 0 THEN CAST(f.factor_denominator AS HUGEINT) ELSE 1 END
             AS divisor,
-        CAST(coalesce(x.adjustment_numerator, 0) * 100 * 100 AS HUGEINT)
+        CAST(coalesce(x.adjustment_numerator, 0) * 10000 AS HUGEINT)
         * CAST(coalesce(a.factor_numerator, 0) AS HUGEINT) AS additional_dividend,
         CAST(coalesce(x.adjustment_denominator, 1) * 100 AS HUGEINT)
         * CAST(coalesce(a.factor_denominator, 1) AS HUGEINT) AS additional_divisor

@@ -12,9 +12,10 @@ WITH quotient AS (
         coalesce(a.allowed_charge_amount, 0) AS exceptional_charge_amount,
         coalesce(a.adjustment_denominator, 1) AS adjustment_denominator,
         CAST(coalesce(a.increase_units, 0) AS HUGEINT) AS increase_units,
-        -- the pool in the same units: dollars, percents and ten-thousandths become one number
+        -- the pool in the same units: cents (100) times ten-thousandths (10000) of a percent (100)
         CAST(x.pool_amount * 100 AS HUGEINT)
-        * CAST(coalesce(a.adjustment_denominator, 1) * 100 * 100 * 100 AS HUGEINT) AS pool_units,
+        * CAST(coalesce(a.adjustment_denominator, 1) * 10000 * 100 AS HUGEINT) AS pool_units,
+        -- the bound has two decimals
         CAST(x.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
     FROM adjustment._pool AS p
     INNER JOIN policy.exceptional_performance AS x ON p.performance_year = x.performance_year
@@ -52,10 +53,11 @@ SELECT
     f.performance_year,
     f.exceptional_clinician_count,
     f.exceptional_charge_amount,
-    CAST(f.increase_units / f.adjustment_denominator / 100 / 100 / 100 / 100 AS DECIMAL(24, 4))
+    -- back from cents (100) times ten-thousandths (10000) of a percent (100) to dollars
+    CAST(f.increase_units / f.adjustment_denominator / 100 / 10000 / 100 AS DECIMAL(24, 4))
         AS unscaled_increase_amount,
     CAST(
-        f.increase_units / f.adjustment_denominator / 100 / 100 / 100 / 100
+        f.increase_units / f.adjustment_denominator / 100 / 10000 / 100
         * f.factor_numerator / f.factor_denominator AS DECIMAL(24, 4)
     ) AS increase_amount,
     f.pool_amount,

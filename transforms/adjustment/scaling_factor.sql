@@ -16,11 +16,13 @@ WITH quotient AS (
         p.performance_threshold,
         CAST(p.reduction_units AS HUGEINT) AS reduction_units,
         CAST(p.increase_units AS HUGEINT) AS increase_units,
-        -- (reduction / threshold) / (increase / (100 - threshold)), in the same units
+        -- (reduction / threshold) / (increase / (100 - threshold)); the numerator is in hundredths of a
+        -- point (100) twice over, by the reduction and here, the denominator in their square (10000)
         CAST(p.reduction_units AS HUGEINT)
         * CAST((100 - p.performance_threshold) * 100 AS HUGEINT) AS numerator,
         CAST(p.increase_units AS HUGEINT)
-        * CAST(p.performance_threshold * 100 * 100 AS HUGEINT) AS denominator,
+        * CAST(p.performance_threshold * 10000 AS HUGEINT) AS denominator,
+        -- the bound has two decimals
         CAST(b.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
     FROM adjustment._pool AS p
     INNER JOIN policy.scaling_factor_bound AS b ON p.performance_year = b.performance_year
@@ -68,12 +70,13 @@ SELECT
     f.factor_numerator,
     f.factor_denominator,
     f.status,
+    -- back from cents (100) times ten-thousandths (10000) of a percent (100) to dollars
     CAST(
-        f.reduction_units / (f.performance_threshold * 100) / 100 / 100 / 100 / 100
+        f.reduction_units / (f.performance_threshold * 100) / 100 / 10000 / 100
         AS DECIMAL(24, 4)
     ) AS reduction_amount,
     CAST(
-        f.increase_units / (100 - f.performance_threshold) / 100 / 100 / 100 / 100
+        f.increase_units / (100 - f.performance_threshold) / 100 / 10000 / 100
         AS DECIMAL(24, 4)
     ) AS unscaled_increase_amount,
     CAST(f.factor_numerator / f.factor_denominator AS DECIMAL(18, 10)) AS scaling_factor

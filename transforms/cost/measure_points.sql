@@ -35,7 +35,7 @@ SELECT
     CASE
         WHEN r.reason IS NOT NULL THEN NULL
         -- beyond the bound of the second decile: the worst tenth
-        WHEN d.measure_id IS NULL THEN 1
+        WHEN d.measure_id IS NULL THEN c.worst_decile_points
         WHEN d.better_bound_amount IS NULL THEN c.maximum_measure_points
         ELSE round(d.border_points + CAST(
             (d.bound_amount - r.average_cost_amount) * (d.better_points - d.border_points)

@@ -5,30 +5,28 @@
 
 WITH first_listing AS (
     SELECT
-        a.performance_year,
-        a.npi,
-        a.apm_entity_id,
-        min(a.snapshot_date) AS first_snapshot_date
-    FROM ingest.apm_participant AS a
-    INNER JOIN policy.qp_snapshot AS s
-        ON
-            a.performance_year = s.performance_year
-            AND a.snapshot_date = s.snapshot_date
-    WHERE a.is_advanced_apm IS TRUE
-    GROUP BY a.performance_year, a.npi, a.apm_entity_id
+        performance_year,
+        npi,
+        apm_entity_id,
+        min(snapshot_date) AS first_snapshot_date
+    FROM ingest.apm_participant
+    INNER JOIN policy.qp_snapshot USING (performance_year, snapshot_date)
+    WHERE is_advanced_apm IS TRUE
+    GROUP BY ALL
 )
 
 -- A row for each entity that lists the clinician; without a status where it reaches none.
 SELECT
-    f.performance_year,
-    f.npi,
-    f.apm_entity_id,
-    coalesce(r.qp_status, 'none') AS qp_status,
-    min(r.snapshot_date) AS snapshot_date
-FROM first_listing AS f
-LEFT JOIN eligibility._apm_entity_result AS r
+    listing.performance_year,
+    listing.npi,
+    listing.apm_entity_id,
+    coalesce(result.qp_status, 'none') AS qp_status,
+    min(result.snapshot_date) AS snapshot_date
+FROM first_listing AS listing
+LEFT JOIN eligibility._qp_result AS result
     ON
-        f.performance_year = r.performance_year
-        AND f.apm_entity_id = r.apm_entity_id
-        AND f.first_snapshot_date <= r.snapshot_date
-GROUP BY f.performance_year, f.npi, f.apm_entity_id, r.qp_status
+        listing.performance_year = result.performance_year
+        AND result.entity_type = 'apm'
+        AND listing.apm_entity_id = result.entity_id
+        AND listing.first_snapshot_date <= result.snapshot_date
+GROUP BY ALL

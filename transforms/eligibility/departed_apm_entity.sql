@@ -5,32 +5,27 @@
 
 WITH listed AS (
     SELECT
-        t.performance_year,
-        t.apm_entity_id,
-        max(t.snapshot_date) AS last_snapshot_date
-    FROM eligibility._apm_entity_threshold AS t
-    GROUP BY t.performance_year, t.apm_entity_id
+        performance_year,
+        entity_id AS apm_entity_id,
+        max(snapshot_date) AS last_snapshot_date
+    FROM eligibility.qp_threshold
+    WHERE entity_type = 'apm'
+    GROUP BY ALL
 ),
 
 period_end AS (
     SELECT
-        s.performance_year,
-        max(s.snapshot_date) AS snapshot_date
-    FROM policy.qp_snapshot AS s
-    GROUP BY s.performance_year
+        performance_year,
+        max(snapshot_date) AS end_snapshot_date
+    FROM policy.qp_snapshot
+    GROUP BY ALL
 )
 
 SELECT
-    l.performance_year,
-    l.apm_entity_id
-FROM listed AS l
-INNER JOIN period_end AS p
-    ON l.performance_year = p.performance_year
-WHERE
-    l.last_snapshot_date < p.snapshot_date
-    AND EXISTS (
-        SELECT 1 FROM listed AS o
-        WHERE
-            o.performance_year = p.performance_year
-            AND o.last_snapshot_date = p.snapshot_date
-    )
+    performance_year,
+    apm_entity_id
+FROM listed
+INNER JOIN period_end USING (performance_year)
+QUALIFY
+    last_snapshot_date < end_snapshot_date
+    AND bool_or(last_snapshot_date = end_snapshot_date) OVER (PARTITION BY performance_year)

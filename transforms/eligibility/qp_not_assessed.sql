@@ -16,8 +16,9 @@ LEFT JOIN eligibility.qp_status AS q
 WHERE
     q.qp_status IS DISTINCT FROM 'qp'
     AND NOT EXISTS (
-        SELECT 1 FROM eligibility._individual_threshold AS t
+        SELECT 1 FROM eligibility.qp_threshold AS t
         WHERE
             t.performance_year = i.performance_year
-            AND t.npi = i.npi
+            AND t.entity_type = 'clinician'
+            AND t.entity_id = i.npi
     )

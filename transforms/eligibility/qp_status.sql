@@ -23,7 +23,7 @@ WITH reached AS (
         i.snapshot_date,
         NULL AS apm_entity_id,
         'individual' AS determination_level
-    FROM eligibility._individual_result AS i
+    FROM eligibility._individual_status AS i
 )
 
 SELECT

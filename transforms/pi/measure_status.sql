@@ -1,6 +1,6 @@
 -- Rule:  42 CFR 414.1375(b)(2)
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name, measure_id
--- Says:  A measure is met by a yes or by a numerator of at least 1, or by any answer where either
+-- Says:  A measure is met by a yes or by the least numerator of the year, or by any answer where either
 --        is accepted, and is excluded where it is not met and an exclusion is claimed for it or
 --        where CMS suppresses it.
 
@@ -36,7 +36,8 @@ measured AS (
             WHEN p.is_suppressed THEN FALSE
             -- 414.1375(b)(2)(ii)(C), reading A8: a no is an answer too
             WHEN r.scoring_method = 'any_answer' THEN m.boolean_value IS NOT NULL
-            WHEN r.scoring_method = 'rate' THEN m.numerator >= 1 AND m.denominator > 0
+            WHEN r.scoring_method = 'rate'
+                THEN m.numerator >= c.minimum_numerator_count AND m.denominator > 0
             ELSE m.boolean_value
         END IS TRUE AS is_met
     FROM pi._measurement_set AS s
@@ -44,6 +45,8 @@ measured AS (
         ON s.performance_year = p.performance_year
     INNER JOIN policy.promoting_interoperability_role AS r
         ON p.performance_year = r.performance_year AND p.role = r.role
+    INNER JOIN policy.promoting_interoperability_category AS c
+        ON s.performance_year = c.performance_year
     LEFT JOIN ingest.measurement AS m
         ON
             s.performance_year = m.performance_year

@@ -8,5 +8,5 @@ SELECT
     CAST(sum(c.category_percent) / count(c.category_percent) AS DECIMAL(18, 10))
         AS category_percent, -- reading A13
     bool_or(c.is_submitted) AS is_submitted
-FROM pi._apm_clinician_score AS c
+FROM pi.apm_clinician_score AS c
 GROUP BY ALL

@@ -46,9 +46,10 @@ SELECT
             m.overall_algorithm IN ('overallStratumOnly', 'split') AND t.given_rate_count > 0
             THEN t.rate_sum
         -- weightedAverage, sumNumerators and one computed stratum; reading P1: half up
+        -- in whole hundredths of a percent (10000 to one)
         ELSE
             CAST(
-                (100 * 100 * t.met + t.rate_denominator // 2) // t.rate_denominator / 100
+                (10000 * t.met + t.rate_denominator // 2) // t.rate_denominator / 100
                 AS DECIMAL(18, 2)
             )
     END AS performance_rate,

@@ -17,10 +17,10 @@ SELECT
         WHEN
             m.metric_type = 'registrySinglePerformanceRate' AND m.performance_rate IS NOT NULL
             THEN m.performance_rate
-        -- reading P1: half up in whole hundredths of a percent
+        -- reading P1: half up in whole hundredths of a percent (10000 to one)
         ELSE
             CAST(
-                (100 * 100 * m.met + m.rate_denominator // 2) // m.rate_denominator / 100
+                (10000 * m.met + m.rate_denominator // 2) // m.rate_denominator / 100
                 AS DECIMAL(18, 2)
             )
     END AS performance_rate,

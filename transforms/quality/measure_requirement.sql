@@ -48,7 +48,7 @@ expected AS (
         CASE
             -- reading Q5: what was sent is what is required
             WHEN is_applicability_passed THEN least(q.required_measure_count, submitted_count)
-            WHEN is_survey_removed THEN q.required_measure_count - 1
+            WHEN is_survey_removed THEN q.required_measure_count - v.sampling_failure_removed_measure_count
             -- reading Q20
             ELSE least(q.required_measure_count, m.claims_measure_count)
         END AS expected_count,

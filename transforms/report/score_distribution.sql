@@ -1,6 +1,6 @@
 -- Rule:  42 CFR 414.1380(c)
 -- Grain: performance_year, band
--- Says:  How the final scores lie between 0 and 100.
+-- Says:  How the final scores lie between 0 and 100, in bands of ten points.
 
 SELECT
     f.performance_year,

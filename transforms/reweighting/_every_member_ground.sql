@@ -8,9 +8,11 @@ WITH eligible_member AS (
         performance_year,
         member.entity_type,
         member.entity_id,
-        tin || '-' || npi AS member_entity_id
+        individual.entity_id AS member_entity_id
     FROM eligibility.entity_member AS member
     INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
+    -- of the entities only an individual has an NPI
+    INNER JOIN eligibility.entity AS individual USING (performance_year, tin, npi)
     WHERE member.entity_type != 'individual' AND eligible.is_mips_eligible
 ),
 

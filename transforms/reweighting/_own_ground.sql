@@ -61,12 +61,14 @@ UNION ALL
 -- clinician types
 SELECT
     performance_year,
-    'individual' AS entity_type,
-    clinician.tin || '-' || clinician.npi AS entity_id,
+    entity.entity_type,
+    entity.entity_id,
     listed.category,
     listed.ground,
     listed.is_cancelled_by_submission
-FROM ingest.clinician AS clinician
+FROM ingest.clinician
+-- of the entities only an individual has an NPI
+INNER JOIN eligibility.entity USING (performance_year, tin, npi)
 INNER JOIN listed USING (performance_year)
 WHERE listed.ground_kind = 'clinician_type' AND clinician.clinician_type = listed.ground
 UNION ALL

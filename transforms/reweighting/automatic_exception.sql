@@ -6,10 +6,12 @@
 WITH located AS (
     SELECT
         performance_year,
-        tin || '-' || npi AS entity_id,
-        practice_state_code,
-        practice_zip_code
+        entity.entity_id,
+        clinician.practice_state_code,
+        clinician.practice_zip_code
     FROM ingest.clinician
+    -- of the entities only an individual has an NPI
+    INNER JOIN eligibility.entity USING (performance_year, tin, npi)
 ),
 
 reporter AS (

@@ -13,7 +13,8 @@ WITH weighed AS (
         w.reporting_option,
         -- reading F4: a category counts when it has a weight
         count(*) FILTER (WHERE w.weight_percent IS DISTINCT FROM 0) AS categories_scored_count,
-        -- hundredths of a point, exact: a division would leave decimal arithmetic
+        -- percents times percents are hundredths of a point, exact: a division would leave decimal
+        -- arithmetic
         -- no score is no points: least() would take a sum of nothing for a hundred
         coalesce(sum(CAST(c.category_percent AS DECIMAL(28, 10)) * w.weight_percent), 0)
             AS weighted_hundredths,
@@ -45,7 +46,7 @@ reasoned AS (
         coalesce(b.bonus_points, 0) AS complex_patient_bonus_points,
         coalesce(p.bonus_points, 0) AS small_practice_bonus_points,
         CASE
-            WHEN w.categories_scored_count <= 1 THEN 'fewer_than_two_categories'
+            WHEN w.categories_scored_count < m.minimum_category_count THEN 'fewer_than_two_categories'
             WHEN
                 s.has_submission IS NOT TRUE
                 AND w.is_submitted IS NOT TRUE
@@ -54,6 +55,7 @@ reasoned AS (
         END AS reason
     FROM score.scored_entity AS s
     INNER JOIN policy.performance_threshold AS t ON s.performance_year = t.performance_year
+    INNER JOIN policy.scored_category_minimum AS m ON s.performance_year = m.performance_year
     INNER JOIN weighed AS w
         ON
             s.performance_year = w.performance_year

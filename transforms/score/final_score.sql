@@ -6,13 +6,13 @@
 -- reading F16: whom an event excused is scored through the group that reports
 WITH superseded AS (
     SELECT DISTINCT
-        x.performance_year,
-        x.entity_type,
-        x.entity_id
-    FROM reweighting.automatic_exception AS x
-    INNER JOIN eligibility.mips_eligible AS e
-        ON x.performance_year = e.performance_year AND x.entity_id = e.tin || '-' || e.npi
-    WHERE x.is_superseded_by_group AND e.is_eligible_as_group
+        performance_year,
+        entity_type,
+        entity_id
+    FROM reweighting.automatic_exception AS event
+    INNER JOIN eligibility.entity USING (performance_year, entity_type, entity_id)
+    INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
+    WHERE event.is_superseded_by_group AND eligible.is_eligible_as_group
 ),
 
 candidate AS (
