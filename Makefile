@@ -10,7 +10,7 @@ SEED ?= 1
 # For a provisional year: make run YEAR=2025 OPTIONS=--provisional
 OPTIONS ?=
 
-.PHONY: run test check setup cases golden bench format clean
+.PHONY: run test quick check setup cases golden bench format clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
@@ -27,6 +27,9 @@ run: $(READY)  ## synthetic extracts of a year, through the lake, to payment fil
 
 test: check  ## everything that must pass before a change lands
 	$(BIN)/python -m pytest
+
+quick: $(READY)  ## analyst cases and house rules, while a rule is being written
+	$(BIN)/python -m pytest tests/test_cases.py tests/test_house_rules.py
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave
 
@@ -59,6 +61,30 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+def _shared(nodeid: str) -> str:
+    """Name what a test shares with others: the scored year, a case file, a golden year, a file."""
+    path, _, test = nodeid.partition("::")
+    file = Path(path).name
+    if file in ("test_coverage.py", "test_end_to_end.py"):
+        return "scored_year"
+    if file in ("test_cases.py", "test_golden.py"):
+        # A case's name begins with its file; a golden year's is the year.
+        return f"{file} {test.partition('[')[2].partition(':')[0]}"
+    return file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep with one worker what shares a run, apart what does not; else as --dist asks.
+
+    By name: pytest 9.2 does not heed the marks of --dist loadgroup (pytest-xdist issue 1386).
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = _shared
+    return scheduler
 
 
 _exit_code = 0

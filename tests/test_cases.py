@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from flows.analyst import cases
-from flows.engine import warehouse
+from flows.analyst.case_bench import CaseBench, case_bench
 from flows.errors import QppError
 from flows.paths import CASES
 
@@ -15,9 +14,9 @@ ALL_CASES = list(cases.find_cases([CASES]))
 
 
 @pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with warehouse.connect(threads=1) as connection:
-        yield connection
+def bench() -> Iterator[CaseBench]:
+    with case_bench() as bench:
+        yield bench
 
 
 def _name(case: cases.Case) -> str:
@@ -25,12 +24,12 @@ def _name(case: cases.Case) -> str:
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=_name)
-def test_case(connection: duckdb.DuckDBPyConnection, case: cases.Case) -> None:
-    assert cases.run_case(connection, case) == []
+def test_case(bench: CaseBench, case: cases.Case) -> None:
+    assert bench.run(case) == []
 
 
 def test_a_wrong_expectation_is_found(
-    connection: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+    bench: CaseBench, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("cases") / "wrong.yml"
     file.write_text(
@@ -48,9 +47,27 @@ def test_a_wrong_expectation_is_found(
 """
     )
     [case] = cases.read_cases(file)
-    [difference] = cases.run_case(connection, case)
+    [difference] = bench.run(case)
     assert difference.table == "adjustment.sliding_scale"
     assert len(difference.missing) == len(difference.unexpected) == 1
+
+
+@pytest.mark.parametrize("part", ["given", "expect"])
+def test_a_cell_of_another_type_is_told_by_row_and_column(
+    bench: CaseBench, tmp_path: Path, part: str
+) -> None:
+    text = "tin | npi | final_score\n1 | 2 | 75.00\n1 | 3 | high"
+    scores = {"score.final_score": text}
+    expected = {"adjustment.sliding_scale": "tin"}
+    given, expect = (scores, expected) if part == "given" else ({}, scores)
+    case = cases.Case("A score is a number", tmp_path / "wrong.yml", 2024, given, expect)
+    with pytest.raises(QppError, match=r"score\.final_score, row 2, final_score: .*high") as caught:
+        bench.run(case)
+    assert caught.value.code == "QPP508"
+    assert "wrong.yml" in str(caught.value)
+    # Nothing of it is left for the next case.
+    nothing = cases.Case("Nobody", tmp_path / "next.yml", 2024, {}, {"score.final_score": "tin"})
+    assert bench.run(nothing) == []
 
 
 MISTAKES = {

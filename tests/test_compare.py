@@ -1,6 +1,7 @@
 """What a preview says is what applying it does, and a preview leaves everything as it was."""
 
 import csv
+import gzip
 import hashlib
 import re
 import shutil
@@ -21,6 +22,7 @@ from flows.paths import REFERENCE
 from flows.run.plan import make_plan, replanned
 from tests.conftest import YEAR, qpp
 from tests.extracts import ingest_here
+from tests.golden_year import GOLDEN
 
 HEADER = (
     "entity_type,entity_id,category,exception_kind,authority,"
@@ -29,6 +31,11 @@ HEADER = (
 CATEGORIES = ("quality", "cost", "ia", "pi")
 # tin, npi: final score, adjustment, weight of PI
 Clinicians = dict[tuple[str, str], tuple[str, ...]]
+
+
+def _roster(extracts: Path) -> list[dict[str, str]]:
+    with gzip.open(extracts / "clinician.csv.gz", "rt", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,7 @@ class IngestedYear:
     @property
     def identifiers(self) -> set[str]:
         """Return every TIN and NPI."""
-        with (self.extracts / "clinician.csv").open(newline="") as file:
-            return {row[name] for row in csv.DictReader(file) for name in ("tin", "npi")}
+        return {row[name] for row in _roster(self.extracts) for name in ("tin", "npi")}
 
 
 def _exceptions(path: Path, rows: list[tuple[str, str, str, str]]) -> Path:
@@ -55,8 +61,7 @@ def _exceptions(path: Path, rows: list[tuple[str, str, str, str]]) -> Path:
 
 def _storm(extracts: Path, path: Path) -> Path:
     """Excuse every third practice from everything and every fifth clinician from PI."""
-    with (extracts / "clinician.csv").open(newline="") as file:
-        clinicians = [(row["tin"], row["npi"]) for row in csv.DictReader(file)]
+    clinicians = [(row["tin"], row["npi"]) for row in _roster(extracts)]
     circumstances = "automatic_extreme_and_uncontrollable_circumstances"
     groups = [
         ("group", tin, category, circumstances)
@@ -70,9 +75,7 @@ def _storm(extracts: Path, path: Path) -> Path:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> IngestedYear:
     folder = tmp_path_factory.mktemp("compare")
-    extracts, lake = folder / "extracts", folder / "lake"
-    sizes = ("--clinicians", 150, "--claim-lines", 15_000, "--seed", 3)
-    qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
+    extracts, lake = GOLDEN / YEAR / "extracts", folder / "lake"
     ingest_here(lake, extracts)
     return IngestedYear(extracts, lake, _storm(extracts, folder / "storm.csv"))
 
@@ -184,7 +187,7 @@ def test_a_preview_that_cannot_be_is_refused_by_number(year: IngestedYear, tmp_p
     unknown = tmp_path / "unknown.csv"
     unknown.write_text("a,b\n1,2\n")
     nowhere = tmp_path / "no" / "moves.csv"
-    clinicians = year.extracts / "clinician.csv"
+    clinicians = year.extracts / "clinician.csv.gz"
     for code, files, performance_year, lake, output in (
         ("QPP103", [unknown], YEAR, year.lake, None),
         ("QPP116", [year.storm, clinicians], YEAR, year.lake, None),

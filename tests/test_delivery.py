@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import qpp
+from tests.golden_year import GOLDEN
 
 POOL_YEAR = "2021"
 PROVISIONAL_YEAR = "2025"
-SIZES = ("--clinicians", 300, "--claim-lines", 4_000, "--seed", 2017)
 HALF_CENT, HALF_HUNDREDTH = Decimal("0.005"), Decimal("0.005")
 
 
@@ -26,26 +26,21 @@ def _delivered(run: Path) -> set[str]:
     return {path.name for path in (run / "delivered").glob("*.csv")}
 
 
-def _run(lake: Path, year: str, *options: object, exit_code: int = 0) -> tuple[Path, str, str]:
+def _run(
+    command: str, lake: Path, year: str, *options: object, exit_code: int = 0
+) -> tuple[Path, str, str]:
     """Score the year; return the run's folder and what was said on both streams."""
     before = set((lake / "runs").glob("*/*"))
-    done = qpp("score", year, "--lake", lake, *options, exit_code=exit_code)
+    done = qpp(command, year, *options, "--lake", lake, exit_code=exit_code)
     [run] = set((lake / "runs").glob("*/*")) - before
     return run, done.stdout, done.stderr
-
-
-def _ingested(folder: Path, year: str) -> Path:
-    qpp("synthesize", "--performance-year", year, *SIZES, folder / "extracts")
-    lake = folder / "lake"
-    qpp("ingest", folder / "extracts", "--performance-year", year, "--lake", lake)
-    return lake
 
 
 @pytest.fixture(scope="module")
 def pool_year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Score a year that has the additional adjustment and the APM incentive."""
-    lake = _ingested(tmp_path_factory.mktemp("pool"), POOL_YEAR)
-    run, said, _ = _run(lake, POOL_YEAR)
+    lake = tmp_path_factory.mktemp("pool") / "lake"
+    run, said, _ = _run("cycle", lake, POOL_YEAR, GOLDEN / POOL_YEAR / "extracts")
     return run, said
 
 
@@ -54,9 +49,10 @@ def provisional_runs(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[tuple[Path, str, str], tuple[Path, str, str]]]:
     """Score a provisional year without and with --provisional."""
-    lake = _ingested(tmp_path_factory.mktemp("provisional"), PROVISIONAL_YEAR)
-    withheld = _run(lake, PROVISIONAL_YEAR, exit_code=1)
-    yield withheld, _run(lake, PROVISIONAL_YEAR, "--provisional")
+    lake = tmp_path_factory.mktemp("provisional") / "lake"
+    extracts = GOLDEN / PROVISIONAL_YEAR / "extracts"
+    withheld = _run("cycle", lake, PROVISIONAL_YEAR, extracts, exit_code=1)
+    yield withheld, _run("score", lake, PROVISIONAL_YEAR, "--provisional")
 
 
 def _manifest(run: Path) -> dict[str, Any]:

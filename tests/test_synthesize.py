@@ -219,7 +219,9 @@ def _of_year(topic: str, year: int) -> list[dict[str, str]]:
     return [row for row in rows if row["performance_year"] == str(year)]
 
 
-@pytest.mark.parametrize("year", sorted(map(int, register())))
+# The first year, the last, and one with the web interface and the public health emergency. That
+# every rule of each year finds somebody is proven on the golden extracts of all years.
+@pytest.mark.parametrize("year", [2017, 2021, 2026])
 def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, year: int) -> None:
     folder = tmp_path / "every"
     record = make(Parameters(year, 300, 6_000, 1), folder, threads=2)

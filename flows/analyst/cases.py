@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
 
-from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
 
@@ -25,16 +23,6 @@ class Case:
     expect: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What a case's table has too many or too few of, as printable rows."""
-
-    table: str
-    columns: tuple[str, ...]
-    missing: tuple[tuple[Any, ...], ...]
-    unexpected: tuple[tuple[Any, ...], ...]
-
-
 def _years(value: object) -> list[int]:
     years: list[int] = []
     for part in str(value).strip("[]").split(","):
@@ -43,7 +31,7 @@ def _years(value: object) -> list[int]:
     return years
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Refuses a key that stands twice: the second would silently take the first one's place."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -96,7 +84,11 @@ def find_cases(paths: list[Path]) -> Iterator[Case]:
             yield from read_cases(file)
 
 
-def _drawn(case: Case, table: str, text: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def drawn(case: Case, table: str, text: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Return the header and the cells of a table as it is drawn; an empty cell is None.
+
+    Raises QppError QPP508 for a column that the dictionary does not know, or a cell too many.
+    """
     lines = [line.split("#")[0].rstrip() for line in text.splitlines()]
     lines = [line for line in lines if line.strip()]
     header = tuple(cell.strip() for cell in lines[0].split("|"))
@@ -112,95 +104,3 @@ def _drawn(case: Case, table: str, text: str) -> tuple[tuple[str, ...], list[tup
             raise QppError("QPP508", file=case.file, reason=reason)
         rows.append(cells)
     return header, rows
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, case: Case, table: str, text: str) -> None:
-    header, rows = _drawn(case, table, text)
-    warehouse.create_empty(connection, table)
-    if "performance_year" not in header:
-        header = ("performance_year", *header)
-        rows = [(str(case.performance_year), *row) for row in rows]
-    known = {column.name for column in columns_of(table)}
-    if "performance_year" not in known:
-        header, rows = header[1:], [row[1:] for row in rows]
-    types = {column.name: column.type for column in columns_of(table)}
-    listed = ", ".join(f'"{name}"' for name in header)
-    marks = ", ".join(f"CAST(? AS {types[name]})" for name in header)
-    try:
-        for row in rows:
-            connection.execute(f"INSERT INTO {table} ({listed}) VALUES ({marks})", list(row))
-    except duckdb.Error as error:
-        reason = f"'{case.title}': {table}: {str(error).splitlines()[0]}"
-        raise QppError("QPP508", file=case.file, reason=reason) from error
-
-
-def _compared(
-    connection: duckdb.DuckDBPyConnection, case: Case, table: str, text: str
-) -> Difference | None:
-    header, rows = _drawn(case, table, text)
-    types = {column.name: column.type for column in columns_of(table)}
-    listed = ", ".join(f'"{name}"' for name in header)
-    casts = ", ".join(f"CAST(? AS {types[name]})" for name in header)
-    try:
-        wanted = Counter(
-            row for cells in rows for row in connection.execute(f"SELECT {casts}", cells).fetchall()
-        )
-    except duckdb.Error as error:
-        reason = f"'{case.title}': {table}: {str(error).splitlines()[0]}"
-        raise QppError("QPP508", file=case.file, reason=reason) from error
-    actual = Counter(connection.execute(f"SELECT {listed} FROM {table}").fetchall())
-    if wanted == actual:
-        return None
-
-    def sorted_rows(rows: Counter[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
-        return tuple(sorted(rows.elements(), key=str))
-
-    return Difference(table, header, sorted_rows(wanted - actual), sorted_rows(actual - wanted))
-
-
-def run_case(connection: duckdb.DuckDBPyConnection, case: Case) -> list[Difference]:
-    """Run the tables between `given` and `expect` and return what differs; empty when it holds.
-
-    Policy tables are the project's own and may not be given; raises QppError QPP508 otherwise,
-    and for a table that has no rule in the case's year.
-    """
-    transforms = catalog.in_force(case.performance_year)
-    for table in (*case.given, *case.expect):
-        columns_of(table)
-        if table.startswith("policy."):
-            raise QppError("QPP508", file=case.file, reason="policy tables may not be given")
-    for table in case.expect:
-        if table not in transforms:
-            reason = f"no rule writes {table} in performance year {case.performance_year}"
-            raise QppError("QPP508", file=case.file, reason=reason)
-    needed = catalog.ancestors(transforms, case.expect, case.given) | set(case.expect)
-    running = {
-        name
-        for name in needed & transforms.keys()
-        if name not in case.given
-        and (
-            name in case.expect
-            or (found := catalog.ancestors(transforms, [name], case.given)) & case.given.keys()
-            # what follows from policy and reference alone stands in every case
-            or all(read.split(".")[0] in warehouse.FOLDERS for read in found)
-        )
-    }
-    order = [t for t in catalog.ordered(transforms) if t.table in running]
-    touched = needed | case.given.keys()
-    for stage in {name.split(".")[0] for name in touched} - warehouse.FOLDERS.keys():
-        connection.execute(f"DROP SCHEMA IF EXISTS {stage} CASCADE")
-    for name in sorted({read for t in order for read in t.reads} - running - case.given.keys()):
-        if name.split(".")[0] not in warehouse.FOLDERS:
-            warehouse.create_empty(connection, name)
-    overridden = [name for name in case.given if name.split(".")[0] in warehouse.FOLDERS]
-    try:
-        for table, text in case.given.items():
-            _fill(connection, case, table, text)
-        warehouse.load_read(connection, order)
-        for transform in order:
-            warehouse.create_table(connection, transform)
-        compared = [_compared(connection, case, name, text) for name, text in case.expect.items()]
-    finally:
-        for name in overridden:
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
-    return [difference for difference in compared if difference is not None]

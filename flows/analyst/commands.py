@@ -9,7 +9,7 @@ from rich.table import Table
 
 from flows.analyst import cases
 from flows.analyst.begin_year import begin_year
-from flows.engine import warehouse
+from flows.analyst.case_bench import CaseBench, Difference, case_bench
 from flows.errors import QppError
 from flows.paths import POLICY
 
@@ -19,7 +19,7 @@ SourceOption = Annotated[
 ]
 
 
-def _show(console: Console, case: cases.Case, differences: list[cases.Difference]) -> None:
+def _show(console: Console, case: cases.Case, differences: list[Difference]) -> None:
     console.print(f"[red]fails[/]  {case.title} ({case.performance_year})", highlight=False)
     for difference in differences:
         drawn = Table(title=f"{difference.table}, {case.file}", title_justify="left")
@@ -29,6 +29,23 @@ def _show(console: Console, case: cases.Case, differences: list[cases.Difference
             for row in rows:
                 drawn.add_row(mark, *("" if cell is None else str(cell) for cell in row))
         console.print(drawn)
+
+
+def _holds(console: Console, bench: CaseBench, case: cases.Case, verbose: bool) -> bool:
+    """Run a case and tell whether it holds; print it if it does not, or if asked to."""
+    try:
+        differences = bench.run(case)
+    except QppError as error:
+        if error.code == "QPP508":
+            raise
+        console.print(f"[red]fails[/]  {case.title}", highlight=False)
+        console.print(f"        {error}", markup=False, highlight=False)
+        return False
+    if differences:
+        _show(console, case, differences)
+    elif verbose:
+        console.print(f"holds  {case.title} ({case.performance_year})", highlight=False)
+    return not differences
 
 
 def check_cases_command(
@@ -45,27 +62,11 @@ def check_cases_command(
     the case's year. Exit code 0: all cases hold; 1: some do not; 2: a file cannot be read.
     """
     console = Console()
-    connection = warehouse.connect(threads=1)
-    passed = failed = 0
-    for case in cases.find_cases(paths):
-        try:
-            differences = cases.run_case(connection, case)
-        except QppError as error:
-            if error.code == "QPP508":
-                raise
-            console.print(f"[red]fails[/]  {case.title}", highlight=False)
-            console.print(f"        {error}", markup=False, highlight=False)
-            failed += 1
-            continue
-        if differences:
-            failed += 1
-            _show(console, case, differences)
-        else:
-            passed += 1
-            if verbose:
-                console.print(f"holds  {case.title} ({case.performance_year})", highlight=False)
-    console.print(f"{passed} cases hold, {failed} fail", highlight=False)
-    if failed or not passed:
+    with case_bench() as bench:
+        outcomes = [_holds(console, bench, case, verbose) for case in cases.find_cases(paths)]
+    passed = sum(outcomes)
+    console.print(f"{passed} cases hold, {len(outcomes) - passed} fail", highlight=False)
+    if not outcomes or not all(outcomes):
         raise typer.Exit(1)
 
 

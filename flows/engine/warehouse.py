@@ -150,15 +150,25 @@ def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
     return f"SELECT {casts} FROM ({transform.sql}) AS q ORDER BY {grain}"
 
 
-def check_grain(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
-    """Raise QppError QPP507 unless the table's grain is unique and never null."""
+def grain_query(transform: Transform) -> str:
+    """Return the query that counts, of the table written, repeated grains and rows with nulls."""
     grain = [f'"{name}"' for name in transform.grain]
     listed, nulls = ", ".join(grain), " OR ".join(f"{name} IS NULL" for name in grain)
-    row = connection.execute(
-        f"SELECT (SELECT count(*) FROM (SELECT {listed} FROM {transform.table} "
-        f"GROUP BY ALL HAVING count(*) > 1)), "
-        f"(SELECT count(*) FROM {transform.table} WHERE {nulls})"
-    ).fetchone()
+    return (
+        f"SELECT count(*) FILTER (grain_rows > 1), "
+        f"coalesce(sum(grain_rows) FILTER ({nulls}), 0) "
+        f"FROM (SELECT {listed}, count(*) AS grain_rows FROM {transform.table} GROUP BY ALL)"
+    )
+
+
+def check_grain(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, query: str | None = None
+) -> None:
+    """Raise QppError QPP507 unless the table's grain is unique and never null.
+
+    query executes what grain_query returns, where it was prepared.
+    """
+    row = connection.execute(query or grain_query(transform)).fetchone()
     if row is None or row != (0, 0):
         duplicates, missing = row or (0, 0)
         raise QppError(
