@@ -1,22 +1,22 @@
 -- Check: Of two adjusted TIN/NPIs the one with the higher final score never has the lower adjustment.
 WITH by_score AS (
     SELECT
-        a.performance_year,
-        a.final_score,
-        min(a.adjustment_percent) AS lowest_percent,
-        max(a.adjustment_percent) AS highest_percent
-    FROM adjustment.payment_adjustment AS a
-    WHERE a.adjustment_percent IS NOT NULL
-    GROUP BY a.performance_year, a.final_score
+        performance_year,
+        final_score,
+        min(adjustment_percent) AS lowest_percent,
+        max(adjustment_percent) AS highest_percent
+    FROM adjustment.payment_adjustment
+    WHERE adjustment_percent IS NOT NULL
+    GROUP BY ALL
 )
 
 SELECT
-    b.final_score,
-    b.lowest_percent,
-    b.highest_percent
-FROM by_score AS b
+    final_score,
+    lowest_percent,
+    highest_percent
+FROM by_score
 QUALIFY
-    b.lowest_percent != b.highest_percent
-    OR b.lowest_percent < lag(b.highest_percent) OVER (
-        PARTITION BY b.performance_year ORDER BY b.final_score
+    lowest_percent != highest_percent
+    OR lowest_percent < lag(highest_percent) OVER (
+        PARTITION BY performance_year ORDER BY final_score
     )

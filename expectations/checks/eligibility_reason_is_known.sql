@@ -3,14 +3,11 @@ SELECT
     e.tin,
     e.npi,
     e.is_mips_eligible,
-    e.eligibility_reason
+    eligibility_reason
 FROM eligibility.mips_eligible AS e
-LEFT JOIN policy.eligibility_reason AS r
-    ON
-        e.performance_year = r.performance_year
-        AND e.eligibility_reason = r.eligibility_reason
+LEFT JOIN policy.eligibility_reason AS reason_rule USING (performance_year, eligibility_reason)
 WHERE
-    r.is_mips_eligible IS DISTINCT FROM e.is_mips_eligible
+    reason_rule.is_mips_eligible IS DISTINCT FROM e.is_mips_eligible
     OR e.is_mips_eligible
     IS DISTINCT FROM (
         e.is_eligible_as_individual

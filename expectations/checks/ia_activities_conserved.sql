@@ -11,7 +11,7 @@ INNER JOIN ingest.measurement
 LEFT JOIN ia.activity_points AS points
     USING (performance_year, entity_type, entity_id, reporting_option, measure_id)
 WHERE
-    scored.category = 'ia'
+    category = 'ia'
     AND (
         points.measure_id IS NULL
         OR points.activity_points IS NULL

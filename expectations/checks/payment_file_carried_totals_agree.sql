@@ -8,13 +8,13 @@ FROM (
         performance_year,
         sum(record_count) AS record_count
     FROM payment_file.carried_adjustment_total
-    GROUP BY performance_year
+    GROUP BY ALL
 ) AS total
 FULL OUTER JOIN (
     SELECT
         performance_year,
         count(*) AS score_count
     FROM score.carried_score
-    GROUP BY performance_year
+    GROUP BY ALL
 ) AS carried USING (performance_year)
 WHERE coalesce(record_count, 0) != coalesce(score_count, 0)

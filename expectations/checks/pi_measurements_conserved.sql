@@ -25,7 +25,7 @@ LEFT JOIN (
 LEFT JOIN pi.unscored_measurement AS unscored
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)
 WHERE
-    scored.category = 'pi'
+    category = 'pi'
     AND CAST(status.measure_id IS NOT NULL AS TINYINT)
     + CAST(exclusion.exclusion_measure_id IS NOT NULL AS TINYINT)
     + CAST(unscored.reason IS NOT NULL AS TINYINT) != 1

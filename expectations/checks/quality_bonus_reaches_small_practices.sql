@@ -2,18 +2,14 @@
 --        in the years that have it.
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.reporting_option,
+    performance_year,
+    entity_type,
+    quality.reporting_option,
     count(*) AS small_practice_count,
-    count(*) FILTER (WHERE c.bonus_points >= p.bonus_points) AS bonus_count
-FROM quality.category_score AS c
-INNER JOIN eligibility.special_status AS s
-    ON
-        c.performance_year = s.performance_year
-        AND c.entity_type = s.entity_type
-        AND c.entity_id = s.entity_id
-INNER JOIN policy.small_practice_quality_bonus AS p ON c.performance_year = p.performance_year
-WHERE s.special_status = 'small_practice' AND c.is_submitted AND p.bonus_points IS NOT NULL
+    count(*) FILTER (WHERE quality.bonus_points >= rule.bonus_points) AS bonus_count
+FROM quality.category_score AS quality
+INNER JOIN eligibility.special_status AS status USING (performance_year, entity_type, entity_id)
+INNER JOIN policy.small_practice_quality_bonus AS rule USING (performance_year)
+WHERE status.special_status = 'small_practice' AND quality.is_submitted AND rule.bonus_points IS NOT NULL
 GROUP BY ALL
-HAVING count(*) FILTER (WHERE c.bonus_points >= p.bonus_points) < count(*)
+HAVING count(*) FILTER (WHERE quality.bonus_points >= rule.bonus_points) < count(*)

@@ -39,7 +39,7 @@ WITH home AS (
     FROM eligibility.unscored_measurement_set AS unscored
     INNER JOIN ingest.measurement AS measurement
         USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
-    WHERE unscored.category = 'quality'
+    WHERE category = 'quality'
 )
 
 SELECT

@@ -2,23 +2,19 @@
 --        summary survey measures stand behind the survey's.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    p.measure_id,
-    p.collection_type
-FROM quality.measure_performance AS p
-LEFT JOIN policy.survey_measure AS v
+    performance_year,
+    performance.entity_type,
+    performance.entity_id,
+    reporting_option,
+    performance.measure_id,
+    collection_type
+FROM quality.measure_performance AS performance
+LEFT JOIN policy.survey_measure AS survey USING (performance_year, reporting_option, collection_type)
+ANTI JOIN quality.measure_points AS points
     ON
-        p.performance_year = v.performance_year
-        AND p.reporting_option = v.reporting_option
-        AND p.collection_type = v.collection_type
-ANTI JOIN quality.measure_points AS q
-    ON
-        p.performance_year = q.performance_year
-        AND p.entity_type = q.entity_type
-        AND p.entity_id = q.entity_id
-        AND p.reporting_option = q.reporting_option
-        AND p.collection_type = q.collection_type
-        AND coalesce(v.measure_id, p.measure_id) = q.measure_id
+        performance.performance_year = points.performance_year
+        AND performance.entity_type = points.entity_type
+        AND performance.entity_id = points.entity_id
+        AND performance.reporting_option = points.reporting_option
+        AND performance.collection_type = points.collection_type
+        AND coalesce(survey.measure_id, performance.measure_id) = points.measure_id

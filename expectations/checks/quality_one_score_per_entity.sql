@@ -1,15 +1,11 @@
 -- Check: Every scored entity has exactly one quality score, and nobody else has one.
 
 SELECT
-    coalesce(s.performance_year, c.performance_year) AS performance_year,
-    coalesce(s.entity_type, c.entity_type) AS entity_type,
-    coalesce(s.reporting_option, c.reporting_option) AS reporting_option,
-    coalesce(s.entity_id, c.entity_id) AS entity_id
-FROM eligibility.scored_entity AS s
-FULL JOIN quality.category_score AS c
-    ON
-        s.performance_year = c.performance_year
-        AND s.entity_type = c.entity_type
-        AND s.entity_id = c.entity_id
-        AND s.reporting_option = c.reporting_option
-WHERE s.entity_id IS NULL OR c.entity_id IS NULL
+    coalesce(scored.performance_year, quality.performance_year) AS performance_year,
+    coalesce(scored.entity_type, quality.entity_type) AS entity_type,
+    coalesce(scored.reporting_option, quality.reporting_option) AS reporting_option,
+    coalesce(scored.entity_id, quality.entity_id) AS entity_id
+FROM eligibility.scored_entity AS scored
+FULL JOIN quality.category_score AS quality
+    USING (performance_year, entity_type, entity_id, reporting_option)
+WHERE scored.entity_id IS NULL OR quality.entity_id IS NULL

@@ -1,28 +1,24 @@
 -- Check: The four weights of each scored entity add up to 100, or fewer than two categories are left.
 SELECT
-    e.entity_type,
-    e.entity_id,
-    e.reporting_option,
-    count(w.category) AS category_count,
-    sum(w.weight_percent) AS weight_percent
-FROM eligibility.scored_entity AS e
-LEFT JOIN score.category_weight AS w
+    entity_type,
+    entity_id,
+    reporting_option,
+    count(weight.category) AS category_count,
+    sum(weight.weight_percent) AS weight_percent
+FROM eligibility.scored_entity AS scored
+LEFT JOIN score.category_weight AS weight
+    USING (performance_year, entity_type, entity_id, reporting_option)
+LEFT JOIN score.entity_final_score AS entity_score
     ON
-        e.performance_year = w.performance_year
-        AND e.entity_type = w.entity_type
-        AND e.entity_id = w.entity_id
-        AND e.reporting_option = w.reporting_option
-LEFT JOIN score.entity_final_score AS f
-    ON
-        e.performance_year = f.performance_year
-        AND e.entity_type = f.entity_type
-        AND e.entity_id = f.entity_id
-        AND e.reporting_option = f.reporting_option
+        scored.performance_year = entity_score.performance_year
+        AND scored.entity_type = entity_score.entity_type
+        AND scored.entity_id = entity_score.entity_id
+        AND scored.reporting_option = entity_score.reporting_option
 GROUP BY ALL
 HAVING
-    count(DISTINCT w.category) != 4
-    OR count(DISTINCT f.final_score) != 1
+    count(DISTINCT weight.category) != 4
+    OR count(DISTINCT entity_score.final_score) != 1
     OR (
-        sum(w.weight_percent) IS DISTINCT FROM 100
-        AND bool_or(f.reason = 'fewer_than_two_categories') IS NOT TRUE
+        sum(weight.weight_percent) IS DISTINCT FROM 100
+        AND bool_or(entity_score.reason = 'fewer_than_two_categories') IS NOT TRUE
     )

@@ -1,17 +1,17 @@
 -- Check: Each exception on file is applied or set aside with a reason, once.
 SELECT
-    x.entity_type,
-    x.entity_id,
-    x.category,
-    x.exception_kind,
-    count(o.outcome) AS outcome_count
-FROM ingest.exception AS x
-LEFT JOIN score.exception_outcome AS o
+    exception.entity_type,
+    exception.entity_id,
+    exception.category,
+    exception.exception_kind,
+    count(outcome.outcome) AS outcome_count
+FROM ingest.exception
+LEFT JOIN score.exception_outcome AS outcome
     ON
-        x.performance_year = o.performance_year
-        AND x.entity_type = o.entity_type
-        AND x.entity_id = o.entity_id
-        AND x.category = o.category
-        AND x.exception_kind = o.exception_kind
+        exception.performance_year = outcome.performance_year
+        AND exception.entity_type = outcome.entity_type
+        AND exception.entity_id = outcome.entity_id
+        AND exception.category = outcome.category
+        AND exception.exception_kind = outcome.exception_kind
 GROUP BY ALL
-HAVING count(o.outcome) != 1
+HAVING count(outcome.outcome) != 1

@@ -1,13 +1,13 @@
 -- Check: Each facility score on file is applied or set aside with a reason, once.
 SELECT
-    f.entity_type,
-    f.entity_id,
-    count(o.outcome) AS outcome_count
-FROM ingest.facility_score AS f
-LEFT JOIN score.facility_outcome AS o
+    facility.entity_type,
+    facility.entity_id,
+    count(facility_outcome.outcome) AS outcome_count
+FROM ingest.facility_score AS facility
+LEFT JOIN score.facility_outcome
     ON
-        f.performance_year = o.performance_year
-        AND f.entity_type = o.entity_type
-        AND f.entity_id = o.entity_id
-GROUP BY f.entity_type, f.entity_id
-HAVING count(o.outcome) != 1
+        facility.performance_year = facility_outcome.performance_year
+        AND facility.entity_type = facility_outcome.entity_type
+        AND facility.entity_id = facility_outcome.entity_id
+GROUP BY ALL
+HAVING count(facility_outcome.outcome) != 1

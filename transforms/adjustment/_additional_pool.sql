@@ -4,19 +4,17 @@
 --        clinicians of exceptional performance, in whole units so that no digit is lost.
 
 SELECT
-    x.performance_year,
+    performance_year,
     count(*) AS clinician_count,
-    sum(c.allowed_charge_amount) AS allowed_charge_amount,
-    any_value(x.adjustment_denominator) AS adjustment_denominator,
+    sum(charge.allowed_charge_amount) AS allowed_charge_amount,
+    any_value(exceptional.adjustment_denominator) AS adjustment_denominator,
     -- cents (100) times ten-thousandths of a percent (10000), integers
     sum(
-        CAST(c.allowed_charge_amount * 100 AS HUGEINT)
-        * CAST(x.adjustment_numerator * 10000 AS HUGEINT)
+        CAST(charge.allowed_charge_amount * 100 AS HUGEINT)
+        * CAST(exceptional.adjustment_numerator * 10000 AS HUGEINT)
     ) AS increase_units
-FROM adjustment.exceptional_performance AS x
-INNER JOIN eligibility.mips_eligible AS e
-    ON x.performance_year = e.performance_year AND x.tin = e.tin AND x.npi = e.npi
-INNER JOIN adjustment.charge AS c
-    ON x.performance_year = c.performance_year AND x.tin = c.tin AND x.npi = c.npi
-WHERE e.is_mips_eligible
-GROUP BY x.performance_year
+FROM adjustment.exceptional_performance AS exceptional
+INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
+INNER JOIN adjustment.charge USING (performance_year, tin, npi)
+WHERE eligible.is_mips_eligible
+GROUP BY ALL

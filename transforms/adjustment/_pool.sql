@@ -5,49 +5,41 @@
 
 WITH charged AS (
     SELECT
-        e.performance_year,
-        t.performance_threshold,
-        s.adjustment_numerator,
-        s.adjustment_denominator,
-        c.allowed_charge_amount,
+        performance_year,
+        threshold.performance_threshold,
+        sliding.adjustment_numerator,
+        sliding.adjustment_denominator,
+        charge.allowed_charge_amount,
         -- cents (100) times ten-thousandths of a percent (10000), integers
-        CAST(c.allowed_charge_amount * 100 AS HUGEINT)
-        * CAST(abs(s.adjustment_numerator) * 10000 AS HUGEINT) AS units,
+        CAST(charge.allowed_charge_amount * 100 AS HUGEINT)
+        * CAST(abs(sliding.adjustment_numerator) * 10000 AS HUGEINT) AS units,
         -- (b)(2): the whole reduction has denominator 1, the line has the threshold
-        CASE WHEN s.adjustment_denominator = 1 THEN t.performance_threshold ELSE 1 END
+        CASE WHEN sliding.adjustment_denominator = 1 THEN threshold.performance_threshold ELSE 1 END
             AS to_threshold
-    FROM eligibility.mips_eligible AS e
-    INNER JOIN adjustment.sliding_scale AS s
-        ON
-            e.performance_year = s.performance_year
-            AND e.tin = s.tin
-            AND e.npi = s.npi
-    INNER JOIN adjustment.charge AS c
-        ON
-            e.performance_year = c.performance_year
-            AND e.tin = c.tin
-            AND e.npi = c.npi
-    INNER JOIN policy.performance_threshold AS t ON e.performance_year = t.performance_year
-    WHERE e.is_mips_eligible
+    FROM eligibility.mips_eligible AS eligible
+    INNER JOIN adjustment.sliding_scale AS sliding USING (performance_year, tin, npi)
+    INNER JOIN adjustment.charge USING (performance_year, tin, npi)
+    INNER JOIN policy.performance_threshold AS threshold USING (performance_year)
+    WHERE eligible.is_mips_eligible
 )
 
 SELECT
-    c.performance_year,
+    performance_year,
     count(*) AS clinician_count,
-    sum(c.allowed_charge_amount) AS allowed_charge_amount,
-    count(*) FILTER (WHERE c.adjustment_numerator < 0) AS reduced_clinician_count,
-    count(*) FILTER (WHERE c.adjustment_numerator > 0) AS increased_clinician_count,
-    coalesce(sum(c.allowed_charge_amount) FILTER (WHERE c.adjustment_numerator < 0), 0)
+    sum(allowed_charge_amount) AS allowed_charge_amount,
+    count(*) FILTER (WHERE adjustment_numerator < 0) AS reduced_clinician_count,
+    count(*) FILTER (WHERE adjustment_numerator > 0) AS increased_clinician_count,
+    coalesce(sum(allowed_charge_amount) FILTER (WHERE adjustment_numerator < 0), 0)
         AS reduced_charge_amount,
-    coalesce(sum(c.allowed_charge_amount) FILTER (WHERE c.adjustment_numerator > 0), 0)
+    coalesce(sum(allowed_charge_amount) FILTER (WHERE adjustment_numerator > 0), 0)
         AS increased_charge_amount,
-    any_value(c.performance_threshold) AS performance_threshold,
+    any_value(performance_threshold) AS performance_threshold,
     -- times the threshold in hundredths of a point (100)
     coalesce(
-        sum(c.units * CAST(c.to_threshold * 100 AS HUGEINT))
-        FILTER (WHERE c.adjustment_numerator < 0),
+        sum(units * CAST(to_threshold * 100 AS HUGEINT))
+        FILTER (WHERE adjustment_numerator < 0),
         0
     ) AS reduction_units,
-    coalesce(sum(c.units) FILTER (WHERE c.adjustment_numerator > 0), 0) AS increase_units
-FROM charged AS c
-GROUP BY c.performance_year
+    coalesce(sum(units) FILTER (WHERE adjustment_numerator > 0), 0) AS increase_units
+FROM charged
+GROUP BY ALL

@@ -5,39 +5,39 @@
 
 WITH scaled AS (
     SELECT
-        s.performance_year,
-        s.tin,
-        s.npi,
-        s.adjustment_numerator,
+        performance_year,
+        sliding.tin,
+        sliding.npi,
+        sliding.adjustment_numerator,
         -- integers: ten-thousandths of a percent (10000) over hundredths of a point (100) give
         -- hundredths of a percent
-        CAST(abs(s.adjustment_numerator) * 10000 AS HUGEINT)
-        * CASE WHEN s.adjustment_numerator > 0 THEN CAST(f.factor_numerator AS HUGEINT) ELSE 1 END
+        CAST(abs(sliding.adjustment_numerator) * 10000 AS HUGEINT)
+        * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_numerator AS HUGEINT) ELSE 1 END
             AS dividend,
-        CAST(s.adjustment_denominator * 100 AS HUGEINT)
-        * CASE WHEN s.adjustment_numerator > 0 THEN CAST(f.factor_denominator AS HUGEINT) ELSE 1 END
+        CAST(sliding.adjustment_denominator * 100 AS HUGEINT)
+        * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_denominator AS HUGEINT) ELSE 1 END
             AS divisor,
-        f.status
-    FROM adjustment.sliding_scale AS s
-    INNER JOIN adjustment.scaling_factor AS f ON s.performance_year = f.performance_year
+        factor.status
+    FROM adjustment.sliding_scale AS sliding
+    INNER JOIN adjustment.scaling_factor AS factor USING (performance_year)
 )
 
 SELECT
-    s.performance_year,
-    s.tin,
-    s.npi,
-    CAST(sign(s.adjustment_numerator) * (s.dividend / s.divisor) / 100 AS DECIMAL(18, 12))
+    performance_year,
+    tin,
+    npi,
+    CAST(sign(adjustment_numerator) * (dividend / divisor) / 100 AS DECIMAL(18, 12))
         AS unrounded_adjustment_percent,
-    CAST(sign(s.adjustment_numerator) * (s.dividend / s.divisor) / 100 AS DECIMAL(18, 12))
+    CAST(sign(adjustment_numerator) * (dividend / divisor) / 100 AS DECIMAL(18, 12))
         AS unrounded_base_adjustment_percent,
     -- (d): no additional adjustment in these years
     CAST(0 AS DECIMAL(18, 12)) AS unrounded_additional_adjustment_percent,
     -- reading J1: half away from zero, by whole numbers
     CAST(
         CAST(
-            sign(s.adjustment_numerator)
-            * ((s.dividend + s.dividend + s.divisor) // (s.divisor + s.divisor))
+            sign(adjustment_numerator)
+            * ((dividend + dividend + divisor) // (divisor + divisor))
             AS DECIMAL(9, 0)
         ) / 100 AS DECIMAL(5, 2)
     ) AS adjustment_percent
-FROM scaled AS s
+FROM scaled

@@ -4,19 +4,19 @@
 --        segment of the determination period in which the TIN/NPI has any.
 
 SELECT
-    e.performance_year,
-    e.tin,
-    e.npi,
-    coalesce(arg_min(a.allowed_charge_amount, b.precedence), 0) AS allowed_charge_amount,
-    arg_min(a.segment, b.precedence) AS segment
-FROM eligibility.mips_eligible AS e
-LEFT JOIN eligibility.allowed_charges AS a
+    eligible.performance_year,
+    eligible.tin,
+    eligible.npi,
+    coalesce(arg_min(charges.allowed_charge_amount, basis.precedence), 0) AS allowed_charge_amount,
+    arg_min(charges.segment, basis.precedence) AS segment
+FROM eligibility.mips_eligible AS eligible
+LEFT JOIN eligibility.allowed_charges AS charges
     ON
-        e.performance_year = a.performance_year
-        AND a.entity_type = 'individual'
-        AND e.tin = a.tin
-        AND e.npi = a.npi
-        AND a.allowed_charge_amount > 0
-LEFT JOIN policy.charge_basis AS b
-    ON a.performance_year = b.performance_year AND a.segment = b.segment
-GROUP BY e.performance_year, e.tin, e.npi
+        eligible.performance_year = charges.performance_year
+        AND charges.entity_type = 'individual'
+        AND eligible.tin = charges.tin
+        AND eligible.npi = charges.npi
+        AND charges.allowed_charge_amount > 0
+LEFT JOIN policy.charge_basis AS basis
+    ON charges.performance_year = basis.performance_year AND charges.segment = basis.segment
+GROUP BY ALL

@@ -5,25 +5,25 @@
 
 WITH placed AS (
     SELECT
-        s.performance_year,
-        s.tin,
-        s.npi,
+        performance_year,
+        final.tin,
+        final.npi,
         -- an exact fraction: its denominator is the same for everyone
-        x.lowest_percent * (100 - x.additional_performance_threshold)
-        + (x.highest_percent - x.lowest_percent)
-        * (s.final_score - x.additional_performance_threshold) AS adjustment_numerator,
-        100 - x.additional_performance_threshold AS adjustment_denominator
-    FROM score.final_score AS s
-    INNER JOIN policy.exceptional_performance AS x ON s.performance_year = x.performance_year
-    WHERE s.final_score >= x.additional_performance_threshold
+        exceptional.lowest_percent * (100 - exceptional.additional_performance_threshold)
+        + (exceptional.highest_percent - exceptional.lowest_percent)
+        * (final.final_score - exceptional.additional_performance_threshold) AS adjustment_numerator,
+        100 - exceptional.additional_performance_threshold AS adjustment_denominator
+    FROM score.final_score AS final
+    INNER JOIN policy.exceptional_performance AS exceptional USING (performance_year)
+    WHERE final.final_score >= exceptional.additional_performance_threshold
 )
 
 SELECT
-    p.performance_year,
-    p.tin,
-    p.npi,
-    p.adjustment_numerator,
-    p.adjustment_denominator,
-    CAST(p.adjustment_numerator / p.adjustment_denominator AS DECIMAL(9, 6))
+    performance_year,
+    tin,
+    npi,
+    adjustment_numerator,
+    adjustment_denominator,
+    CAST(adjustment_numerator / adjustment_denominator AS DECIMAL(9, 6))
         AS additional_adjustment_percent
-FROM placed AS p
+FROM placed

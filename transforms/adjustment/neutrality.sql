@@ -6,56 +6,54 @@
 
 WITH side AS (
     SELECT
-        e.performance_year,
+        performance_year,
         CASE
-            WHEN s.adjustment_numerator < 0 THEN 'negative'
-            WHEN s.adjustment_numerator > 0 THEN 'positive'
+            WHEN sliding.adjustment_numerator < 0 THEN 'negative'
+            WHEN sliding.adjustment_numerator > 0 THEN 'positive'
             ELSE 'neutral'
         END AS direction,
         count(*) AS clinician_count,
-        sum(p.allowed_charge_amount) AS allowed_charge_amount,
+        sum(adjustment.allowed_charge_amount) AS allowed_charge_amount,
         -- exact until the division by 100 that turns percents into dollars
         CAST(
-            sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.unrounded_base_adjustment_percent)
+            sum(CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2)) * adjustment.unrounded_base_adjustment_percent)
             / 100 AS DECIMAL(24, 4)
         ) AS unrounded_amount,
         CAST(
             sum(
-                CAST(p.allowed_charge_amount AS DECIMAL(24, 2))
-                * p.unrounded_additional_adjustment_percent
+                CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2))
+                * adjustment.unrounded_additional_adjustment_percent
             )
             / 100 AS DECIMAL(24, 4)
         ) AS additional_amount,
         CAST(
-            sum(CAST(p.allowed_charge_amount AS DECIMAL(24, 2)) * p.adjustment_percent)
+            sum(CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2)) * adjustment.adjustment_percent)
             / 100 AS DECIMAL(24, 4)
         ) AS delivered_amount,
-        count(*) FILTER (WHERE abs(s.adjustment_percent) = a.applicable_percent) AS at_bound_count,
+        count(*) FILTER (WHERE abs(sliding.adjustment_percent) = applicable.applicable_percent) AS at_bound_count,
         coalesce(
-            sum(p.allowed_charge_amount)
-            FILTER (WHERE abs(s.adjustment_percent) = a.applicable_percent),
+            sum(adjustment.allowed_charge_amount)
+            FILTER (WHERE abs(sliding.adjustment_percent) = applicable.applicable_percent),
             0
         ) AS at_bound_charge_amount
-    FROM eligibility.mips_eligible AS e
-    INNER JOIN adjustment.sliding_scale AS s
-        ON e.performance_year = s.performance_year AND e.tin = s.tin AND e.npi = s.npi
-    INNER JOIN adjustment.payment_adjustment AS p
-        ON e.performance_year = p.performance_year AND e.tin = p.tin AND e.npi = p.npi
-    INNER JOIN policy.applicable_percent AS a ON e.performance_year = a.performance_year
-    WHERE e.is_mips_eligible
+    FROM eligibility.mips_eligible AS eligible
+    INNER JOIN adjustment.sliding_scale AS sliding USING (performance_year, tin, npi)
+    INNER JOIN adjustment.payment_adjustment AS adjustment USING (performance_year, tin, npi)
+    INNER JOIN policy.applicable_percent AS applicable USING (performance_year)
+    WHERE eligible.is_mips_eligible
     GROUP BY ALL
 )
 
 SELECT
-    s.performance_year,
-    s.direction,
-    s.clinician_count,
-    s.allowed_charge_amount,
-    s.unrounded_amount,
+    performance_year,
+    direction,
+    clinician_count,
+    allowed_charge_amount,
+    unrounded_amount,
     -- what rounds stands with the base, so that the parts add up to what is delivered
-    s.delivered_amount - s.additional_amount AS rounded_amount,
-    s.additional_amount,
-    s.delivered_amount,
-    s.at_bound_count,
-    s.at_bound_charge_amount
-FROM side AS s
+    delivered_amount - additional_amount AS rounded_amount,
+    additional_amount,
+    delivered_amount,
+    at_bound_count,
+    at_bound_charge_amount
+FROM side

@@ -4,16 +4,16 @@
 --        the factor and after rounding by the hundredths of a percent.
 
 SELECT
-    n.performance_year,
-    coalesce(sum(n.unrounded_amount) FILTER (WHERE n.direction = 'positive'), 0)
+    performance_year,
+    coalesce(sum(unrounded_amount) FILTER (WHERE direction = 'positive'), 0)
         AS unrounded_increase_amount,
-    coalesce(-sum(n.unrounded_amount) FILTER (WHERE n.direction = 'negative'), 0)
+    coalesce(-sum(unrounded_amount) FILTER (WHERE direction = 'negative'), 0)
         AS unrounded_decrease_amount,
-    sum(n.unrounded_amount) AS unrounded_residual_amount,
-    coalesce(sum(n.rounded_amount) FILTER (WHERE n.direction = 'positive'), 0)
+    sum(unrounded_amount) AS unrounded_residual_amount,
+    coalesce(sum(rounded_amount) FILTER (WHERE direction = 'positive'), 0)
         AS rounded_increase_amount,
-    coalesce(-sum(n.rounded_amount) FILTER (WHERE n.direction = 'negative'), 0)
+    coalesce(-sum(rounded_amount) FILTER (WHERE direction = 'negative'), 0)
         AS rounded_decrease_amount,
-    sum(n.rounded_amount) AS rounded_residual_amount
-FROM adjustment.neutrality AS n
-GROUP BY n.performance_year
+    sum(rounded_amount) AS rounded_residual_amount
+FROM adjustment.neutrality
+GROUP BY ALL

@@ -5,54 +5,51 @@
 
 WITH adjusted AS (
     SELECT
-        e.performance_year,
-        e.tin,
-        e.npi,
-        e.is_mips_eligible,
-        e.eligibility_reason,
-        n.final_score,
-        n.reason,
-        c.allowed_charge_amount,
-        CASE WHEN e.is_mips_eligible THEN r.unrounded_adjustment_percent END
+        performance_year,
+        tin,
+        npi,
+        eligible.is_mips_eligible,
+        eligible.eligibility_reason,
+        final.final_score,
+        final.reason,
+        charge.allowed_charge_amount,
+        CASE WHEN eligible.is_mips_eligible THEN rounded.unrounded_adjustment_percent END
             AS unrounded_adjustment_percent,
-        CASE WHEN e.is_mips_eligible THEN r.unrounded_base_adjustment_percent END
+        CASE WHEN eligible.is_mips_eligible THEN rounded.unrounded_base_adjustment_percent END
             AS unrounded_base_adjustment_percent,
-        CASE WHEN e.is_mips_eligible THEN r.unrounded_additional_adjustment_percent END
+        CASE WHEN eligible.is_mips_eligible THEN rounded.unrounded_additional_adjustment_percent END
             AS unrounded_additional_adjustment_percent,
-        CASE WHEN e.is_mips_eligible THEN r.adjustment_percent END AS adjustment_percent
-    FROM eligibility.mips_eligible AS e
-    INNER JOIN adjustment.charge AS c
-        ON e.performance_year = c.performance_year AND e.tin = c.tin AND e.npi = c.npi
-    LEFT JOIN score.final_score AS n
-        ON e.performance_year = n.performance_year AND e.tin = n.tin AND e.npi = n.npi
-    LEFT JOIN adjustment._rounded_adjustment AS r
-        ON e.performance_year = r.performance_year AND e.tin = r.tin AND e.npi = r.npi
+        CASE WHEN eligible.is_mips_eligible THEN rounded.adjustment_percent END AS adjustment_percent
+    FROM eligibility.mips_eligible AS eligible
+    INNER JOIN adjustment.charge USING (performance_year, tin, npi)
+    LEFT JOIN score.final_score AS final USING (performance_year, tin, npi)
+    LEFT JOIN adjustment._rounded_adjustment AS rounded USING (performance_year, tin, npi)
 )
 
 SELECT
-    a.performance_year,
-    a.tin,
-    a.npi,
-    a.final_score,
-    a.adjustment_percent,
-    a.unrounded_adjustment_percent,
-    a.unrounded_base_adjustment_percent,
-    a.unrounded_additional_adjustment_percent,
-    a.allowed_charge_amount,
+    performance_year,
+    adjusted.tin,
+    adjusted.npi,
+    adjusted.final_score,
+    adjusted.adjustment_percent,
+    adjusted.unrounded_adjustment_percent,
+    adjusted.unrounded_base_adjustment_percent,
+    adjusted.unrounded_additional_adjustment_percent,
+    adjusted.allowed_charge_amount,
     CASE
-        WHEN a.adjustment_percent > 0 THEN 'positive'
-        WHEN a.adjustment_percent < 0 THEN 'negative'
-        WHEN a.adjustment_percent = 0 THEN 'neutral'
+        WHEN adjusted.adjustment_percent > 0 THEN 'positive'
+        WHEN adjusted.adjustment_percent < 0 THEN 'negative'
+        WHEN adjusted.adjustment_percent = 0 THEN 'neutral'
         ELSE 'none'
     END AS direction,
     CASE
-        WHEN a.is_mips_eligible IS NOT TRUE THEN a.eligibility_reason
-        WHEN a.adjustment_percent IS NULL THEN 'submission_not_scored'
-        WHEN a.adjustment_percent != 0 THEN NULL
-        WHEN a.reason = 'fewer_than_two_categories' THEN a.reason
-        WHEN a.final_score = t.performance_threshold THEN 'score_at_performance_threshold'
-        WHEN a.unrounded_adjustment_percent = 0 THEN 'no_decrease_to_pay_from'
-        WHEN a.adjustment_percent = 0 THEN 'adjustment_rounds_to_zero'
+        WHEN adjusted.is_mips_eligible IS NOT TRUE THEN adjusted.eligibility_reason
+        WHEN adjusted.adjustment_percent IS NULL THEN 'submission_not_scored'
+        WHEN adjusted.adjustment_percent != 0 THEN NULL
+        WHEN adjusted.reason = 'fewer_than_two_categories' THEN adjusted.reason
+        WHEN adjusted.final_score = threshold.performance_threshold THEN 'score_at_performance_threshold'
+        WHEN adjusted.unrounded_adjustment_percent = 0 THEN 'no_decrease_to_pay_from'
+        WHEN adjusted.adjustment_percent = 0 THEN 'adjustment_rounds_to_zero'
     END AS no_adjustment_reason
-FROM adjusted AS a
-INNER JOIN policy.performance_threshold AS t ON a.performance_year = t.performance_year
+FROM adjusted
+INNER JOIN policy.performance_threshold AS threshold USING (performance_year)

@@ -5,79 +5,79 @@
 
 WITH quotient AS (
     SELECT
-        p.performance_year,
-        p.clinician_count,
-        p.allowed_charge_amount,
-        p.reduced_clinician_count,
-        p.increased_clinician_count,
-        p.reduced_charge_amount,
-        p.increased_charge_amount,
-        b.scaling_factor_bound,
-        p.performance_threshold,
-        CAST(p.reduction_units AS HUGEINT) AS reduction_units,
-        CAST(p.increase_units AS HUGEINT) AS increase_units,
+        performance_year,
+        pool.clinician_count,
+        pool.allowed_charge_amount,
+        pool.reduced_clinician_count,
+        pool.increased_clinician_count,
+        pool.reduced_charge_amount,
+        pool.increased_charge_amount,
+        bound.scaling_factor_bound,
+        pool.performance_threshold,
+        CAST(pool.reduction_units AS HUGEINT) AS reduction_units,
+        CAST(pool.increase_units AS HUGEINT) AS increase_units,
         -- (reduction / threshold) / (increase / (100 - threshold)); the numerator is in hundredths of a
         -- point (100) twice over, by the reduction and here, the denominator in their square (10000)
-        CAST(p.reduction_units AS HUGEINT)
-        * CAST((100 - p.performance_threshold) * 100 AS HUGEINT) AS numerator,
-        CAST(p.increase_units AS HUGEINT)
-        * CAST(p.performance_threshold * 10000 AS HUGEINT) AS denominator,
+        CAST(pool.reduction_units AS HUGEINT)
+        * CAST((100 - pool.performance_threshold) * 100 AS HUGEINT) AS numerator,
+        CAST(pool.increase_units AS HUGEINT)
+        * CAST(pool.performance_threshold * 10000 AS HUGEINT) AS denominator,
         -- the bound has two decimals
-        CAST(b.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
-    FROM adjustment._pool AS p
-    INNER JOIN policy.scaling_factor_bound AS b ON p.performance_year = b.performance_year
+        CAST(bound.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
+    FROM adjustment._pool AS pool
+    INNER JOIN policy.scaling_factor_bound AS bound USING (performance_year)
 ),
 
 solved AS (
     SELECT
-        q.*,
+        *,
         CASE
             -- reading J4: nobody to pay, so the factor stands at its bound, unused
-            WHEN q.increased_clinician_count = 0 THEN 'empty_winner_pool'
+            WHEN increased_clinician_count = 0 THEN 'empty_winner_pool'
             -- reading J3: nothing to pay from
-            WHEN q.numerator = 0 THEN 'empty_penalty_pool'
-            WHEN q.numerator * 100 > q.bound_hundredths * q.denominator THEN 'capped'
+            WHEN numerator = 0 THEN 'empty_penalty_pool'
+            WHEN numerator * 100 > bound_hundredths * denominator THEN 'capped'
             ELSE 'solved'
         END AS status
-    FROM quotient AS q
+    FROM quotient
 ),
 
 fraction AS (
     SELECT
-        s.*,
-        CASE s.status
-            WHEN 'solved' THEN s.numerator // gcd(s.numerator, s.denominator)
+        *,
+        CASE status
+            WHEN 'solved' THEN numerator // gcd(numerator, denominator)
             WHEN 'empty_penalty_pool' THEN 0
-            ELSE s.bound_hundredths // gcd(s.bound_hundredths, 100)
+            ELSE bound_hundredths // gcd(bound_hundredths, 100)
         END AS factor_numerator,
-        CASE s.status
-            WHEN 'solved' THEN s.denominator // gcd(s.numerator, s.denominator)
+        CASE status
+            WHEN 'solved' THEN denominator // gcd(numerator, denominator)
             WHEN 'empty_penalty_pool' THEN 1
-            ELSE 100 // gcd(s.bound_hundredths, 100)
+            ELSE 100 // gcd(bound_hundredths, 100)
         END AS factor_denominator
-    FROM solved AS s
+    FROM solved
 )
 
 SELECT
-    f.performance_year,
-    f.clinician_count,
-    f.allowed_charge_amount,
-    f.reduced_clinician_count,
-    f.increased_clinician_count,
-    f.reduced_charge_amount,
-    f.increased_charge_amount,
-    f.scaling_factor_bound,
-    f.factor_numerator,
-    f.factor_denominator,
-    f.status,
+    performance_year,
+    clinician_count,
+    allowed_charge_amount,
+    reduced_clinician_count,
+    increased_clinician_count,
+    reduced_charge_amount,
+    increased_charge_amount,
+    scaling_factor_bound,
+    factor_numerator,
+    factor_denominator,
+    status,
     -- back from cents (100) times ten-thousandths (10000) of a percent (100) to dollars
     CAST(
-        f.reduction_units / (f.performance_threshold * 100) / 100 / 10000 / 100
+        reduction_units / (performance_threshold * 100) / 100 / 10000 / 100
         AS DECIMAL(24, 4)
     ) AS reduction_amount,
     CAST(
-        f.increase_units / (100 - f.performance_threshold) / 100 / 10000 / 100
+        increase_units / (100 - performance_threshold) / 100 / 10000 / 100
         AS DECIMAL(24, 4)
     ) AS unscaled_increase_amount,
-    CAST(f.factor_numerator / f.factor_denominator AS DECIMAL(18, 10)) AS scaling_factor
-FROM fraction AS f
+    CAST(factor_numerator / factor_denominator AS DECIMAL(18, 10)) AS scaling_factor
+FROM fraction

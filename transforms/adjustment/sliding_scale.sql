@@ -6,35 +6,35 @@
 
 WITH placed AS (
     SELECT
-        s.performance_year,
-        s.tin,
-        s.npi,
-        s.final_score,
+        performance_year,
+        final.tin,
+        final.npi,
+        final.final_score,
         -- the percent is kept as an exact fraction, because money hangs on its last hundredth
         CASE
             -- (b)(2) not greater than one-fourth of the threshold: the whole reduction
-            WHEN s.final_score <= t.performance_threshold * f.performance_threshold_rate
-                THEN -p.applicable_percent
+            WHEN final.final_score <= threshold.performance_threshold * floor.performance_threshold_rate
+                THEN -applicable.applicable_percent
             -- (b)(1) and (b)(2) on the line
-            ELSE p.applicable_percent * (s.final_score - t.performance_threshold)
+            ELSE applicable.applicable_percent * (final.final_score - threshold.performance_threshold)
         END AS adjustment_numerator,
         CASE
-            WHEN s.final_score <= t.performance_threshold * f.performance_threshold_rate THEN 1
-            WHEN s.final_score < t.performance_threshold THEN t.performance_threshold
-            ELSE 100 - t.performance_threshold
+            WHEN final.final_score <= threshold.performance_threshold * floor.performance_threshold_rate THEN 1
+            WHEN final.final_score < threshold.performance_threshold THEN threshold.performance_threshold
+            ELSE 100 - threshold.performance_threshold
         END AS adjustment_denominator
-    FROM score.final_score AS s
-    INNER JOIN policy.performance_threshold AS t ON s.performance_year = t.performance_year
-    INNER JOIN policy.applicable_percent AS p ON s.performance_year = p.performance_year
-    INNER JOIN policy.reduction_floor AS f ON s.performance_year = f.performance_year
+    FROM score.final_score AS final
+    INNER JOIN policy.performance_threshold AS threshold USING (performance_year)
+    INNER JOIN policy.applicable_percent AS applicable USING (performance_year)
+    INNER JOIN policy.reduction_floor AS floor USING (performance_year)
 )
 
 SELECT
-    q.performance_year,
-    q.tin,
-    q.npi,
-    q.final_score,
-    q.adjustment_numerator,
-    q.adjustment_denominator,
-    CAST(q.adjustment_numerator / q.adjustment_denominator AS DECIMAL(9, 6)) AS adjustment_percent
-FROM placed AS q
+    performance_year,
+    tin,
+    npi,
+    final_score,
+    adjustment_numerator,
+    adjustment_denominator,
+    CAST(adjustment_numerator / adjustment_denominator AS DECIMAL(9, 6)) AS adjustment_percent
+FROM placed

@@ -5,47 +5,42 @@
 --        the results of its group.
 
 SELECT
-    e.performance_year,
-    e.entity_type,
-    e.entity_id,
-    e.reporting_option,
-    r.measure_id,
-    r.case_count,
-    m.minimum_case_count,
-    r.average_cost_amount,
+    performance_year,
+    entity_type,
+    entity_id,
+    scored.reporting_option,
+    result.measure_id,
+    result.case_count,
+    cost_measure.minimum_case_count,
+    result.average_cost_amount,
     CASE
-        WHEN m.measure_id IS NULL THEN 'not_a_cost_measure'
-        WHEN e.mvp_id IS NOT NULL AND v.measure_id IS NULL THEN 'measure_not_in_mvp'
-        WHEN m.is_group_only AND e.entity_type = 'individual' THEN 'group_only_measure'
+        WHEN cost_measure.measure_id IS NULL THEN 'not_a_cost_measure'
+        WHEN scored.mvp_id IS NOT NULL AND mvp_measure.measure_id IS NULL THEN 'measure_not_in_mvp'
+        WHEN cost_measure.is_group_only AND entity_type = 'individual' THEN 'group_only_measure'
         -- 414.1350(c): the case minimum
-        WHEN (r.case_count >= m.minimum_case_count) IS NOT TRUE THEN 'below_case_minimum'
+        WHEN (result.case_count >= cost_measure.minimum_case_count) IS NOT TRUE THEN 'below_case_minimum'
         -- 414.1380(b)(2)(ii): scored against a benchmark of the performance period only
-        WHEN b.measure_id IS NULL THEN 'no_benchmark'
-        WHEN r.average_cost_amount IS NULL THEN 'no_average_cost'
+        WHEN benchmark.measure_id IS NULL THEN 'no_benchmark'
+        WHEN result.average_cost_amount IS NULL THEN 'no_average_cost'
     END AS reason
-FROM eligibility.scored_entity AS e
-INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
-INNER JOIN ingest.cost_result AS r
+FROM eligibility.scored_entity AS scored
+INNER JOIN eligibility.result_source AS source USING (performance_year, entity_type, entity_id)
+INNER JOIN ingest.cost_result AS result
     ON
-        o.performance_year = r.performance_year
-        AND o.source_entity_type = r.entity_type
-        AND o.source_entity_id = r.entity_id
-LEFT JOIN policy.cost_measure AS m
-    ON r.performance_year = m.performance_year AND r.measure_id = m.measure_id
-LEFT JOIN reference.mvp_measure AS v
+        source.performance_year = result.performance_year
+        AND source.source_entity_type = result.entity_type
+        AND source.source_entity_id = result.entity_id
+LEFT JOIN policy.cost_measure USING (performance_year, measure_id)
+LEFT JOIN reference.mvp_measure
     ON
-        e.performance_year = v.performance_year
-        AND e.mvp_id = v.mvp_id
-        AND r.measure_id = v.measure_id
-        AND v.measure_role = 'cost'
-LEFT JOIN policy.benchmark_kind AS k
+        scored.performance_year = mvp_measure.performance_year
+        AND scored.mvp_id = mvp_measure.mvp_id
+        AND result.measure_id = mvp_measure.measure_id
+        AND mvp_measure.measure_role = 'cost'
+LEFT JOIN policy.benchmark_kind AS kind
     ON
-        m.performance_year = k.performance_year
-        AND k.category = 'cost'
-        AND k.collection_type = 'administrativeClaims'
-LEFT JOIN reference.benchmark AS b
-    ON
-        k.performance_year = b.performance_year
-        AND k.collection_type = b.collection_type
-        AND k.benchmark_kind = b.benchmark_kind
-        AND r.measure_id = b.measure_id
+        cost_measure.performance_year = kind.performance_year
+        AND kind.category = 'cost'
+        AND kind.collection_type = 'administrativeClaims'
+LEFT JOIN reference.benchmark
+    USING (performance_year, collection_type, benchmark_kind, measure_id)

@@ -6,46 +6,45 @@
 -- Each border with the next worse one. Costs up to a border belong to its better side (reading P10).
 WITH band AS (
     SELECT
-        s.performance_year,
-        p.measure_id,
-        p.performance_rate AS better_cost_amount,
-        s.border_points AS better_points,
-        lead(p.performance_rate) OVER by_points AS worse_cost_amount,
-        lead(s.border_points) OVER by_points AS worse_points
-    FROM policy.cost_score_border AS s
-    INNER JOIN reference.benchmark_percentile AS p
-        ON s.performance_year = p.performance_year AND s.percentile = p.percentile
-    WHERE p.collection_type = 'administrativeClaims'
+        performance_year,
+        percentile.measure_id,
+        percentile.performance_rate AS better_cost_amount,
+        border.border_points AS better_points,
+        lead(percentile.performance_rate) OVER by_points AS worse_cost_amount,
+        lead(border.border_points) OVER by_points AS worse_points
+    FROM policy.cost_score_border AS border
+    INNER JOIN reference.benchmark_percentile AS percentile USING (performance_year, percentile)
+    WHERE percentile.collection_type = 'administrativeClaims'
     WINDOW by_points AS (
-        PARTITION BY s.performance_year, p.measure_id ORDER BY s.border_points DESC
+        PARTITION BY performance_year, percentile.measure_id ORDER BY border.border_points DESC
     )
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
-    r.measure_id,
-    r.case_count,
-    r.minimum_case_count,
-    r.average_cost_amount,
+    performance_year,
+    result.entity_type,
+    result.entity_id,
+    result.reporting_option,
+    result.measure_id,
+    result.case_count,
+    result.minimum_case_count,
+    result.average_cost_amount,
     CASE
-        WHEN r.reason IS NOT NULL THEN NULL
-        WHEN d.measure_id IS NULL THEN c.maximum_measure_points
-        WHEN d.worse_cost_amount IS NULL THEN d.better_points
-        ELSE round(d.worse_points + CAST(
-            (d.worse_cost_amount - r.average_cost_amount) * (d.better_points - d.worse_points)
-            / (d.worse_cost_amount - d.better_cost_amount) AS DECIMAL(18, 12)
+        WHEN result.reason IS NOT NULL THEN NULL
+        WHEN band.measure_id IS NULL THEN rule.maximum_measure_points
+        WHEN band.worse_cost_amount IS NULL THEN band.better_points
+        ELSE round(band.worse_points + CAST(
+            (band.worse_cost_amount - result.average_cost_amount) * (band.better_points - band.worse_points)
+            / (band.worse_cost_amount - band.better_cost_amount) AS DECIMAL(18, 12)
         ), 4) -- reading P2
     END AS measure_points,
-    r.reason IS NULL AS is_scored,
-    r.reason
-FROM cost._judged_result AS r
-INNER JOIN policy.cost_category AS c ON r.performance_year = c.performance_year
-LEFT JOIN band AS d
+    result.reason IS NULL AS is_scored,
+    result.reason
+FROM cost._judged_result AS result
+INNER JOIN policy.cost_category AS rule USING (performance_year)
+LEFT JOIN band
     ON
-        r.performance_year = d.performance_year
-        AND r.measure_id = d.measure_id
-        AND r.average_cost_amount > d.better_cost_amount
-        AND (d.worse_cost_amount IS NULL OR r.average_cost_amount <= d.worse_cost_amount)
+        result.performance_year = band.performance_year
+        AND result.measure_id = band.measure_id
+        AND result.average_cost_amount > band.better_cost_amount
+        AND (band.worse_cost_amount IS NULL OR result.average_cost_amount <= band.worse_cost_amount)

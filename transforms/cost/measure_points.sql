@@ -8,47 +8,46 @@
 -- arrays of one year are no deciles and are read all the same (reading P7).
 WITH decile AS (
     SELECT
-        s.performance_year,
-        p.measure_id,
-        p.performance_rate AS bound_amount,
-        s.border_points,
-        lead(p.performance_rate) OVER by_points AS better_bound_amount,
-        lead(s.border_points) OVER by_points AS better_points
-    FROM policy.cost_decile_points AS s
-    INNER JOIN reference.benchmark_decile AS p
-        ON s.performance_year = p.performance_year AND s.position = p.position
-    WHERE p.collection_type = 'administrativeClaims' AND s.border_points IS NOT NULL
+        performance_year,
+        decile.measure_id,
+        decile.performance_rate AS bound_amount,
+        decile_points.border_points,
+        lead(decile.performance_rate) OVER by_points AS better_bound_amount,
+        lead(decile_points.border_points) OVER by_points AS better_points
+    FROM policy.cost_decile_points AS decile_points
+    INNER JOIN reference.benchmark_decile AS decile USING (performance_year, position)
+    WHERE decile.collection_type = 'administrativeClaims' AND decile_points.border_points IS NOT NULL
     WINDOW by_points AS (
-        PARTITION BY s.performance_year, p.measure_id ORDER BY s.border_points
+        PARTITION BY performance_year, decile.measure_id ORDER BY decile_points.border_points
     )
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
-    r.measure_id,
-    r.case_count,
-    r.minimum_case_count,
-    r.average_cost_amount,
+    performance_year,
+    result.entity_type,
+    result.entity_id,
+    result.reporting_option,
+    result.measure_id,
+    result.case_count,
+    result.minimum_case_count,
+    result.average_cost_amount,
     CASE
-        WHEN r.reason IS NOT NULL THEN NULL
+        WHEN result.reason IS NOT NULL THEN NULL
         -- beyond the bound of the second decile: the worst tenth
-        WHEN d.measure_id IS NULL THEN c.worst_decile_points
-        WHEN d.better_bound_amount IS NULL THEN c.maximum_measure_points
-        ELSE round(d.border_points + CAST(
-            (d.bound_amount - r.average_cost_amount) * (d.better_points - d.border_points)
-            / (d.bound_amount - d.better_bound_amount) AS DECIMAL(18, 12)
+        WHEN decile.measure_id IS NULL THEN rule.worst_decile_points
+        WHEN decile.better_bound_amount IS NULL THEN rule.maximum_measure_points
+        ELSE round(decile.border_points + CAST(
+            (decile.bound_amount - result.average_cost_amount) * (decile.better_points - decile.border_points)
+            / (decile.bound_amount - decile.better_bound_amount) AS DECIMAL(18, 12)
         ), 4) -- reading P2
     END AS measure_points,
-    r.reason IS NULL AS is_scored,
-    r.reason
-FROM cost._judged_result AS r
-INNER JOIN policy.cost_category AS c ON r.performance_year = c.performance_year
-LEFT JOIN decile AS d
+    result.reason IS NULL AS is_scored,
+    result.reason
+FROM cost._judged_result AS result
+INNER JOIN policy.cost_category AS rule USING (performance_year)
+LEFT JOIN decile
     ON
-        r.performance_year = d.performance_year
-        AND r.measure_id = d.measure_id
-        AND r.average_cost_amount <= d.bound_amount
-        AND (d.better_bound_amount IS NULL OR r.average_cost_amount > d.better_bound_amount)
+        result.performance_year = decile.performance_year
+        AND result.measure_id = decile.measure_id
+        AND result.average_cost_amount <= decile.bound_amount
+        AND (decile.better_bound_amount IS NULL OR result.average_cost_amount > decile.better_bound_amount)

@@ -5,54 +5,50 @@
 
 WITH roster_member AS (
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        r.tin,
-        r.npi
-    FROM ingest.entity_roster AS r
-    INNER JOIN policy.virtual_group_election AS v
-        ON r.performance_year = v.performance_year
+        performance_year,
+        roster.entity_type,
+        roster.entity_id,
+        roster.tin,
+        roster.npi
+    FROM ingest.entity_roster AS roster
+    INNER JOIN policy.virtual_group_election AS election USING (performance_year)
     -- A virtual group is elected before the year begins; a roster without the date is taken as sent.
-    WHERE r.entity_type = 'subgroup' OR coalesce(r.election_date <= v.election_end_date, TRUE)
+    WHERE roster.entity_type = 'subgroup' OR coalesce(roster.election_date <= election.election_end_date, TRUE)
 ),
 
 -- On one of the year's lists is enough; leaving the entity later ends nothing for MIPS.
 listed_member AS (
     SELECT DISTINCT
-        a.performance_year,
+        performance_year,
         'apm' AS entity_type,
-        a.apm_entity_id AS entity_id,
-        a.tin,
-        a.npi
-    FROM ingest.apm_participant AS a
-    INNER JOIN policy.apm_participation_snapshot AS s
-        ON
-            a.performance_year = s.performance_year
-            AND a.snapshot_date = s.snapshot_date
-    WHERE a.is_mips_apm IS TRUE
+        participant.apm_entity_id AS entity_id,
+        participant.tin,
+        participant.npi
+    FROM ingest.apm_participant AS participant
+    INNER JOIN policy.apm_participation_snapshot AS snapshot USING (performance_year, snapshot_date)
+    WHERE participant.is_mips_apm IS TRUE
 ),
 
 member AS (
-    SELECT r.*
-    FROM roster_member AS r
+    SELECT *
+    FROM roster_member
     UNION ALL
-    SELECT m.*
-    FROM listed_member AS m
+    SELECT *
+    FROM listed_member
 )
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    m.tin,
-    m.npi
-FROM member AS m
+    member.performance_year,
+    member.entity_type,
+    member.entity_id,
+    member.tin,
+    member.npi
+FROM member
 WHERE EXISTS (
     SELECT 1
-    FROM policy.participation AS p
+    FROM policy.participation
     WHERE
-        p.performance_year = m.performance_year
-        AND p.entity_type = m.entity_type
-        AND p.is_covered
+        performance_year = member.performance_year
+        AND entity_type = member.entity_type
+        AND is_covered
 )

@@ -32,4 +32,4 @@ LEFT JOIN eligibility._practice AS practice
     ON
         measurement_set.performance_year = practice.performance_year
         AND measurement_set.entity_type = 'group'
-        AND measurement_set.entity_id = practice.tin
+        AND entity_id = practice.tin

@@ -5,37 +5,30 @@
 
 WITH billing AS (
     SELECT
-        a.performance_year,
-        a.tin,
-        min(a.clinician_count) AS clinician_count
-    FROM eligibility.allowed_charges AS a
-    INNER JOIN policy.determination_period AS d
-        ON
-            a.performance_year = d.performance_year
-            AND a.segment = d.segment
-    WHERE a.entity_type = 'group' AND d.is_small_practice_segment
-    GROUP BY a.performance_year, a.tin
+        performance_year,
+        charges.tin,
+        min(charges.clinician_count) AS clinician_count
+    FROM eligibility.allowed_charges AS charges
+    INNER JOIN policy.determination_period AS period USING (performance_year, segment)
+    WHERE charges.entity_type = 'group' AND period.is_small_practice_segment
+    GROUP BY ALL
 ),
 
 listed AS (
     SELECT
-        t.performance_year,
-        t.tin,
-        count(*) FILTER (WHERE t.is_in_clinician_extract) AS clinician_count
-    FROM eligibility._tin_npi AS t
-    GROUP BY t.performance_year, t.tin
+        performance_year,
+        tin,
+        count(*) FILTER (WHERE is_in_clinician_extract) AS clinician_count
+    FROM eligibility._tin_npi
+    GROUP BY ALL
 )
 
 SELECT
-    l.performance_year,
-    l.tin,
-    coalesce(b.clinician_count, l.clinician_count) AS clinician_count,
-    coalesce(b.clinician_count, l.clinician_count) <= s.small_practice_clinician_maximum_count
+    performance_year,
+    tin,
+    coalesce(billing.clinician_count, listed.clinician_count) AS clinician_count,
+    coalesce(billing.clinician_count, listed.clinician_count) <= size.small_practice_clinician_maximum_count
         AS is_small_practice
-FROM listed AS l
-INNER JOIN policy.practice_size AS s
-    ON l.performance_year = s.performance_year
-LEFT JOIN billing AS b
-    ON
-        l.performance_year = b.performance_year
-        AND l.tin = b.tin
+FROM listed
+INNER JOIN policy.practice_size AS size USING (performance_year)
+LEFT JOIN billing USING (performance_year, tin)

@@ -6,59 +6,51 @@
 
 WITH covered_set AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.category,
-        p.reporting_option
-    FROM ingest.measurement_set AS m
-    INNER JOIN policy.participation AS p
-        ON
-            m.performance_year = p.performance_year
-            AND m.entity_type = p.entity_type
-            AND m.program_name = p.program_name
-    WHERE p.is_covered
+        performance_year,
+        entity_type,
+        sent.entity_id,
+        sent.category,
+        participation.reporting_option
+    FROM ingest.measurement_set AS sent
+    INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
+    WHERE participation.is_covered
 ),
 
 -- (g)(4) A participant's own data, or that of the TIN.
 participant_set AS (
     SELECT
-        a.performance_year,
-        a.entity_type,
-        a.entity_id,
-        p.reporting_option
-    FROM eligibility._elected_member AS a
-    INNER JOIN policy.participation AS p
+        performance_year,
+        entity_type,
+        elected.entity_id,
+        participation.reporting_option
+    FROM eligibility._elected_member AS elected
+    INNER JOIN policy.participation USING (performance_year, entity_type)
+    INNER JOIN eligibility.entity_member AS member USING (performance_year, tin, npi)
+    INNER JOIN covered_set
         ON
-            a.performance_year = p.performance_year
-            AND a.entity_type = p.entity_type
-    INNER JOIN eligibility.entity_member AS m
-        ON a.performance_year = m.performance_year AND a.tin = m.tin AND a.npi = m.npi
-    INNER JOIN covered_set AS c
-        ON
-            m.performance_year = c.performance_year
-            AND m.entity_type = c.entity_type
-            AND m.entity_id = c.entity_id
+            member.performance_year = covered_set.performance_year
+            AND member.entity_type = covered_set.entity_type
+            AND member.entity_id = covered_set.entity_id
     WHERE
-        p.reporting_option = 'apm_scoring_standard'
-        AND m.entity_type IN ('individual', 'group')
-        AND c.category = 'pi'
+        participation.reporting_option = 'apm_scoring_standard'
+        AND member.entity_type IN ('individual', 'group')
+        AND covered_set.category = 'pi'
 )
 
 SELECT DISTINCT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    c.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     NULL AS mvp_id
-FROM covered_set AS c
+FROM covered_set
 
 UNION
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     NULL AS mvp_id
-FROM participant_set AS s
+FROM participant_set

@@ -5,21 +5,17 @@
 
 WITH billing AS (
     SELECT DISTINCT
-        l.performance_year,
-        l.tin,
-        l.npi
-    FROM ingest.claim_line AS l
+        performance_year,
+        tin,
+        npi
+    FROM ingest.claim_line
 )
 
 SELECT
-    coalesce(c.performance_year, b.performance_year) AS performance_year,
-    coalesce(c.tin, b.tin) AS tin,
-    coalesce(c.npi, b.npi) AS npi,
-    coalesce(c.tin, b.tin) || '-' || coalesce(c.npi, b.npi) AS entity_id,
-    c.npi IS NOT NULL AS is_in_clinician_extract
-FROM ingest.clinician AS c
-FULL OUTER JOIN billing AS b
-    ON
-        c.performance_year = b.performance_year
-        AND c.tin = b.tin
-        AND c.npi = b.npi
+    coalesce(clinician.performance_year, billing.performance_year) AS performance_year,
+    coalesce(clinician.tin, billing.tin) AS tin,
+    coalesce(clinician.npi, billing.npi) AS npi,
+    coalesce(clinician.tin, billing.tin) || '-' || coalesce(clinician.npi, billing.npi) AS entity_id,
+    clinician.npi IS NOT NULL AS is_in_clinician_extract
+FROM ingest.clinician
+FULL OUTER JOIN billing USING (performance_year, tin, npi)

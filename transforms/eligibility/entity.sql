@@ -4,11 +4,11 @@
 --        number of its clinicians; a virtual group and an APM Entity have no TIN of their own.
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    CASE WHEN m.entity_type IN ('individual', 'group', 'subgroup') THEN min(m.tin) END AS tin,
-    CASE WHEN m.entity_type = 'individual' THEN min(m.npi) END AS npi,
-    count(DISTINCT m.npi) AS clinician_count
-FROM eligibility.entity_member AS m
-GROUP BY m.performance_year, m.entity_type, m.entity_id
+    performance_year,
+    entity_type,
+    entity_id,
+    CASE WHEN entity_type IN ('individual', 'group', 'subgroup') THEN min(tin) END AS tin,
+    CASE WHEN entity_type = 'individual' THEN min(npi) END AS npi,
+    count(DISTINCT npi) AS clinician_count
+FROM eligibility.entity_member
+GROUP BY performance_year, entity_type, entity_id

@@ -6,44 +6,40 @@
 
 WITH practice AS (
     SELECT
-        t.performance_year,
-        t.tin,
+        performance_year,
+        tin,
         count(*) AS clinician_count
-    FROM eligibility._tin_npi AS t
-    GROUP BY t.performance_year, t.tin
+    FROM eligibility._tin_npi
+    GROUP BY ALL
 )
 
 SELECT
-    t.performance_year,
+    performance_year,
     'individual' AS entity_type,
-    t.entity_id,
-    t.tin,
-    t.npi
-FROM eligibility._tin_npi AS t
+    entity_id,
+    tin,
+    npi
+FROM eligibility._tin_npi
 
 UNION ALL
 
 SELECT
-    t.performance_year,
+    performance_year,
     'group' AS entity_type,
-    t.tin AS entity_id,
-    t.tin,
-    t.npi
-FROM eligibility._tin_npi AS t
-INNER JOIN practice AS p
-    ON
-        t.performance_year = p.performance_year
-        AND t.tin = p.tin
-INNER JOIN policy.practice_size AS s
-    ON p.performance_year = s.performance_year
-WHERE p.clinician_count >= s.group_clinician_minimum_count
+    tin AS entity_id,
+    tin,
+    clinician.npi
+FROM eligibility._tin_npi AS clinician
+INNER JOIN practice USING (performance_year, tin)
+INNER JOIN policy.practice_size AS size USING (performance_year)
+WHERE practice.clinician_count >= size.group_clinician_minimum_count
 
 UNION ALL
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    m.tin,
-    m.npi
-FROM eligibility._elected_member AS m
+    performance_year,
+    entity_type,
+    entity_id,
+    tin,
+    npi
+FROM eligibility._elected_member

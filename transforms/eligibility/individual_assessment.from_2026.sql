@@ -4,15 +4,15 @@
 --        result counts.
 
 SELECT
-    s.performance_year,
-    s.npi,
+    performance_year,
+    npi,
     'every_clinician' AS assessment_reason
-FROM eligibility._apm_status AS s
+FROM eligibility._apm_status
 
 UNION
 
 SELECT
-    c.performance_year,
-    c.npi,
+    performance_year,
+    npi,
     'every_clinician' AS assessment_reason
-FROM ingest.apm_clinician AS c
+FROM ingest.apm_clinician

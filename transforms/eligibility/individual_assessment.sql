@@ -5,37 +5,34 @@
 
 WITH listing AS (
     SELECT
-        s.performance_year,
-        s.npi,
-        count(DISTINCT s.apm_entity_id) AS apm_entity_count,
-        bool_or(s.qp_status = 'qp') AS is_qp
-    FROM eligibility._apm_status AS s
-    GROUP BY s.performance_year, s.npi
+        performance_year,
+        npi,
+        count(DISTINCT apm_entity_id) AS apm_entity_count,
+        bool_or(qp_status = 'qp') AS is_qp
+    FROM eligibility._apm_status
+    GROUP BY ALL
 ),
 
 affiliated AS (
     SELECT DISTINCT
-        c.performance_year,
-        c.npi
-    FROM ingest.apm_clinician AS c
-    WHERE c.is_affiliated_practitioner IS TRUE
+        performance_year,
+        npi
+    FROM ingest.apm_clinician
+    WHERE is_affiliated_practitioner IS TRUE
 )
 
 SELECT
-    a.performance_year,
-    a.npi,
+    performance_year,
+    npi,
     'affiliated_practitioner' AS assessment_reason
-FROM affiliated AS a
+FROM affiliated
 
 UNION ALL
 
 SELECT
-    l.performance_year,
-    l.npi,
+    performance_year,
+    npi,
     'several_apm_entities' AS assessment_reason
-FROM listing AS l
-ANTI JOIN affiliated AS a
-    ON
-        l.performance_year = a.performance_year
-        AND l.npi = a.npi
-WHERE l.apm_entity_count > 1 AND NOT l.is_qp
+FROM listing
+ANTI JOIN affiliated USING (performance_year, npi)
+WHERE listing.apm_entity_count > 1 AND NOT listing.is_qp

@@ -6,67 +6,65 @@
 
 WITH segment_volume AS (
     SELECT
-        e.performance_year,
-        e.entity_type,
-        e.entity_id,
-        d.segment,
-        a.segment IS NOT NULL AS is_present,
-        min(d.segment) OVER (PARTITION BY e.performance_year) = d.segment AS is_first_segment,
-        coalesce(a.allowed_charge_amount, 0) AS allowed_charge_amount,
-        coalesce(a.beneficiary_count, 0) AS beneficiary_count,
-        coalesce(a.service_count, 0) AS service_count
-    FROM eligibility.entity AS e
-    INNER JOIN policy.determination_period AS d
-        ON e.performance_year = d.performance_year
-    INNER JOIN policy.low_volume_level AS v
+        performance_year,
+        entity.entity_type,
+        entity.entity_id,
+        period.segment,
+        low_volume_basis.segment IS NOT NULL AS is_present,
+        min(period.segment) OVER (PARTITION BY performance_year) = period.segment AS is_first_segment,
+        coalesce(low_volume_basis.allowed_charge_amount, 0) AS allowed_charge_amount,
+        coalesce(low_volume_basis.beneficiary_count, 0) AS beneficiary_count,
+        coalesce(low_volume_basis.service_count, 0) AS service_count
+    FROM eligibility.entity
+    INNER JOIN policy.determination_period AS period USING (performance_year)
+    INNER JOIN policy.low_volume_level AS level
         ON
-            e.performance_year = v.performance_year
-            AND e.entity_type = v.entity_type
-            AND v.is_tested
-    LEFT JOIN eligibility._low_volume_basis AS a
+            entity.performance_year = level.performance_year
+            AND entity.entity_type = level.entity_type
+            AND level.is_tested
+    LEFT JOIN eligibility._low_volume_basis AS low_volume_basis
         ON
-            e.performance_year = a.performance_year
-            AND e.entity_type = a.entity_type
-            AND e.entity_id = a.entity_id
-            AND d.segment = a.segment
+            entity.performance_year = low_volume_basis.performance_year
+            AND entity.entity_type = low_volume_basis.entity_type
+            AND entity.entity_id = low_volume_basis.entity_id
+            AND period.segment = low_volume_basis.segment
 ),
 
 -- "Exceeds" is strict; a criterion that is not in force in the year is null and counts for nobody.
 criterion AS (
     SELECT
-        v.performance_year,
-        v.entity_type,
-        v.entity_id,
-        v.segment,
-        coalesce(CAST(v.allowed_charge_amount > t.allowed_charge_threshold_amount AS SMALLINT), 0)
-        + coalesce(CAST(v.beneficiary_count > t.beneficiary_threshold_count AS SMALLINT), 0)
-        + coalesce(CAST(v.service_count > t.service_threshold_count AS SMALLINT), 0)
+        performance_year,
+        segment_volume.entity_type,
+        segment_volume.entity_id,
+        segment_volume.segment,
+        coalesce(CAST(segment_volume.allowed_charge_amount > threshold.allowed_charge_threshold_amount AS SMALLINT), 0)
+        + coalesce(CAST(segment_volume.beneficiary_count > threshold.beneficiary_threshold_count AS SMALLINT), 0)
+        + coalesce(CAST(segment_volume.service_count > threshold.service_threshold_count AS SMALLINT), 0)
             AS exceeded_count,
-        CAST(t.allowed_charge_threshold_amount IS NOT NULL AS SMALLINT)
-        + CAST(t.beneficiary_threshold_count IS NOT NULL AS SMALLINT)
-        + CAST(t.service_threshold_count IS NOT NULL AS SMALLINT) AS in_force_count
-    FROM segment_volume AS v
-    INNER JOIN policy.low_volume_threshold AS t
-        ON v.performance_year = t.performance_year
+        CAST(threshold.allowed_charge_threshold_amount IS NOT NULL AS SMALLINT)
+        + CAST(threshold.beneficiary_threshold_count IS NOT NULL AS SMALLINT)
+        + CAST(threshold.service_threshold_count IS NOT NULL AS SMALLINT) AS in_force_count
+    FROM segment_volume
+    INNER JOIN policy.low_volume_threshold AS threshold USING (performance_year)
     -- reading E5: newly established in a later segment is judged without the first; no claims in
     -- a later segment is no volume there
-    WHERE v.is_present OR NOT v.is_first_segment
+    WHERE segment_volume.is_present OR NOT segment_volume.is_first_segment
 )
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
+    performance_year,
+    entity_type,
+    entity_id,
     CASE
-        WHEN c.exceeded_count = 0 THEN 'exceeds_none'
-        WHEN c.exceeded_count < c.in_force_count THEN 'exceeds_some'
+        WHEN exceeded_count = 0 THEN 'exceeds_none'
+        WHEN exceeded_count < in_force_count THEN 'exceeds_some'
         ELSE 'exceeds_all'
     END AS low_volume_status,
-    c.exceeded_count AS criteria_exceeded_count,
-    c.segment AS deciding_segment
-FROM criterion AS c
+    exceeded_count AS criteria_exceeded_count,
+    segment AS deciding_segment
+FROM criterion
 QUALIFY
     row_number() OVER (
-        PARTITION BY c.performance_year, c.entity_type, c.entity_id
-        ORDER BY c.exceeded_count, c.segment
+        PARTITION BY performance_year, entity_type, entity_id
+        ORDER BY exceeded_count, segment
     ) = 1

@@ -4,21 +4,18 @@
 --        counts: their status rests on their APM Entities alone.
 
 SELECT
-    i.performance_year,
-    i.npi,
-    i.assessment_reason,
-    q.qp_status
-FROM eligibility.individual_assessment AS i
-LEFT JOIN eligibility.qp_status AS q
-    ON
-        i.performance_year = q.performance_year
-        AND i.npi = q.npi
+    performance_year,
+    npi,
+    individual_assessment.assessment_reason,
+    qp_status.qp_status
+FROM eligibility.individual_assessment
+LEFT JOIN eligibility.qp_status USING (performance_year, npi)
 WHERE
-    q.qp_status IS DISTINCT FROM 'qp'
+    qp_status.qp_status IS DISTINCT FROM 'qp'
     AND NOT EXISTS (
-        SELECT 1 FROM eligibility.qp_threshold AS t
+        SELECT 1 FROM eligibility.qp_threshold
         WHERE
-            t.performance_year = i.performance_year
-            AND t.entity_type = 'clinician'
-            AND t.entity_id = i.npi
+            performance_year = individual_assessment.performance_year
+            AND entity_type = 'clinician'
+            AND entity_id = individual_assessment.npi
     )

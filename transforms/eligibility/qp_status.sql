@@ -5,42 +5,42 @@
 
 WITH reached AS (
     SELECT
-        s.performance_year,
-        s.npi,
-        s.qp_status,
-        s.snapshot_date,
-        s.apm_entity_id,
+        performance_year,
+        npi,
+        qp_status,
+        snapshot_date,
+        apm_entity_id,
         'apm_entity' AS determination_level
-    FROM eligibility._apm_status AS s
-    WHERE s.qp_status != 'none'
+    FROM eligibility._apm_status
+    WHERE qp_status != 'none'
 
     UNION ALL
 
     SELECT
-        i.performance_year,
-        i.npi,
-        i.qp_status,
-        i.snapshot_date,
+        performance_year,
+        npi,
+        qp_status,
+        snapshot_date,
         NULL AS apm_entity_id,
         'individual' AS determination_level
-    FROM eligibility._individual_status AS i
+    FROM eligibility._individual_status
 )
 
 SELECT
-    r.performance_year,
-    r.npi,
-    r.qp_status,
-    r.snapshot_date,
-    r.apm_entity_id,
-    r.determination_level
-FROM reached AS r
+    performance_year,
+    npi,
+    qp_status,
+    snapshot_date,
+    apm_entity_id,
+    determination_level
+FROM reached
 QUALIFY
     row_number() OVER (
-        PARTITION BY r.performance_year, r.npi
+        PARTITION BY performance_year, npi
         ORDER BY
-            CASE WHEN r.qp_status = 'qp' THEN 0 ELSE 1 END,
+            CASE WHEN qp_status = 'qp' THEN 0 ELSE 1 END,
             -- reading E3: the clinician's own result counts only where it is better
-            r.determination_level,
-            r.snapshot_date,
-            r.apm_entity_id
+            determination_level,
+            snapshot_date,
+            apm_entity_id
     ) = 1

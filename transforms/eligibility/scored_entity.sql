@@ -7,71 +7,67 @@
 WITH silent AS (
     SELECT
         performance_year,
-        e.entity_type,
-        e.entity_id,
+        entity.entity_type,
+        entity.entity_id,
         'traditional' AS reporting_option
-    FROM eligibility.mips_eligible AS c
+    FROM eligibility.mips_eligible AS eligible
     -- of the entities only an individual has an NPI
-    INNER JOIN eligibility.entity AS e USING (performance_year, tin, npi)
+    INNER JOIN eligibility.entity USING (performance_year, tin, npi)
     WHERE
-        c.is_eligible_as_individual
+        eligible.is_eligible_as_individual
         AND NOT EXISTS (
-            SELECT 1 FROM eligibility.unscored_member AS u
+            SELECT 1 FROM eligibility.unscored_member
             WHERE
-                u.performance_year = c.performance_year
-                AND u.tin = c.tin
-                AND u.npi = c.npi
+                performance_year = eligible.performance_year
+                AND tin = eligible.tin
+                AND npi = eligible.npi
         )
     UNION ALL
     -- An elected virtual group is how its members take part, whether it reports or not.
     SELECT
-        v.performance_year,
-        v.entity_type,
-        v.entity_id,
+        performance_year,
+        entity_type,
+        entity_id,
         'traditional' AS reporting_option
-    FROM eligibility.entity AS v
-    WHERE v.entity_type = 'virtualGroup'
+    FROM eligibility.entity
+    WHERE entity_type = 'virtualGroup'
 ),
 
 candidate AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        s.reporting_option,
-        s.mvp_id,
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        mvp_id,
         TRUE AS has_submission
-    FROM eligibility._submitter AS s
+    FROM eligibility._submitter
     UNION ALL
     SELECT
-        n.performance_year,
-        n.entity_type,
-        n.entity_id,
-        n.reporting_option,
+        silent.performance_year,
+        silent.entity_type,
+        silent.entity_id,
+        silent.reporting_option,
         NULL AS mvp_id,
         FALSE AS has_submission
-    FROM silent AS n
+    FROM silent
     WHERE NOT EXISTS (
-        SELECT 1 FROM eligibility._submitter AS s
+        SELECT 1 FROM eligibility._submitter
         WHERE
-            s.performance_year = n.performance_year
-            AND s.entity_type = n.entity_type
-            AND s.entity_id = n.entity_id
+            performance_year = silent.performance_year
+            AND entity_type = silent.entity_type
+            AND entity_id = silent.entity_id
     )
 )
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    c.reporting_option,
-    e.tin,
-    e.npi,
-    c.mvp_id,
-    c.has_submission
-FROM candidate AS c
-INNER JOIN eligibility.entity AS e
-    ON
-        c.performance_year = e.performance_year
-        AND c.entity_type = e.entity_type
-        AND c.entity_id = e.entity_id
+    performance_year,
+    entity_type,
+    entity_id,
+    candidate.reporting_option,
+    entity.tin,
+    entity.npi,
+    candidate.mvp_id,
+    candidate.has_submission
+FROM candidate
+INNER JOIN eligibility.entity USING (performance_year, entity_type, entity_id)

@@ -5,51 +5,43 @@
 
 WITH unscored_entity AS (
     SELECT DISTINCT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id
-    FROM eligibility.unscored_measurement_set AS s
-    INNER JOIN policy.participation AS p
-        ON
-            s.performance_year = p.performance_year
-            AND s.entity_type = p.entity_type
-            AND s.program_name = p.program_name
-    WHERE p.is_covered IS FALSE
+        performance_year,
+        entity_type,
+        unscored_set.entity_id
+    FROM eligibility.unscored_measurement_set AS unscored_set
+    INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
+    WHERE participation.is_covered IS FALSE
 ),
 
 member AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.tin,
-        m.npi
-    FROM eligibility.entity_member AS m
+        performance_year,
+        entity_type,
+        entity_id,
+        tin,
+        npi
+    FROM eligibility.entity_member
     UNION ALL
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        r.tin,
-        r.npi
-    FROM ingest.entity_roster AS r
+        performance_year,
+        entity_type,
+        entity_id,
+        tin,
+        npi
+    FROM ingest.entity_roster
     UNION ALL
     SELECT
-        a.performance_year,
+        performance_year,
         'apm' AS entity_type,
-        a.apm_entity_id AS entity_id,
-        a.tin,
-        a.npi
-    FROM ingest.apm_participant AS a
+        apm_entity_id AS entity_id,
+        tin,
+        npi
+    FROM ingest.apm_participant
 )
 
 SELECT DISTINCT
-    m.performance_year,
-    m.tin,
-    m.npi
-FROM member AS m
-INNER JOIN unscored_entity AS u
-    ON
-        m.performance_year = u.performance_year
-        AND m.entity_type = u.entity_type
-        AND m.entity_id = u.entity_id
+    performance_year,
+    member.tin,
+    member.npi
+FROM member
+INNER JOIN unscored_entity USING (performance_year, entity_type, entity_id)

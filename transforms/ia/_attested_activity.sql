@@ -6,38 +6,36 @@
 -- The programs of an activity are published from some year on; before, any program takes it.
 WITH program AS (
     SELECT
-        p.performance_year,
-        p.measure_id,
-        list(p.program_name) AS program_names
-    FROM reference.measure_program AS p
+        performance_year,
+        measure_id,
+        list(program_name) AS program_names
+    FROM reference.measure_program
     GROUP BY ALL
 )
 
 SELECT
-    e.performance_year,
-    e.entity_type,
-    e.entity_id,
-    e.reporting_option,
-    n.tin,
-    m.measure_id,
-    bool_or(coalesce(list_contains(p.program_names, m.program_name), TRUE)) AS is_in_program,
-    bool_or(m.boolean_value) IS TRUE AS is_attested,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    scored.tin,
+    measurement.measure_id,
+    bool_or(coalesce(list_contains(program.program_names, program_name), TRUE)) AS is_in_program,
+    bool_or(measurement.boolean_value) IS TRUE AS is_attested,
     bool_or(
-        m.boolean_value
+        measurement.boolean_value
         -- reading A9: the first and the last day count
-        AND date_diff('day', s.performance_start_date, s.performance_end_date) + 1
-        >= d.minimum_days
+        AND date_diff('day', sent.performance_start_date, sent.performance_end_date) + 1
+        >= period.minimum_days
     ) IS TRUE AS is_long_enough
-FROM eligibility.scored_measurement_set AS e
-INNER JOIN ingest.measurement_set AS s
+FROM eligibility.scored_measurement_set AS scored_set
+INNER JOIN ingest.measurement_set AS sent
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
-INNER JOIN ingest.measurement AS m
+INNER JOIN ingest.measurement
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
-INNER JOIN eligibility.scored_entity AS n
+INNER JOIN eligibility.scored_entity AS scored
     USING (performance_year, entity_type, entity_id, reporting_option)
-INNER JOIN policy.performance_period AS d
-    ON s.performance_year = d.performance_year AND s.category = d.category
-LEFT JOIN program AS p
-    ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
-WHERE e.category = 'ia'
+INNER JOIN policy.performance_period AS period USING (performance_year, category)
+LEFT JOIN program USING (performance_year, measure_id)
+WHERE category = 'ia'
 GROUP BY ALL

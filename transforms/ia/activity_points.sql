@@ -6,10 +6,10 @@
 
 WITH medical_home AS (
     SELECT
-        c.performance_year,
-        c.tin,
-        max(c.pcmh_practice_site_percent) AS site_percent
-    FROM ingest.clinician AS c
+        performance_year,
+        tin,
+        max(pcmh_practice_site_percent) AS site_percent
+    FROM ingest.clinician
     GROUP BY ALL
 ),
 
@@ -25,61 +25,56 @@ favored AS (
 
 judged AS (
     SELECT
-        a.*,
-        r.activity_weight,
-        t.entity_id IS NOT NULL AS has_special_status,
-        a.measure_id = c.medical_home_measure_id AS is_medical_home,
-        c.target_points,
+        activity.*,
+        measure.activity_weight,
+        favored.entity_id IS NOT NULL AS has_special_status,
+        activity.measure_id = rule.medical_home_measure_id AS is_medical_home,
+        rule.target_points,
         CASE
-            WHEN r.measure_id IS NULL OR NOT a.is_in_program THEN 'activity_not_in_program'
-            WHEN NOT a.is_attested THEN 'not_attested'
-            WHEN NOT a.is_long_enough THEN 'performance_period_too_short'
+            WHEN measure.measure_id IS NULL OR NOT activity.is_in_program THEN 'activity_not_in_program'
+            WHEN NOT activity.is_attested THEN 'not_attested'
+            WHEN NOT activity.is_long_enough THEN 'performance_period_too_short'
             -- (b)(3)(ii), reading I4; a share that is not known rests on the attestation
             WHEN
-                a.measure_id = c.medical_home_measure_id
+                activity.measure_id = rule.medical_home_measure_id
                 AND (
-                    h.site_percent < c.minimum_medical_home_site_percent
-                    OR h.site_percent = 0
+                    medical_home.site_percent < rule.minimum_medical_home_site_percent
+                    OR medical_home.site_percent = 0
                 )
                 THEN 'too_few_medical_home_sites'
         END AS reason
-    FROM ia._attested_activity AS a
-    INNER JOIN policy.improvement_activity_category AS c ON a.performance_year = c.performance_year
-    LEFT JOIN reference.measure AS r
+    FROM ia._attested_activity AS activity
+    INNER JOIN policy.improvement_activity_category AS rule USING (performance_year)
+    LEFT JOIN reference.measure
         ON
-            a.performance_year = r.performance_year
-            AND a.measure_id = r.measure_id
-            AND r.category = 'ia'
-    LEFT JOIN favored AS t
-        ON
-            a.performance_year = t.performance_year
-            AND a.entity_type = t.entity_type
-            AND a.entity_id = t.entity_id
-    LEFT JOIN medical_home AS h ON a.performance_year = h.performance_year AND a.tin = h.tin
+            activity.performance_year = measure.performance_year
+            AND activity.measure_id = measure.measure_id
+            AND measure.category = 'ia'
+    LEFT JOIN favored USING (performance_year, entity_type, entity_id)
+    LEFT JOIN medical_home USING (performance_year, tin)
 )
 
 SELECT
-    j.performance_year,
-    j.entity_type,
-    j.entity_id,
-    j.reporting_option,
-    j.measure_id,
-    j.activity_weight,
-    j.has_special_status,
-    j.is_attested,
+    performance_year,
+    judged.entity_type,
+    judged.entity_id,
+    reporting_option,
+    judged.measure_id,
+    judged.activity_weight,
+    judged.has_special_status,
+    judged.is_attested,
     CASE
-        WHEN j.reason IS NOT NULL THEN 0
-        WHEN j.is_medical_home THEN j.target_points
+        WHEN judged.reason IS NOT NULL THEN 0
+        WHEN judged.is_medical_home THEN judged.target_points
         -- reading I2: the two do not add up
-        WHEN j.has_special_status OR o.has_special_status_points
-            THEN w.special_status_activity_points
-        ELSE w.activity_points
+        WHEN judged.has_special_status OR option.has_special_status_points
+            THEN activity_weight.special_status_activity_points
+        ELSE activity_weight.activity_points
     END AS activity_points,
-    j.reason
-FROM judged AS j
-LEFT JOIN policy.improvement_activity_option AS o
-    ON j.performance_year = o.performance_year AND j.reporting_option = o.reporting_option
-LEFT JOIN policy.improvement_activity_weight AS w
+    judged.reason
+FROM judged
+LEFT JOIN policy.improvement_activity_option AS option USING (performance_year, reporting_option)
+LEFT JOIN policy.improvement_activity_weight AS activity_weight
     ON
-        j.performance_year = w.performance_year
-        AND coalesce(j.activity_weight, 'none') = w.activity_weight
+        judged.performance_year = activity_weight.performance_year
+        AND coalesce(judged.activity_weight, 'none') = activity_weight.activity_weight

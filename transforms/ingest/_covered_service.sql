@@ -5,50 +5,50 @@
 
 WITH claimed_code AS (
     SELECT DISTINCT
-        l.performance_year,
-        l.service_type_code,
-        l.betos_code,
-        l.hcpcs_code
-    FROM ingest.claim_line AS l
+        performance_year,
+        service_type_code,
+        betos_code,
+        hcpcs_code
+    FROM ingest.claim_line
 ),
 
 claimed_service AS (
     SELECT DISTINCT
-        k.performance_year,
-        coalesce(k.service_type_code, '') AS service_type_code,
-        coalesce(k.betos_code, '') AS betos_code,
-        coalesce(k.hcpcs_code, '') AS hcpcs_code
-    FROM claimed_code AS k
+        performance_year,
+        coalesce(service_type_code, '') AS service_type_code,
+        coalesce(betos_code, '') AS betos_code,
+        coalesce(hcpcs_code, '') AS hcpcs_code
+    FROM claimed_code
 )
 
 SELECT
-    c.performance_year,
-    c.service_type_code,
-    c.betos_code,
-    c.hcpcs_code
-FROM claimed_service AS c
+    claimed_service.performance_year,
+    claimed_service.service_type_code,
+    claimed_service.betos_code,
+    claimed_service.hcpcs_code
+FROM claimed_service
 WHERE
     NOT EXISTS (
         SELECT 1
-        FROM policy.service_type_scope AS t
+        FROM policy.service_type_scope
         WHERE
-            t.performance_year = c.performance_year
-            AND t.service_type_code = c.service_type_code
-            AND t.is_covered_professional_service IS FALSE
+            performance_year = claimed_service.performance_year
+            AND service_type_code = claimed_service.service_type_code
+            AND is_covered_professional_service IS FALSE
     )
     AND NOT EXISTS (
         SELECT 1
-        FROM policy.betos_scope AS b
+        FROM policy.betos_scope
         WHERE
-            b.performance_year = c.performance_year
-            AND b.betos_code = c.betos_code
-            AND b.is_covered_professional_service IS FALSE
+            performance_year = claimed_service.performance_year
+            AND betos_code = claimed_service.betos_code
+            AND is_covered_professional_service IS FALSE
     )
     AND NOT EXISTS (
         SELECT 1
-        FROM policy.procedure_scope AS p
+        FROM policy.procedure_scope
         WHERE
-            p.performance_year = c.performance_year
-            AND c.hcpcs_code BETWEEN p.first_hcpcs_code AND p.last_hcpcs_code
-            AND p.is_covered_professional_service IS FALSE
+            performance_year = claimed_service.performance_year
+            AND claimed_service.hcpcs_code BETWEEN first_hcpcs_code AND last_hcpcs_code
+            AND is_covered_professional_service IS FALSE
     )

@@ -4,28 +4,28 @@
 --        batch counts, within it the latest update.
 
 SELECT
-    q.* EXCLUDE (latest),
-    q.latest.batch_number,
-    q.latest.file_number,
-    q.latest.submission_number,
-    q.latest.measurement_set_number
+    found.* EXCLUDE (latest),
+    found.latest.batch_number,
+    found.latest.file_number,
+    found.latest.submission_number,
+    found.latest.measurement_set_number
 FROM (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
+        performance_year,
+        entity_type,
+        entity_id,
         -- Advancing Care Information was renamed Promoting Interoperability in 2018.
-        CASE s.category WHEN 'aci' THEN 'pi' ELSE s.category END AS category,
-        s.submission_method,
-        coalesce(s.program_name, 'mips') AS program_name,
+        CASE category WHEN 'aci' THEN 'pi' ELSE category END AS category,
+        submission_method,
+        coalesce(program_name, 'mips') AS program_name,
         max(struct_pack(
-            batch_number := s.batch_number,
-            updated_at := coalesce(s.updated_at, s.created_at, '-infinity'),
-            file_number := s.file_number,
-            submission_number := s.submission_number,
-            measurement_set_number := s.measurement_set_number
+            batch_number := batch_number,
+            updated_at := coalesce(updated_at, created_at, '-infinity'),
+            file_number := file_number,
+            submission_number := submission_number,
+            measurement_set_number := measurement_set_number
         )) AS latest
-    FROM lake.submission AS s
-    WHERE s.measurement_set_number IS NOT NULL
+    FROM lake.submission
+    WHERE measurement_set_number IS NOT NULL
     GROUP BY ALL
-) AS q
+) AS found

@@ -6,55 +6,54 @@
 
 WITH restated_claim AS (
     SELECT DISTINCT
-        l.performance_year,
-        l.claim_id
-    FROM lake.claim_line AS l
-    WHERE l.dml_indicator <> 'INSERT' OR l.is_restatement
+        performance_year,
+        claim_id
+    FROM lake.claim_line
+    WHERE dml_indicator <> 'INSERT' OR is_restatement
 ),
 
 restated_row AS (
     SELECT
-        l.performance_year,
-        l.claim_id,
-        l.line_number,
-        l.weekly_processing_date,
-        l.batch_number,
-        l.file_number,
-        l.row_number,
+        performance_year,
+        claim_id,
+        claim_line.line_number,
+        claim_line.weekly_processing_date,
+        claim_line.batch_number,
+        claim_line.file_number,
+        claim_line.row_number,
         -- What one week's batch holds of a claim: inserted, then updated, then deleted.
-        list_position(['INSERT', 'UPDATE', 'DELETE'], l.dml_indicator) AS step
-    FROM lake.claim_line AS l
-    SEMI JOIN restated_claim AS c
-        ON l.performance_year = c.performance_year AND l.claim_id = c.claim_id
+        list_position(['INSERT', 'UPDATE', 'DELETE'], claim_line.dml_indicator) AS step
+    FROM lake.claim_line
+    SEMI JOIN restated_claim USING (performance_year, claim_id)
 ),
 
 aged AS (
     SELECT
-        r.performance_year,
-        r.batch_number,
-        r.file_number,
-        r.row_number,
-        min(r.weekly_processing_date) OVER (PARTITION BY r.performance_year, r.claim_id)
+        performance_year,
+        batch_number,
+        file_number,
+        row_number,
+        min(weekly_processing_date) OVER (PARTITION BY performance_year, claim_id)
             AS first_processing_date,
-        max(r.step) OVER (PARTITION BY r.performance_year, r.claim_id) > 1 AS is_corrected,
+        max(step) OVER (PARTITION BY performance_year, claim_id) > 1 AS is_corrected,
         dense_rank() OVER (
-            PARTITION BY r.performance_year, r.claim_id
-            ORDER BY r.weekly_processing_date DESC, r.batch_number DESC, r.step DESC
+            PARTITION BY performance_year, claim_id
+            ORDER BY weekly_processing_date DESC, batch_number DESC, step DESC
         ) AS version_age,
         row_number() OVER (
-            PARTITION BY r.performance_year, r.claim_id, r.line_number
+            PARTITION BY performance_year, claim_id, line_number
             ORDER BY
-                r.weekly_processing_date DESC, r.batch_number DESC, r.step DESC,
-                r.file_number DESC, r.row_number DESC
+                weekly_processing_date DESC, batch_number DESC, step DESC,
+                file_number DESC, row_number DESC
         ) AS line_age
-    FROM restated_row AS r
+    FROM restated_row
 )
 
 SELECT
-    a.performance_year,
-    a.batch_number,
-    a.file_number,
-    a.row_number,
-    a.line_age > 1 OR (a.is_corrected AND a.version_age > 1) AS is_superseded,
-    a.first_processing_date
-FROM aged AS a
+    performance_year,
+    batch_number,
+    file_number,
+    row_number,
+    line_age > 1 OR (is_corrected AND version_age > 1) AS is_superseded,
+    first_processing_date
+FROM aged

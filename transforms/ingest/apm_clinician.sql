@@ -3,21 +3,21 @@
 -- Says:  A clinician's own counts at a snapshot are the latest that were sent.
 
 SELECT
-    t.performance_year,
-    t.npi,
-    t.snapshot_date,
-    t.is_affiliated_practitioner,
-    t.attributed_payment_amount,
-    t.attribution_eligible_payment_amount,
-    t.attributed_patient_count,
-    t.attribution_eligible_patient_count,
-    t.all_payer_attributed_payment_amount,
-    t.all_payer_eligible_payment_amount,
-    t.all_payer_attributed_patient_count,
-    t.all_payer_eligible_patient_count
-FROM lake.apm_clinician AS t
+    performance_year,
+    npi,
+    snapshot_date,
+    is_affiliated_practitioner,
+    attributed_payment_amount,
+    attribution_eligible_payment_amount,
+    attributed_patient_count,
+    attribution_eligible_patient_count,
+    all_payer_attributed_payment_amount,
+    all_payer_eligible_payment_amount,
+    all_payer_attributed_patient_count,
+    all_payer_eligible_patient_count
+FROM lake.apm_clinician
 QUALIFY
     row_number() OVER (
-        PARTITION BY t.performance_year, t.npi, t.snapshot_date
-        ORDER BY t.batch_number DESC, t.file_number DESC, t.row_number DESC
+        PARTITION BY performance_year, npi, snapshot_date
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

@@ -3,13 +3,13 @@
 -- Says:  A beneficiary's risk is the latest that was sent.
 
 SELECT
-    r.performance_year,
-    r.beneficiary_id,
-    r.hcc_risk_score,
-    r.is_dual_eligible
-FROM lake.beneficiary_risk AS r
+    performance_year,
+    beneficiary_id,
+    hcc_risk_score,
+    is_dual_eligible
+FROM lake.beneficiary_risk
 QUALIFY
     row_number() OVER (
-        PARTITION BY r.performance_year, r.beneficiary_id
-        ORDER BY r.batch_number DESC, r.file_number DESC, r.row_number DESC
+        PARTITION BY performance_year, beneficiary_id
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

@@ -3,26 +3,26 @@
 -- Says:  A TIN/NPI is as the latest extract that names it describes it.
 
 SELECT
-    c.performance_year,
-    c.tin,
-    c.npi,
-    c.clinician_type,
-    c.specialty_code,
-    c.first_medicare_enrollment_date,
-    c.practice_zip_code,
-    c.practice_state_code,
-    c.is_rural,
-    c.is_hpsa,
-    c.is_non_patient_facing,
-    c.is_hospital_based,
-    c.is_asc_based,
-    c.has_opted_in,
-    c.has_group_opted_in,
-    c.has_elected_mips_as_partial_qp,
-    c.pcmh_practice_site_percent
-FROM lake.clinician AS c
+    performance_year,
+    tin,
+    npi,
+    clinician_type,
+    specialty_code,
+    first_medicare_enrollment_date,
+    practice_zip_code,
+    practice_state_code,
+    is_rural,
+    is_hpsa,
+    is_non_patient_facing,
+    is_hospital_based,
+    is_asc_based,
+    has_opted_in,
+    has_group_opted_in,
+    has_elected_mips_as_partial_qp,
+    pcmh_practice_site_percent
+FROM lake.clinician
 QUALIFY
     row_number() OVER (
-        PARTITION BY c.performance_year, c.tin, c.npi
-        ORDER BY c.batch_number DESC, c.file_number DESC, c.row_number DESC
+        PARTITION BY performance_year, tin, npi
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

@@ -3,15 +3,15 @@
 -- Says:  An entity's result for a cost measure is the latest that was sent.
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.measure_id,
-    r.case_count,
-    r.average_cost_amount
-FROM lake.cost_result AS r
+    performance_year,
+    entity_type,
+    entity_id,
+    measure_id,
+    case_count,
+    average_cost_amount
+FROM lake.cost_result
 QUALIFY
     row_number() OVER (
-        PARTITION BY r.performance_year, r.entity_type, r.entity_id, r.measure_id
-        ORDER BY r.batch_number DESC, r.file_number DESC, r.row_number DESC
+        PARTITION BY performance_year, entity_type, entity_id, measure_id
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

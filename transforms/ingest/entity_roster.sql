@@ -4,16 +4,16 @@
 --        it.
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.tin,
-    r.npi,
-    r.mvp_id,
-    r.election_date
-FROM lake.entity_roster AS r
+    performance_year,
+    entity_type,
+    entity_id,
+    tin,
+    npi,
+    mvp_id,
+    election_date
+FROM lake.entity_roster
 QUALIFY
     row_number() OVER (
-        PARTITION BY r.performance_year, r.entity_type, r.entity_id, r.tin, r.npi
-        ORDER BY r.batch_number DESC, r.file_number DESC, r.row_number DESC
+        PARTITION BY performance_year, entity_type, entity_id, tin, npi
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

@@ -4,19 +4,19 @@
 --        withdrawn.
 
 SELECT
-    x.performance_year,
-    x.entity_type,
-    x.entity_id,
-    x.category,
-    x.exception_kind,
-    x.authority,
-    x.effective_start_date,
-    x.effective_end_date,
-    x.decision,
-    x.decision_date
-FROM lake.exception AS x
+    performance_year,
+    entity_type,
+    entity_id,
+    category,
+    exception_kind,
+    authority,
+    effective_start_date,
+    effective_end_date,
+    decision,
+    decision_date
+FROM lake.exception
 QUALIFY
     row_number() OVER (
-        PARTITION BY x.performance_year, x.entity_type, x.entity_id, x.category, x.exception_kind
-        ORDER BY x.batch_number DESC, x.file_number DESC, x.row_number DESC
+        PARTITION BY performance_year, entity_type, entity_id, category, exception_kind
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

@@ -3,14 +3,14 @@
 -- Says:  A facility's score for an entity is the latest that was sent.
 
 SELECT
-    f.performance_year,
-    f.entity_type,
-    f.entity_id,
-    f.facility_id,
-    f.total_performance_score_percentile
-FROM lake.facility_score AS f
+    performance_year,
+    entity_type,
+    entity_id,
+    facility_id,
+    total_performance_score_percentile
+FROM lake.facility_score
 QUALIFY
     row_number() OVER (
-        PARTITION BY f.performance_year, f.entity_type, f.entity_id
-        ORDER BY f.batch_number DESC, f.file_number DESC, f.row_number DESC
+        PARTITION BY performance_year, entity_type, entity_id
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

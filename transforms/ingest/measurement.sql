@@ -3,36 +3,31 @@
 -- Says:  A measurement is one measure or activity of a measurement set that is in force.
 
 SELECT
-    f.performance_year,
-    f.entity_type,
-    f.entity_id,
-    f.category,
-    f.submission_method,
-    f.program_name,
-    s.measure_id,
-    s.boolean_value,
-    s.numerator,
-    s.denominator,
-    s.performance_met,
-    s.performance_not_met,
-    s.eligible_population,
-    s.eligible_population_exclusion,
-    s.eligible_population_exception,
-    s.numerator_exclusion,
-    s.denominator_exception,
-    s.observation_instances,
-    s.performance_rate,
-    s.is_end_to_end_reported,
-    s.score,
-    s.reliability,
-    s.is_masked,
-    s.is_below_minimum
-FROM lake.submission AS s
-INNER JOIN ingest._measurement_set_in_force AS f
-    ON
-        s.performance_year = f.performance_year
-        AND s.batch_number = f.batch_number
-        AND s.file_number = f.file_number
-        AND s.submission_number = f.submission_number
-        AND s.measurement_set_number = f.measurement_set_number
-WHERE s.measure_id IS NOT NULL
+    performance_year,
+    in_force.entity_type,
+    in_force.entity_id,
+    in_force.category,
+    in_force.submission_method,
+    in_force.program_name,
+    submission.measure_id,
+    submission.boolean_value,
+    submission.numerator,
+    submission.denominator,
+    submission.performance_met,
+    submission.performance_not_met,
+    submission.eligible_population,
+    submission.eligible_population_exclusion,
+    submission.eligible_population_exception,
+    submission.numerator_exclusion,
+    submission.denominator_exception,
+    submission.observation_instances,
+    submission.performance_rate,
+    submission.is_end_to_end_reported,
+    submission.score,
+    submission.reliability,
+    submission.is_masked,
+    submission.is_below_minimum
+FROM lake.submission
+INNER JOIN ingest._measurement_set_in_force AS in_force
+    USING (performance_year, batch_number, file_number, submission_number, measurement_set_number)
+WHERE submission.measure_id IS NOT NULL

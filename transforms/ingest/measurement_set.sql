@@ -4,22 +4,22 @@
 --        without a program's name it is for traditional MIPS.
 
 SELECT
-    f.performance_year,
-    f.entity_type,
-    f.entity_id,
-    f.category,
-    f.submission_method,
-    f.program_name,
-    bool_and(s.program_name IS NULL) AS is_program_name_defaulted,
-    any_value(s.cehrt_id) AS cehrt_id,
-    any_value(s.performance_start_date) AS performance_start_date,
-    any_value(s.performance_end_date) AS performance_end_date
-FROM lake.submission AS s
-INNER JOIN ingest._measurement_set_in_force AS f
+    in_force.performance_year,
+    in_force.entity_type,
+    in_force.entity_id,
+    in_force.category,
+    in_force.submission_method,
+    in_force.program_name,
+    bool_and(submission.program_name IS NULL) AS is_program_name_defaulted,
+    any_value(submission.cehrt_id) AS cehrt_id,
+    any_value(submission.performance_start_date) AS performance_start_date,
+    any_value(submission.performance_end_date) AS performance_end_date
+FROM lake.submission
+INNER JOIN ingest._measurement_set_in_force AS in_force
     ON
-        s.performance_year = f.performance_year
-        AND s.batch_number = f.batch_number
-        AND s.file_number = f.file_number
-        AND s.submission_number = f.submission_number
-        AND s.measurement_set_number = f.measurement_set_number
+        submission.performance_year = in_force.performance_year
+        AND submission.batch_number = in_force.batch_number
+        AND submission.file_number = in_force.file_number
+        AND submission.submission_number = in_force.submission_number
+        AND submission.measurement_set_number = in_force.measurement_set_number
 GROUP BY ALL

@@ -3,37 +3,32 @@
 -- Says:  A stratum is one rate of a measure that has several; a measure is of one category.
 
 SELECT
-    q.performance_year,
-    q.entity_type,
-    q.entity_id,
-    q.category,
-    q.submission_method,
-    q.program_name,
-    q.measure_id,
-    q.t.stratum,
-    q.t.performance_met,
-    q.t.performance_not_met,
-    q.t.eligible_population,
-    q.t.eligible_population_exclusion,
-    q.t.eligible_population_exception,
-    q.t.numerator_exclusion,
-    q.t.performance_rate
+    found.performance_year,
+    found.entity_type,
+    found.entity_id,
+    found.category,
+    found.submission_method,
+    found.program_name,
+    found.measure_id,
+    found.t.stratum,
+    found.t.performance_met,
+    found.t.performance_not_met,
+    found.t.eligible_population,
+    found.t.eligible_population_exclusion,
+    found.t.eligible_population_exception,
+    found.t.numerator_exclusion,
+    found.t.performance_rate
 FROM (
     SELECT
-        f.performance_year,
-        f.entity_type,
-        f.entity_id,
-        f.category,
-        f.submission_method,
-        f.program_name,
-        s.measure_id,
-        unnest(s.strata) AS t
-    FROM lake.submission AS s
-    INNER JOIN ingest._measurement_set_in_force AS f
-        ON
-            s.performance_year = f.performance_year
-            AND s.batch_number = f.batch_number
-            AND s.file_number = f.file_number
-            AND s.submission_number = f.submission_number
-            AND s.measurement_set_number = f.measurement_set_number
-) AS q
+        performance_year,
+        in_force.entity_type,
+        in_force.entity_id,
+        in_force.category,
+        in_force.submission_method,
+        in_force.program_name,
+        submission.measure_id,
+        unnest(submission.strata) AS t
+    FROM lake.submission
+    INNER JOIN ingest._measurement_set_in_force AS in_force
+        USING (performance_year, batch_number, file_number, submission_number, measurement_set_number)
+) AS found

@@ -3,15 +3,15 @@
 -- Says:  Last year's achievement of an entity in a category is the latest that was sent.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.category,
-    p.achievement_points,
-    p.available_points
-FROM lake.prior_year AS p
+    performance_year,
+    entity_type,
+    entity_id,
+    category,
+    achievement_points,
+    available_points
+FROM lake.prior_year
 QUALIFY
     row_number() OVER (
-        PARTITION BY p.performance_year, p.entity_type, p.entity_id, p.category
-        ORDER BY p.batch_number DESC, p.file_number DESC, p.row_number DESC
+        PARTITION BY performance_year, entity_type, entity_id, category
+        ORDER BY batch_number DESC, file_number DESC, row_number DESC
     ) = 1

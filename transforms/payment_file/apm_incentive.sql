@@ -5,43 +5,38 @@
 
 WITH incentive AS (
     SELECT
-        q.performance_year,
-        i.payment_year,
-        i.base_year,
-        q.npi,
-        q.determination_level,
-        q.snapshot_date,
-        q.apm_entity_id,
-        i.incentive_percent,
-        b.covered_service_payment_amount
-    FROM eligibility.qp_status AS q
-    INNER JOIN policy.apm_incentive AS i
-        ON q.performance_year = i.performance_year
-    LEFT JOIN ingest.apm_incentive_base AS b
-        ON
-            q.performance_year = b.performance_year
-            AND q.npi = b.npi
-            AND i.base_year = b.base_year
+        performance_year,
+        incentive_rule.payment_year,
+        incentive_rule.base_year,
+        npi,
+        qp.determination_level,
+        qp.snapshot_date,
+        qp.apm_entity_id,
+        incentive_rule.incentive_percent,
+        base.covered_service_payment_amount
+    FROM eligibility.qp_status AS qp
+    INNER JOIN policy.apm_incentive AS incentive_rule USING (performance_year)
+    LEFT JOIN ingest.apm_incentive_base AS base USING (performance_year, npi, base_year)
     -- A Partial QP is paid none.
-    WHERE q.qp_status = 'qp'
+    WHERE qp.qp_status = 'qp'
 )
 
 SELECT
-    i.performance_year,
-    i.payment_year,
-    i.base_year,
-    i.npi,
-    i.determination_level,
-    i.snapshot_date,
-    i.apm_entity_id,
-    i.incentive_percent,
-    i.covered_service_payment_amount,
+    performance_year,
+    payment_year,
+    base_year,
+    npi,
+    determination_level,
+    snapshot_date,
+    apm_entity_id,
+    incentive_percent,
+    covered_service_payment_amount,
     round(
-        CAST(i.covered_service_payment_amount * i.incentive_percent / 100 AS DECIMAL(24, 6)), 2
+        CAST(covered_service_payment_amount * incentive_percent / 100 AS DECIMAL(24, 6)), 2
     ) AS incentive_amount,
     CASE
-        WHEN i.incentive_percent IS NULL THEN 'no_incentive_in_payment_year'
-        WHEN i.covered_service_payment_amount IS NULL THEN 'base_amount_missing'
-        WHEN i.covered_service_payment_amount = 0 THEN 'nothing_paid_in_base_year'
+        WHEN incentive_percent IS NULL THEN 'no_incentive_in_payment_year'
+        WHEN covered_service_payment_amount IS NULL THEN 'base_amount_missing'
+        WHEN covered_service_payment_amount = 0 THEN 'nothing_paid_in_base_year'
     END AS no_incentive_reason
-FROM incentive AS i
+FROM incentive

@@ -5,35 +5,34 @@
 
 WITH delivered AS (
     SELECT
-        i.performance_year,
-        CASE WHEN i.no_incentive_reason IS NULL THEN 'paid' ELSE 'not_paid' END AS outcome,
-        i.covered_service_payment_amount,
-        i.incentive_amount
-    FROM payment_file.apm_incentive AS i
+        performance_year,
+        CASE WHEN no_incentive_reason IS NULL THEN 'paid' ELSE 'not_paid' END AS outcome,
+        covered_service_payment_amount,
+        incentive_amount
+    FROM payment_file.apm_incentive
 ),
 
 performance_year AS (
-    SELECT DISTINCT e.performance_year
-    FROM eligibility.mips_eligible AS e
+    SELECT DISTINCT performance_year
+    FROM eligibility.mips_eligible
 ),
 
 outcome AS (
-    SELECT o.outcome
-    FROM (VALUES ('paid'), ('not_paid')) AS o (outcome)
+    SELECT found.outcome
+    FROM (VALUES ('paid'), ('not_paid')) AS found (outcome)
 )
 
 SELECT
-    i.performance_year,
-    i.payment_year,
-    o.outcome,
-    i.incentive_percent,
-    count(d.outcome) AS record_count,
-    coalesce(sum(d.covered_service_payment_amount), 0) AS covered_service_payment_amount,
-    coalesce(sum(d.incentive_amount), 0) AS incentive_amount
-FROM performance_year AS y
-INNER JOIN policy.apm_incentive AS i ON y.performance_year = i.performance_year
-CROSS JOIN outcome AS o
-LEFT JOIN delivered AS d
-    ON i.performance_year = d.performance_year AND o.outcome = d.outcome
-WHERE i.incentive_percent IS NOT NULL
-GROUP BY i.performance_year, i.payment_year, o.outcome, i.incentive_percent
+    performance_year,
+    incentive_rule.payment_year,
+    outcome.outcome,
+    incentive_rule.incentive_percent,
+    count(delivered.outcome) AS record_count,
+    coalesce(sum(delivered.covered_service_payment_amount), 0) AS covered_service_payment_amount,
+    coalesce(sum(delivered.incentive_amount), 0) AS incentive_amount
+FROM performance_year
+INNER JOIN policy.apm_incentive AS incentive_rule USING (performance_year)
+CROSS JOIN outcome
+LEFT JOIN delivered USING (performance_year, outcome)
+WHERE incentive_rule.incentive_percent IS NOT NULL
+GROUP BY ALL

@@ -5,42 +5,42 @@
 
 WITH delivered AS (
     SELECT
-        c.performance_year,
+        performance_year,
         CASE
-            WHEN c.adjustment_percent > 0 THEN 'positive'
-            WHEN c.adjustment_percent < 0 THEN 'negative'
-            WHEN c.adjustment_percent = 0 THEN 'neutral'
+            WHEN adjustment_percent > 0 THEN 'positive'
+            WHEN adjustment_percent < 0 THEN 'negative'
+            WHEN adjustment_percent = 0 THEN 'neutral'
             ELSE 'none'
         END AS direction,
-        c.allowed_charge_amount,
-        c.adjustment_percent,
-        c.unrounded_base_adjustment_percent,
-        c.unrounded_additional_adjustment_percent
-    FROM payment_file.clinician AS c
+        allowed_charge_amount,
+        adjustment_percent,
+        unrounded_base_adjustment_percent,
+        unrounded_additional_adjustment_percent
+    FROM payment_file.clinician
 ),
 
 payment_year AS (
     SELECT DISTINCT
-        c.performance_year,
-        c.payment_year
-    FROM payment_file.clinician AS c
+        performance_year,
+        payment_year
+    FROM payment_file.clinician
 )
 
 SELECT
-    y.performance_year,
-    y.payment_year,
-    r.direction,
-    count(d.direction) AS record_count,
-    coalesce(sum(d.allowed_charge_amount), 0) AS allowed_charge_amount,
-    coalesce(sum(d.adjustment_percent), 0) AS adjustment_percent_total,
-    coalesce(sum(d.unrounded_base_adjustment_percent), 0) AS base_adjustment_percent_total,
+    performance_year,
+    payment_year.payment_year,
+    code.direction,
+    count(delivered.direction) AS record_count,
+    coalesce(sum(delivered.allowed_charge_amount), 0) AS allowed_charge_amount,
+    coalesce(sum(delivered.adjustment_percent), 0) AS adjustment_percent_total,
+    coalesce(sum(delivered.unrounded_base_adjustment_percent), 0) AS base_adjustment_percent_total,
     CASE
-        WHEN x.pool_amount IS NOT NULL
-            THEN coalesce(sum(d.unrounded_additional_adjustment_percent), 0)
+        WHEN exceptional.pool_amount IS NOT NULL
+            THEN coalesce(sum(delivered.unrounded_additional_adjustment_percent), 0)
     END AS additional_adjustment_percent_total
-FROM payment_year AS y
-INNER JOIN policy.remittance_code AS r ON y.performance_year = r.performance_year
-INNER JOIN policy.exceptional_performance AS x ON y.performance_year = x.performance_year
-LEFT JOIN delivered AS d
-    ON y.performance_year = d.performance_year AND r.direction = d.direction
-GROUP BY y.performance_year, y.payment_year, r.direction, x.pool_amount
+FROM payment_year
+INNER JOIN policy.remittance_code AS code USING (performance_year)
+INNER JOIN policy.exceptional_performance AS exceptional USING (performance_year)
+LEFT JOIN delivered
+    ON payment_year.performance_year = delivered.performance_year AND code.direction = delivered.direction
+GROUP BY payment_year.performance_year, payment_year.payment_year, code.direction, exceptional.pool_amount

@@ -4,16 +4,15 @@
 --        services are paid by the qualifying APM conversion factor.
 
 SELECT
-    q.performance_year,
-    f.payment_year,
-    q.npi,
-    f.conversion_factor_kind,
-    f.update_percent,
-    f.conversion_factor_amount
-FROM eligibility.qp_status AS q
-INNER JOIN policy.conversion_factor AS f
-    ON q.performance_year = f.performance_year
+    performance_year,
+    factor_rule.payment_year,
+    qp.npi,
+    factor_rule.conversion_factor_kind,
+    factor_rule.update_percent,
+    factor_rule.conversion_factor_amount
+FROM eligibility.qp_status AS qp
+INNER JOIN policy.conversion_factor AS factor_rule USING (performance_year)
 WHERE
-    q.qp_status = 'qp'
-    AND f.conversion_factor_kind = 'qualifying_apm'
-    AND f.update_percent IS NOT NULL
+    qp.qp_status = 'qp'
+    AND factor_rule.conversion_factor_kind = 'qualifying_apm'
+    AND factor_rule.update_percent IS NOT NULL

@@ -4,22 +4,21 @@
 --        factor; a payment year with one conversion factor for all has no row, and no such list.
 
 WITH performance_year AS (
-    SELECT DISTINCT e.performance_year
-    FROM eligibility.mips_eligible AS e
+    SELECT DISTINCT performance_year
+    FROM eligibility.mips_eligible
 )
 
 SELECT
-    f.performance_year,
-    f.payment_year,
-    f.conversion_factor_kind,
-    f.update_percent,
-    f.conversion_factor_amount,
-    count(q.npi) AS record_count
-FROM performance_year AS y
-INNER JOIN policy.conversion_factor AS f ON y.performance_year = f.performance_year
-LEFT JOIN payment_file.qualifying_apm_conversion_factor AS q
-    ON f.performance_year = q.performance_year
+    performance_year,
+    factor_rule.payment_year,
+    factor_rule.conversion_factor_kind,
+    factor_rule.update_percent,
+    factor_rule.conversion_factor_amount,
+    count(qualifying.npi) AS record_count
+FROM performance_year
+INNER JOIN policy.conversion_factor AS factor_rule USING (performance_year)
+LEFT JOIN payment_file.qualifying_apm_conversion_factor AS qualifying USING (performance_year)
 WHERE
-    f.conversion_factor_kind = 'qualifying_apm'
-    AND f.update_percent IS NOT NULL
+    factor_rule.conversion_factor_kind = 'qualifying_apm'
+    AND factor_rule.update_percent IS NOT NULL
 GROUP BY ALL

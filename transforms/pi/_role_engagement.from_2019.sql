@@ -5,30 +5,29 @@
 
 WITH by_registry AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.submission_method,
-        m.program_name,
-        m.role,
-        p.registry,
-        coalesce(max(p.engagement_count) FILTER (m.is_met), 0) AS engagement_count,
-        NOT bool_or(m.is_met) AND bool_or(m.is_excluded) AS is_excluded
-    FROM pi.measure_status AS m
-    INNER JOIN policy.promoting_interoperability_measure AS p
-        ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
-    WHERE p.engagement_count IS NOT NULL
+        performance_year,
+        measure_status.entity_type,
+        measure_status.entity_id,
+        measure_status.submission_method,
+        measure_status.program_name,
+        measure_status.role,
+        measure.registry,
+        coalesce(max(measure.engagement_count) FILTER (measure_status.is_met), 0) AS engagement_count,
+        NOT bool_or(measure_status.is_met) AND bool_or(measure_status.is_excluded) AS is_excluded
+    FROM pi.measure_status
+    INNER JOIN policy.promoting_interoperability_measure AS measure USING (performance_year, measure_id)
+    WHERE measure.engagement_count IS NOT NULL
     GROUP BY ALL
 )
 
 SELECT
-    b.performance_year,
-    b.entity_type,
-    b.entity_id,
-    b.submission_method,
-    b.program_name,
-    b.role,
-    sum(b.engagement_count) AS engagement_count,
-    count(*) FILTER (b.is_excluded) AS excluded_count
-FROM by_registry AS b
+    performance_year,
+    entity_type,
+    entity_id,
+    submission_method,
+    program_name,
+    role,
+    sum(engagement_count) AS engagement_count,
+    count(*) FILTER (is_excluded) AS excluded_count
+FROM by_registry
 GROUP BY ALL

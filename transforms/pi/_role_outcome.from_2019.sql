@@ -6,100 +6,99 @@
 
 WITH reported AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.submission_method,
-        m.program_name,
-        m.role,
-        r.requirement,
-        r.scoring_method,
-        r.depends_on_role,
-        bool_or(m.is_met) AS is_any_met,
+        performance_year,
+        measure_status.entity_type,
+        measure_status.entity_id,
+        measure_status.reporting_option,
+        measure_status.submission_method,
+        measure_status.program_name,
+        role,
+        role_rule.requirement,
+        role_rule.scoring_method,
+        role_rule.depends_on_role,
+        bool_or(measure_status.is_met) AS is_any_met,
         CASE
             -- reading A4: engagements and exclusions together make the number
-            WHEN r.scoring_method = 'engagement'
-                THEN max(g.engagement_count + g.excluded_count) >= r.minimum_engagement_count
-            ELSE bool_and(m.is_met OR m.is_excluded)
+            WHEN role_rule.scoring_method = 'engagement'
+                THEN max(engagement.engagement_count + engagement.excluded_count) >= role_rule.minimum_engagement_count
+            ELSE bool_and(measure_status.is_met OR measure_status.is_excluded)
         END AS is_complete,
-        max(m.numerator) AS numerator,
-        max(m.denominator) AS denominator
-    FROM pi.measure_status AS m
-    INNER JOIN policy.promoting_interoperability_role AS r
-        ON m.performance_year = r.performance_year AND m.role = r.role
-    LEFT JOIN pi._role_engagement AS g
+        max(measure_status.numerator) AS numerator,
+        max(measure_status.denominator) AS denominator
+    FROM pi.measure_status
+    INNER JOIN policy.promoting_interoperability_role AS role_rule USING (performance_year, role)
+    LEFT JOIN pi._role_engagement AS engagement
         ON
-            m.performance_year = g.performance_year
-            AND m.entity_type = g.entity_type
-            AND m.entity_id = g.entity_id
-            AND m.submission_method = g.submission_method
-            AND m.program_name = g.program_name
-            AND m.role = g.role
+            measure_status.performance_year = engagement.performance_year
+            AND measure_status.entity_type = engagement.entity_type
+            AND measure_status.entity_id = engagement.entity_id
+            AND measure_status.submission_method = engagement.submission_method
+            AND measure_status.program_name = engagement.program_name
+            AND measure_status.role = engagement.role
     GROUP BY
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.submission_method,
-        m.program_name,
-        m.role,
-        r.requirement,
-        r.scoring_method,
-        r.depends_on_role,
-        r.minimum_engagement_count
+        measure_status.performance_year,
+        measure_status.entity_type,
+        measure_status.entity_id,
+        measure_status.reporting_option,
+        measure_status.submission_method,
+        measure_status.program_name,
+        measure_status.role,
+        role_rule.requirement,
+        role_rule.scoring_method,
+        role_rule.depends_on_role,
+        role_rule.minimum_engagement_count
 ),
 
 -- readings A1 and A3: an alternative that is met takes the place of the roles that it replaces
 replaced AS (
     SELECT
-        a.performance_year,
-        a.entity_type,
-        a.entity_id,
-        a.reporting_option,
-        a.submission_method,
-        a.program_name,
-        d.role
-    FROM reported AS a
-    INNER JOIN policy.promoting_interoperability_redistribution AS d
-        ON a.performance_year = d.performance_year AND a.role = d.receiving_role
-    WHERE d.cause = 'replaced' AND a.requirement = 'alternative' AND a.is_any_met
+        reported.performance_year,
+        reported.entity_type,
+        reported.entity_id,
+        reported.reporting_option,
+        reported.submission_method,
+        reported.program_name,
+        redistribution.role
+    FROM reported
+    INNER JOIN policy.promoting_interoperability_redistribution AS redistribution
+        ON reported.performance_year = redistribution.performance_year AND reported.role = redistribution.receiving_role
+    WHERE redistribution.cause = 'replaced' AND reported.requirement = 'alternative' AND reported.is_any_met
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
-    r.submission_method,
-    r.program_name,
-    r.role,
+    reported.performance_year,
+    reported.entity_type,
+    reported.entity_id,
+    reported.reporting_option,
+    reported.submission_method,
+    reported.program_name,
+    reported.role,
     CASE
-        WHEN x.role IS NOT NULL THEN 'replaced'
+        WHEN replaced.role IS NOT NULL THEN 'replaced'
         -- reading A7
         WHEN d.is_complete AND NOT d.is_any_met THEN 'not_available'
-        WHEN r.requirement IN ('alternative', 'bonus')
-            THEN CASE WHEN r.is_any_met THEN 'met' ELSE 'not_reported' END
-        WHEN NOT r.is_complete THEN 'missing'
-        WHEN r.is_any_met THEN 'met'
+        WHEN reported.requirement IN ('alternative', 'bonus')
+            THEN CASE WHEN reported.is_any_met THEN 'met' ELSE 'not_reported' END
+        WHEN NOT reported.is_complete THEN 'missing'
+        WHEN reported.is_any_met THEN 'met'
         ELSE 'excluded'
     END AS outcome,
-    CASE WHEN r.scoring_method = 'rate' THEN r.numerator END AS numerator,
-    CASE WHEN r.scoring_method = 'rate' THEN r.denominator END AS denominator
-FROM reported AS r
+    CASE WHEN reported.scoring_method = 'rate' THEN reported.numerator END AS numerator,
+    CASE WHEN reported.scoring_method = 'rate' THEN reported.denominator END AS denominator
+FROM reported
 LEFT JOIN reported AS d
     ON
-        r.performance_year = d.performance_year
-        AND r.entity_type = d.entity_type
-        AND r.entity_id = d.entity_id
-        AND r.submission_method = d.submission_method
-        AND r.program_name = d.program_name
-        AND r.depends_on_role = d.role
-LEFT JOIN replaced AS x
+        reported.performance_year = d.performance_year
+        AND reported.entity_type = d.entity_type
+        AND reported.entity_id = d.entity_id
+        AND reported.submission_method = d.submission_method
+        AND reported.program_name = d.program_name
+        AND reported.depends_on_role = d.role
+LEFT JOIN replaced
     ON
-        r.performance_year = x.performance_year
-        AND r.entity_type = x.entity_type
-        AND r.entity_id = x.entity_id
-        AND r.submission_method = x.submission_method
-        AND r.program_name = x.program_name
-        AND r.role = x.role
+        reported.performance_year = replaced.performance_year
+        AND reported.entity_type = replaced.entity_type
+        AND reported.entity_id = replaced.entity_id
+        AND reported.submission_method = replaced.submission_method
+        AND reported.program_name = replaced.program_name
+        AND reported.role = replaced.role

@@ -5,77 +5,70 @@
 
 WITH by_edition AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.submission_method,
-        m.program_name,
-        m.role,
-        p.edition,
-        bool_or(m.is_met) AS is_any_met,
-        bool_and(m.is_met OR m.is_excluded) AS is_complete
-    FROM pi.measure_status AS m
-    INNER JOIN policy.promoting_interoperability_measure AS p
-        ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
+        measure_status.performance_year,
+        measure_status.entity_type,
+        measure_status.entity_id,
+        measure_status.reporting_option,
+        measure_status.submission_method,
+        measure_status.program_name,
+        measure_status.role,
+        measure.edition,
+        bool_or(measure_status.is_met) AS is_any_met,
+        bool_and(measure_status.is_met OR measure_status.is_excluded) AS is_complete
+    FROM pi.measure_status
+    INNER JOIN policy.promoting_interoperability_measure AS measure
+        ON measure_status.performance_year = measure.performance_year AND measure_status.measure_id = measure.measure_id
     GROUP BY ALL
 ),
 
 -- reading A12: a second kind of registry is worth as much as a second one of the same kind
 engaged AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.submission_method,
-        m.program_name,
-        count(DISTINCT p.registry) AS registry_count
-    FROM pi.measure_status AS m
-    INNER JOIN policy.promoting_interoperability_measure AS p
-        ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
-    WHERE m.is_met AND p.registry IS NOT NULL
+        performance_year,
+        measure_status.entity_type,
+        measure_status.entity_id,
+        measure_status.submission_method,
+        measure_status.program_name,
+        count(DISTINCT measure.registry) AS registry_count
+    FROM pi.measure_status
+    INNER JOIN policy.promoting_interoperability_measure AS measure USING (performance_year, measure_id)
+    WHERE measure_status.is_met AND measure.registry IS NOT NULL
     GROUP BY ALL
 ),
 
 reported AS (
     SELECT
-        b.performance_year,
-        b.entity_type,
-        b.entity_id,
-        b.reporting_option,
-        b.submission_method,
-        b.program_name,
-        b.role,
-        bool_or(b.is_any_met) AS is_any_met,
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        submission_method,
+        program_name,
+        role,
+        bool_or(is_any_met) AS is_any_met,
         -- reading A10: one edition's measures are enough
-        bool_or(b.is_complete) AS is_complete
-    FROM by_edition AS b
+        bool_or(is_complete) AS is_complete
+    FROM by_edition
     GROUP BY ALL
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
-    r.submission_method,
-    r.program_name,
-    r.role,
+    performance_year,
+    entity_type,
+    entity_id,
+    reported.reporting_option,
+    submission_method,
+    program_name,
+    role,
     CASE
-        WHEN o.requirement IN ('base', 'attestation') AND NOT r.is_complete THEN 'missing'
-        WHEN r.is_any_met OR e.registry_count >= o.minimum_engagement_count THEN 'met'
-        WHEN o.requirement IN ('base', 'attestation') THEN 'excluded'
+        WHEN role_rule.requirement IN ('base', 'attestation') AND NOT reported.is_complete THEN 'missing'
+        WHEN reported.is_any_met OR engaged.registry_count >= role_rule.minimum_engagement_count THEN 'met'
+        WHEN role_rule.requirement IN ('base', 'attestation') THEN 'excluded'
         ELSE 'not_reported'
     END AS outcome,
     NULL AS numerator,
     NULL AS denominator
-FROM reported AS r
-INNER JOIN policy.promoting_interoperability_role AS o
-    ON r.performance_year = o.performance_year AND r.role = o.role
-LEFT JOIN engaged AS e
-    ON
-        r.performance_year = e.performance_year
-        AND r.entity_type = e.entity_type
-        AND r.entity_id = e.entity_id
-        AND r.submission_method = e.submission_method
-        AND r.program_name = e.program_name
+FROM reported
+INNER JOIN policy.promoting_interoperability_role AS role_rule USING (performance_year, role)
+LEFT JOIN engaged
+    USING (performance_year, entity_type, entity_id, submission_method, program_name)

@@ -6,77 +6,68 @@
 
 WITH claimed_exclusion AS (
     SELECT DISTINCT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.submission_method,
-        m.program_name,
-        x.measure_id
-    FROM ingest.measurement AS m
-    INNER JOIN policy.promoting_interoperability_exclusion AS x
-        ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id
-    WHERE m.category = 'pi' AND m.boolean_value
+        measurement.performance_year,
+        measurement.entity_type,
+        measurement.entity_id,
+        measurement.submission_method,
+        measurement.program_name,
+        exclusion.measure_id
+    FROM ingest.measurement
+    INNER JOIN policy.promoting_interoperability_exclusion AS exclusion
+        ON measurement.performance_year = exclusion.performance_year AND measurement.measure_id = exclusion.exclusion_measure_id
+    WHERE measurement.category = 'pi' AND measurement.boolean_value
 ),
 
 measured AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        s.reporting_option,
-        s.submission_method,
-        s.program_name,
-        p.measure_id,
-        p.role,
-        m.numerator,
-        m.denominator,
-        p.is_suppressed,
+        performance_year,
+        sent.entity_type,
+        sent.entity_id,
+        sent.reporting_option,
+        sent.submission_method,
+        sent.program_name,
+        measure.measure_id,
+        measure.role,
+        measurement.numerator,
+        measurement.denominator,
+        measure.is_suppressed,
         CASE
             -- reading A6
-            WHEN p.is_suppressed THEN FALSE
+            WHEN measure.is_suppressed THEN FALSE
             -- 414.1375(b)(2)(ii)(C), reading A8: a no is an answer too
-            WHEN r.scoring_method = 'any_answer' THEN m.boolean_value IS NOT NULL
-            WHEN r.scoring_method = 'rate'
-                THEN m.numerator >= c.minimum_numerator_count AND m.denominator > 0
-            ELSE m.boolean_value
+            WHEN role_rule.scoring_method = 'any_answer' THEN measurement.boolean_value IS NOT NULL
+            WHEN role_rule.scoring_method = 'rate'
+                THEN measurement.numerator >= rule.minimum_numerator_count AND measurement.denominator > 0
+            ELSE measurement.boolean_value
         END IS TRUE AS is_met
-    FROM pi._measurement_set AS s
-    INNER JOIN policy.promoting_interoperability_measure AS p
-        ON s.performance_year = p.performance_year
-    INNER JOIN policy.promoting_interoperability_role AS r
-        ON p.performance_year = r.performance_year AND p.role = r.role
-    INNER JOIN policy.promoting_interoperability_category AS c
-        ON s.performance_year = c.performance_year
-    LEFT JOIN ingest.measurement AS m
+    FROM pi._measurement_set AS sent
+    INNER JOIN policy.promoting_interoperability_measure AS measure USING (performance_year)
+    INNER JOIN policy.promoting_interoperability_role AS role_rule USING (performance_year, role)
+    INNER JOIN policy.promoting_interoperability_category AS rule USING (performance_year)
+    LEFT JOIN ingest.measurement
         ON
-            s.performance_year = m.performance_year
-            AND s.entity_type = m.entity_type
-            AND s.entity_id = m.entity_id
-            AND s.submission_method = m.submission_method
-            AND s.program_name = m.program_name
-            AND p.measure_id = m.measure_id
-            AND m.category = 'pi'
+            sent.performance_year = measurement.performance_year
+            AND sent.entity_type = measurement.entity_type
+            AND sent.entity_id = measurement.entity_id
+            AND sent.submission_method = measurement.submission_method
+            AND sent.program_name = measurement.program_name
+            AND measure.measure_id = measurement.measure_id
+            AND measurement.category = 'pi'
 )
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    m.reporting_option,
-    m.submission_method,
-    m.program_name,
-    m.measure_id,
-    m.role,
-    m.numerator,
-    m.denominator,
-    m.is_met,
-    NOT m.is_met AND (m.is_suppressed OR x.measure_id IS NOT NULL) AS is_excluded
-FROM measured AS m
-LEFT JOIN claimed_exclusion AS x
-    ON
-        m.performance_year = x.performance_year
-        AND m.entity_type = x.entity_type
-        AND m.entity_id = x.entity_id
-        AND m.submission_method = x.submission_method
-        AND m.program_name = x.program_name
-        AND m.measure_id = x.measure_id
+    performance_year,
+    entity_type,
+    entity_id,
+    measured.reporting_option,
+    submission_method,
+    program_name,
+    measure_id,
+    measured.role,
+    measured.numerator,
+    measured.denominator,
+    measured.is_met,
+    NOT measured.is_met AND (measured.is_suppressed OR claimed_exclusion.measure_id IS NOT NULL) AS is_excluded
+FROM measured
+LEFT JOIN claimed_exclusion
+    USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)

@@ -4,41 +4,33 @@
 --        them all; points stand only if the measurement set earns a score.
 
 SELECT
-    o.performance_year,
-    o.entity_type,
-    o.entity_id,
-    o.reporting_option,
-    o.submission_method,
-    o.program_name,
-    r.objective,
-    o.role,
-    r.requirement,
-    o.outcome,
-    o.numerator,
-    o.denominator,
+    performance_year,
+    entity_type,
+    entity_id,
+    outcome.reporting_option,
+    submission_method,
+    program_name,
+    role_rule.objective,
+    role,
+    role_rule.requirement,
+    outcome.outcome,
+    outcome.numerator,
+    outcome.denominator,
     CASE
-        WHEN r.requirement = 'bonus' THEN r.maximum_points
-        ELSE coalesce(x.maximum_points, 0)
+        WHEN role_rule.requirement = 'bonus' THEN role_rule.maximum_points
+        ELSE coalesce(maximum.maximum_points, 0)
     END AS maximum_points,
     CASE
-        WHEN o.outcome <> 'met' THEN 0
-        WHEN r.requirement = 'bonus' THEN r.maximum_points
-        WHEN r.scoring_method = 'rate'
-            THEN greatest(c.minimum_rate_measure_points, round(CAST(
-                CAST(o.numerator AS DECIMAL(28, 4)) * x.maximum_points / o.denominator AS DECIMAL(18, 10)
+        WHEN outcome.outcome <> 'met' THEN 0
+        WHEN role_rule.requirement = 'bonus' THEN role_rule.maximum_points
+        WHEN role_rule.scoring_method = 'rate'
+            THEN greatest(rule.minimum_rate_measure_points, round(CAST(
+                CAST(outcome.numerator AS DECIMAL(28, 4)) * maximum.maximum_points / outcome.denominator AS DECIMAL(18, 10)
             ), 0))
-        ELSE coalesce(x.maximum_points, 0)
+        ELSE coalesce(maximum.maximum_points, 0)
     END AS objective_points
-FROM pi._role_outcome AS o
-INNER JOIN policy.promoting_interoperability_role AS r
-    ON o.performance_year = r.performance_year AND o.role = r.role
-INNER JOIN policy.promoting_interoperability_category AS c
-    ON o.performance_year = c.performance_year
-LEFT JOIN pi._maximum_points AS x
-    ON
-        o.performance_year = x.performance_year
-        AND o.entity_type = x.entity_type
-        AND o.entity_id = x.entity_id
-        AND o.submission_method = x.submission_method
-        AND o.program_name = x.program_name
-        AND o.role = x.role
+FROM pi._role_outcome AS outcome
+INNER JOIN policy.promoting_interoperability_role AS role_rule USING (performance_year, role)
+INNER JOIN policy.promoting_interoperability_category AS rule USING (performance_year)
+LEFT JOIN pi._maximum_points AS maximum
+    USING (performance_year, entity_type, entity_id, submission_method, program_name, role)

@@ -3,10 +3,10 @@
 -- Says:  The score of an APM Entity is the mean over its clinicians, without those who are excepted.
 
 SELECT
-    c.performance_year,
-    c.apm_entity_id AS entity_id,
-    CAST(sum(c.category_percent) / count(c.category_percent) AS DECIMAL(18, 10))
+    performance_year,
+    apm_entity_id AS entity_id,
+    CAST(sum(category_percent) / count(category_percent) AS DECIMAL(18, 10))
         AS category_percent, -- reading A13
-    bool_or(c.is_submitted) AS is_submitted
-FROM pi.apm_clinician_score AS c
+    bool_or(is_submitted) AS is_submitted
+FROM pi.apm_clinician_score
 GROUP BY ALL

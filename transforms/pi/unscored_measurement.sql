@@ -3,36 +3,36 @@
 -- Says:  Data that are neither a scored measure nor an exclusion have no part in the score.
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    s.submission_method,
-    s.program_name,
-    m.measure_id,
+    sent.performance_year,
+    sent.entity_type,
+    sent.entity_id,
+    sent.reporting_option,
+    sent.submission_method,
+    sent.program_name,
+    measurement.measure_id,
     CASE
         -- reading A5
-        WHEN g.engagement_measure_id IS NOT NULL THEN 'active_engagement_level'
-        WHEN r.measure_id IS NOT NULL THEN 'no_role_in_score'
+        WHEN engagement.engagement_measure_id IS NOT NULL THEN 'active_engagement_level'
+        WHEN measure.measure_id IS NOT NULL THEN 'no_role_in_score'
         ELSE 'unknown_measure'
     END AS reason
-FROM pi._measurement_set AS s
-INNER JOIN ingest.measurement AS m
+FROM pi._measurement_set AS sent
+INNER JOIN ingest.measurement
     ON
-        s.performance_year = m.performance_year
-        AND s.entity_type = m.entity_type
-        AND s.entity_id = m.entity_id
-        AND s.submission_method = m.submission_method
-        AND s.program_name = m.program_name
-        AND m.category = 'pi'
-LEFT JOIN reference.measure AS r
+        sent.performance_year = measurement.performance_year
+        AND sent.entity_type = measurement.entity_type
+        AND sent.entity_id = measurement.entity_id
+        AND sent.submission_method = measurement.submission_method
+        AND sent.program_name = measurement.program_name
+        AND measurement.category = 'pi'
+LEFT JOIN reference.measure
     ON
-        m.performance_year = r.performance_year
-        AND m.measure_id = r.measure_id
-        AND r.category = 'pi'
-LEFT JOIN reference.measure_engagement_level AS g
-    ON m.performance_year = g.performance_year AND m.measure_id = g.engagement_measure_id
-ANTI JOIN policy.promoting_interoperability_measure AS p
-    ON m.performance_year = p.performance_year AND m.measure_id = p.measure_id
-ANTI JOIN policy.promoting_interoperability_exclusion AS x
-    ON m.performance_year = x.performance_year AND m.measure_id = x.exclusion_measure_id
+        measurement.performance_year = measure.performance_year
+        AND measurement.measure_id = measure.measure_id
+        AND measure.category = 'pi'
+LEFT JOIN reference.measure_engagement_level AS engagement
+    ON measurement.performance_year = engagement.performance_year AND measurement.measure_id = engagement.engagement_measure_id
+ANTI JOIN policy.promoting_interoperability_measure
+    ON measurement.performance_year = promoting_interoperability_measure.performance_year AND measurement.measure_id = promoting_interoperability_measure.measure_id
+ANTI JOIN policy.promoting_interoperability_exclusion AS exclusion
+    ON measurement.performance_year = exclusion.performance_year AND measurement.measure_id = exclusion.exclusion_measure_id

@@ -4,40 +4,40 @@
 --        submitted, and fewer than required or none that is an outcome or high priority.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    k.collection_group,
-    count(DISTINCT p.measure_id) AS submitted_measure_count
-FROM quality.measure_points AS p
-INNER JOIN policy.quality_collection_type AS c
+    points.performance_year,
+    points.entity_type,
+    points.entity_id,
+    points.reporting_option,
+    grouped.collection_group,
+    count(DISTINCT points.measure_id) AS submitted_measure_count
+FROM quality.measure_points AS points
+INNER JOIN policy.quality_collection_type AS collection
     ON
-        p.performance_year = c.performance_year
-        AND p.reporting_option = c.reporting_option
-        AND p.collection_type = c.collection_type
-        AND c.is_submitted
-INNER JOIN policy.quality_collection_group AS k
+        points.performance_year = collection.performance_year
+        AND points.reporting_option = collection.reporting_option
+        AND points.collection_type = collection.collection_type
+        AND collection.is_submitted
+INNER JOIN policy.quality_collection_group AS grouped
     ON
-        p.performance_year = k.performance_year
-        AND p.reporting_option = k.reporting_option
-        AND p.collection_type = k.collection_type
-INNER JOIN policy.quality_requirement AS q
+        points.performance_year = grouped.performance_year
+        AND points.reporting_option = grouped.reporting_option
+        AND points.collection_type = grouped.collection_type
+INNER JOIN policy.quality_requirement AS rule
     ON
-        k.performance_year = q.performance_year
-        AND k.reporting_option = q.reporting_option
-        AND k.collection_group = q.collection_group
+        grouped.performance_year = rule.performance_year
+        AND grouped.reporting_option = rule.reporting_option
+        AND grouped.collection_group = rule.collection_group
 GROUP BY
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    k.collection_group,
-    q.required_measure_count
+    points.performance_year,
+    points.entity_type,
+    points.entity_id,
+    points.reporting_option,
+    grouped.collection_group,
+    rule.required_measure_count
 -- reading Q5: an eCQM, a survey or a QCDR measure among them rules the review out
 HAVING
-    bool_and(c.is_applicability_reviewed AND p.is_registry_measure IS NOT TRUE)
+    bool_and(collection.is_applicability_reviewed AND points.is_registry_measure IS NOT TRUE)
     AND (
-        count(DISTINCT p.measure_id) < q.required_measure_count
-        OR NOT bool_or(p.is_outcome OR p.is_high_priority)
+        count(DISTINCT points.measure_id) < rule.required_measure_count
+        OR NOT bool_or(points.is_outcome OR points.is_high_priority)
     )

@@ -5,66 +5,56 @@
 
 WITH selected AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.collection_group,
-        sum(m.achievement_points) AS achievement_points
-    FROM quality.selected_measure AS m
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        collection_group,
+        sum(achievement_points) AS achievement_points
+    FROM quality.selected_measure
     GROUP BY ALL
 ),
 
 administrative_claims AS (
     SELECT
-        p.performance_year,
-        p.entity_type,
-        p.entity_id,
-        p.reporting_option,
-        k.collection_group,
-        sum(p.achievement_points) AS achievement_points,
+        points.performance_year,
+        points.entity_type,
+        points.entity_id,
+        points.reporting_option,
+        grouped.collection_group,
+        sum(points.achievement_points) AS achievement_points,
         count(*) AS measure_count
-    FROM quality.measure_points AS p
-    INNER JOIN policy.quality_collection_type AS c
+    FROM quality.measure_points AS points
+    INNER JOIN policy.quality_collection_type AS collection
         ON
-            p.performance_year = c.performance_year
-            AND p.reporting_option = c.reporting_option
-            AND p.collection_type = c.collection_type
-            AND NOT c.is_submitted
-    INNER JOIN policy.quality_collection_group AS k
+            points.performance_year = collection.performance_year
+            AND points.reporting_option = collection.reporting_option
+            AND points.collection_type = collection.collection_type
+            AND NOT collection.is_submitted
+    INNER JOIN policy.quality_collection_group AS grouped
         ON
-            p.performance_year = k.performance_year
-            AND p.reporting_option = k.reporting_option
-            AND p.collection_type = k.collection_type
+            points.performance_year = grouped.performance_year
+            AND points.reporting_option = grouped.reporting_option
+            AND points.collection_type = grouped.collection_type
     -- a measure that an MVP participant selected stands in a slot
-    WHERE p.is_counted AND p.measure_class = 'benchmarked'
+    WHERE points.is_counted AND points.measure_class = 'benchmarked'
     GROUP BY ALL
 )
 
 SELECT
-    q.performance_year,
-    q.entity_type,
-    q.entity_id,
-    q.reporting_option,
-    q.collection_group,
-    coalesce(s.achievement_points, 0) + coalesce(a.achievement_points, 0) AS achievement_points,
-    g.highest_points * (q.slot_count + coalesce(a.measure_count, 0)) AS available_points,
-    coalesce(a.measure_count, 0) AS administrative_claims_measure_count,
-    q.submitted_measure_count,
-    q.is_fully_reported
-FROM quality.measure_requirement AS q
-INNER JOIN policy.quality_points_range AS g ON q.performance_year = g.performance_year
-LEFT JOIN selected AS s
-    ON
-        q.performance_year = s.performance_year
-        AND q.entity_type = s.entity_type
-        AND q.entity_id = s.entity_id
-        AND q.reporting_option = s.reporting_option
-        AND q.collection_group = s.collection_group
-LEFT JOIN administrative_claims AS a
-    ON
-        q.performance_year = a.performance_year
-        AND q.entity_type = a.entity_type
-        AND q.entity_id = a.entity_id
-        AND q.reporting_option = a.reporting_option
-        AND q.collection_group = a.collection_group
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    collection_group,
+    coalesce(selected.achievement_points, 0) + coalesce(administrative_claims.achievement_points, 0) AS achievement_points,
+    points_range.highest_points * (requirement.slot_count + coalesce(administrative_claims.measure_count, 0)) AS available_points,
+    coalesce(administrative_claims.measure_count, 0) AS administrative_claims_measure_count,
+    requirement.submitted_measure_count,
+    requirement.is_fully_reported
+FROM quality.measure_requirement AS requirement
+INNER JOIN policy.quality_points_range AS points_range USING (performance_year)
+LEFT JOIN selected
+    USING (performance_year, entity_type, entity_id, reporting_option, collection_group)
+LEFT JOIN administrative_claims
+    USING (performance_year, entity_type, entity_id, reporting_option, collection_group)

@@ -4,22 +4,22 @@
 --        has those of its group.
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    r.measure_id,
-    r.case_count,
-    r.performance_rate
-FROM eligibility.scored_entity AS s
-INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
-INNER JOIN ingest.administrative_claims_result AS r
+    performance_year,
+    entity_type,
+    entity_id,
+    scored.reporting_option,
+    result.measure_id,
+    result.case_count,
+    result.performance_rate
+FROM eligibility.scored_entity AS scored
+INNER JOIN eligibility.result_source AS source USING (performance_year, entity_type, entity_id)
+INNER JOIN ingest.administrative_claims_result AS result
     ON
-        o.performance_year = r.performance_year
-        AND o.source_entity_type = r.entity_type
-        AND o.source_entity_id = r.entity_id
-INNER JOIN reference.measure AS m
+        source.performance_year = result.performance_year
+        AND source.source_entity_type = result.entity_type
+        AND source.source_entity_id = result.entity_id
+INNER JOIN reference.measure
     ON
-        r.performance_year = m.performance_year
-        AND r.measure_id = m.measure_id
-        AND m.category = 'quality'
+        result.performance_year = measure.performance_year
+        AND result.measure_id = measure.measure_id
+        AND measure.category = 'quality'

@@ -4,31 +4,31 @@
 --        data and enough cases earns a point of adjustment, up to the most points of a measure.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    k.collection_group,
-    p.measure_id,
+    points.performance_year,
+    points.entity_type,
+    points.entity_id,
+    points.reporting_option,
+    grouped.collection_group,
+    points.measure_id,
     -- reading Q17: chosen among the scored ones or not; never above the most points
-    least(b.measure_points, f.highest_points - coalesce(p.achievement_points, 0)) AS bonus_points
-FROM quality.measure_points AS p
-INNER JOIN policy.quality_bonus AS b
+    least(rule.measure_points, points_range.highest_points - coalesce(points.achievement_points, 0)) AS bonus_points
+FROM quality.measure_points AS points
+INNER JOIN policy.quality_bonus AS rule
     ON
-        p.performance_year = b.performance_year
-        AND p.entity_type = b.entity_type
-        AND b.bonus_kind = 'complex_organization'
-        AND b.measure_points IS NOT NULL
-INNER JOIN policy.quality_collection_group AS k
+        points.performance_year = rule.performance_year
+        AND points.entity_type = rule.entity_type
+        AND rule.bonus_kind = 'complex_organization'
+        AND rule.measure_points IS NOT NULL
+INNER JOIN policy.quality_collection_group AS grouped
     ON
-        p.performance_year = k.performance_year
-        AND p.reporting_option = k.reporting_option
-        AND p.collection_type = k.collection_type
-INNER JOIN policy.quality_measure_class AS g
+        points.performance_year = grouped.performance_year
+        AND points.reporting_option = grouped.reporting_option
+        AND points.collection_type = grouped.collection_type
+INNER JOIN policy.quality_measure_class AS class_rule
     ON
-        p.performance_year = g.performance_year
-        AND p.measure_class = g.measure_class
-        AND p.is_small_practice = g.is_small_practice
-        AND g.meets_minimums
-INNER JOIN policy.quality_points_range AS f ON p.performance_year = f.performance_year
-WHERE p.collection_type = 'electronicHealthRecord'
+        points.performance_year = class_rule.performance_year
+        AND points.measure_class = class_rule.measure_class
+        AND points.is_small_practice = class_rule.is_small_practice
+        AND class_rule.meets_minimums
+INNER JOIN policy.quality_points_range AS points_range ON points.performance_year = points_range.performance_year
+WHERE points.collection_type = 'electronicHealthRecord'

@@ -4,31 +4,31 @@
 --        not and scored or not, by any collection type but claims.
 
 SELECT DISTINCT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    m.reporting_option,
-    k.collection_group,
-    h.family_id,
-    b.measure_points AS bonus_points
-FROM quality.measurement AS m
+    measurement.performance_year,
+    measurement.entity_type,
+    measurement.entity_id,
+    measurement.reporting_option,
+    grouped.collection_group,
+    family.family_id,
+    rule.measure_points AS bonus_points
+FROM quality.measurement
 -- reading Q11
-INNER JOIN policy.quality_collection_type AS c
+INNER JOIN policy.quality_collection_type AS collection
     ON
-        m.performance_year = c.performance_year
-        AND m.reporting_option = c.reporting_option
-        AND m.collection_type = c.collection_type
-        AND c.has_end_to_end_bonus
-INNER JOIN policy.quality_collection_group AS k
+        measurement.performance_year = collection.performance_year
+        AND measurement.reporting_option = collection.reporting_option
+        AND measurement.collection_type = collection.collection_type
+        AND collection.has_end_to_end_bonus
+INNER JOIN policy.quality_collection_group AS grouped
     ON
-        m.performance_year = k.performance_year
-        AND m.reporting_option = k.reporting_option
-        AND m.collection_type = k.collection_type
-INNER JOIN policy.quality_bonus AS b
+        measurement.performance_year = grouped.performance_year
+        AND measurement.reporting_option = grouped.reporting_option
+        AND measurement.collection_type = grouped.collection_type
+INNER JOIN policy.quality_bonus AS rule
     ON
-        m.performance_year = b.performance_year
-        AND m.entity_type = b.entity_type
-        AND b.bonus_kind = 'end_to_end'
-INNER JOIN quality._measure_family AS h
-    ON m.performance_year = h.performance_year AND m.measure_id = h.measure_id
-WHERE m.set_aside_reason IS NULL AND m.is_end_to_end_reported
+        measurement.performance_year = rule.performance_year
+        AND measurement.entity_type = rule.entity_type
+        AND rule.bonus_kind = 'end_to_end'
+INNER JOIN quality._measure_family AS family
+    ON measurement.performance_year = family.performance_year AND measurement.measure_id = family.measure_id
+WHERE measurement.set_aside_reason IS NULL AND measurement.is_end_to_end_reported

@@ -5,38 +5,38 @@
 
 WITH slot AS (
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        r.reporting_option,
-        r.collection_group,
-        r.measure_id
-    FROM quality.required_measure AS r
-    WHERE r.takes_slot
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        collection_group,
+        measure_id
+    FROM quality.required_measure
+    WHERE takes_slot
     UNION
     SELECT
-        c.performance_year,
-        c.entity_type,
-        c.entity_id,
-        c.reporting_option,
-        c.collection_group,
-        c.family_id AS measure_id
-    FROM quality._candidate_measure AS c
-    INNER JOIN policy.quality_requirement AS q
+        candidate.performance_year,
+        candidate.entity_type,
+        candidate.entity_id,
+        candidate.reporting_option,
+        candidate.collection_group,
+        candidate.family_id AS measure_id
+    FROM quality._candidate_measure AS candidate
+    INNER JOIN policy.quality_requirement AS rule
         ON
-            c.performance_year = q.performance_year
-            AND c.reporting_option = q.reporting_option
-            AND c.collection_group = q.collection_group
-            AND q.is_fixed_set
-    WHERE c.is_counted
+            candidate.performance_year = rule.performance_year
+            AND candidate.reporting_option = rule.reporting_option
+            AND candidate.collection_group = rule.collection_group
+            AND rule.is_fixed_set
+    WHERE candidate.is_counted
 )
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    s.collection_group,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    collection_group,
     count(*) AS slot_count
-FROM slot AS s
-GROUP BY s.performance_year, s.entity_type, s.entity_id, s.reporting_option, s.collection_group
+FROM slot
+GROUP BY ALL

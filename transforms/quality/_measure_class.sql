@@ -5,73 +5,73 @@
 --        and APP measures with too few cases or no benchmark are excluded.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    p.measure_id,
-    p.collection_type,
+    benchmarked.performance_year,
+    benchmarked.entity_type,
+    benchmarked.entity_id,
+    benchmarked.reporting_option,
+    benchmarked.measure_id,
+    benchmarked.collection_type,
     -- reading P5: the order of the tests
     CASE
-        WHEN x.measure_id IS NOT NULL THEN 'suppressed'
-        WHEN p.is_zero_denominator THEN 'zero_denominator'
-        WHEN p.is_complete IS NOT TRUE AND NOT c.has_incomplete_points
+        WHEN suppression.measure_id IS NOT NULL THEN 'suppressed'
+        WHEN benchmarked.is_zero_denominator THEN 'zero_denominator'
+        WHEN benchmarked.is_complete IS NOT TRUE AND NOT collection.has_incomplete_points
             THEN 'web_interface_incomplete'
-        WHEN p.is_complete IS NOT TRUE THEN 'incomplete'
-        WHEN p.case_count < k.case_minimum AND c.is_unscorable_excluded
+        WHEN benchmarked.is_complete IS NOT TRUE THEN 'incomplete'
+        WHEN benchmarked.case_count < minimum.case_minimum AND collection.is_unscorable_excluded
             THEN 'excluded_below_case_minimum'
-        WHEN p.case_count < k.case_minimum THEN 'below_case_minimum'
-        WHEN p.benchmark_points IS NULL AND c.is_unscorable_excluded
+        WHEN benchmarked.case_count < minimum.case_minimum THEN 'below_case_minimum'
+        WHEN benchmarked.benchmark_points IS NULL AND collection.is_unscorable_excluded
             THEN 'excluded_no_benchmark'
-        WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
+        WHEN benchmarked.benchmark_points IS NULL THEN 'no_benchmark'
         ELSE 'benchmarked'
     END AS measure_class,
-    p.benchmark_points,
-    p.is_topped_out_by_program,
-    p.is_complete,
+    benchmarked.benchmark_points,
+    benchmarked.is_topped_out_by_program,
+    benchmarked.is_complete,
     CAST(NULL AS VARCHAR) AS not_scored_reason
-FROM quality._benchmark_points AS p
-INNER JOIN policy.quality_collection_type AS c
+FROM quality._benchmark_points AS benchmarked
+INNER JOIN policy.quality_collection_type AS collection
     ON
-        p.performance_year = c.performance_year
-        AND p.reporting_option = c.reporting_option
-        AND p.collection_type = c.collection_type
-        AND c.is_submitted
-INNER JOIN policy.quality_case_minimum AS k ON p.performance_year = k.performance_year
+        benchmarked.performance_year = collection.performance_year
+        AND benchmarked.reporting_option = collection.reporting_option
+        AND benchmarked.collection_type = collection.collection_type
+        AND collection.is_submitted
+INNER JOIN policy.quality_case_minimum AS minimum ON benchmarked.performance_year = minimum.performance_year
 -- nine-month truncation is a matter of the data sent (reading P18)
-LEFT JOIN reference.measure_suppression AS x
+LEFT JOIN reference.measure_suppression AS suppression
     ON
-        p.performance_year = x.performance_year
-        AND p.measure_id = x.measure_id
-        AND p.collection_type = x.collection_type
-        AND x.treatment = 'suppressed'
+        benchmarked.performance_year = suppression.performance_year
+        AND benchmarked.measure_id = suppression.measure_id
+        AND benchmarked.collection_type = suppression.collection_type
+        AND suppression.treatment = 'suppressed'
 -- the summary survey measures count together, as the survey's measure
-ANTI JOIN policy.survey_measure AS v
+ANTI JOIN policy.survey_measure AS survey
     ON
-        p.performance_year = v.performance_year
-        AND p.reporting_option = v.reporting_option
-        AND p.collection_type = v.collection_type
+        benchmarked.performance_year = survey.performance_year
+        AND benchmarked.reporting_option = survey.reporting_option
+        AND benchmarked.collection_type = survey.collection_type
 UNION ALL
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    s.measure_id,
-    s.collection_type,
+    survey_points.performance_year,
+    survey_points.entity_type,
+    survey_points.entity_id,
+    survey_points.reporting_option,
+    survey_points.measure_id,
+    survey_points.collection_type,
     CASE
-        WHEN x.measure_id IS NOT NULL THEN 'suppressed'
-        WHEN s.benchmark_points IS NULL THEN 'survey_not_scorable'
+        WHEN suppression.measure_id IS NOT NULL THEN 'suppressed'
+        WHEN survey_points.benchmark_points IS NULL THEN 'survey_not_scorable'
         ELSE 'benchmarked'
     END AS measure_class,
-    s.benchmark_points,
+    survey_points.benchmark_points,
     FALSE AS is_topped_out_by_program,
     TRUE AS is_complete,
     CAST(NULL AS VARCHAR) AS not_scored_reason
-FROM quality.survey_points AS s
-LEFT JOIN reference.measure_suppression AS x
+FROM quality.survey_points
+LEFT JOIN reference.measure_suppression AS suppression
     ON
-        s.performance_year = x.performance_year
-        AND s.measure_id = x.measure_id
-        AND s.collection_type = x.collection_type
-        AND x.treatment = 'suppressed'
+        survey_points.performance_year = suppression.performance_year
+        AND survey_points.measure_id = suppression.measure_id
+        AND survey_points.collection_type = suppression.collection_type
+        AND suppression.treatment = 'suppressed'

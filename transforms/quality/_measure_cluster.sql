@@ -5,82 +5,74 @@
 
 WITH submitted AS (
     SELECT
-        p.performance_year,
-        p.entity_type,
-        p.entity_id,
-        p.reporting_option,
-        r.collection_group,
-        p.measure_id,
-        p.collection_type
-    FROM quality.measure_points AS p
-    INNER JOIN quality._applicability_review AS r
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        review.collection_group,
+        points.measure_id,
+        points.collection_type
+    FROM quality.measure_points AS points
+    INNER JOIN quality._applicability_review AS review
+        USING (performance_year, entity_type, entity_id, reporting_option)
+    INNER JOIN policy.quality_collection_type AS collection
         ON
-            p.performance_year = r.performance_year
-            AND p.entity_type = r.entity_type
-            AND p.entity_id = r.entity_id
-            AND p.reporting_option = r.reporting_option
-    INNER JOIN policy.quality_collection_type AS c
+            points.performance_year = collection.performance_year
+            AND points.reporting_option = collection.reporting_option
+            AND points.collection_type = collection.collection_type
+            AND collection.is_submitted
+    INNER JOIN policy.quality_collection_group AS grouped
         ON
-            p.performance_year = c.performance_year
-            AND p.reporting_option = c.reporting_option
-            AND p.collection_type = c.collection_type
-            AND c.is_submitted
-    INNER JOIN policy.quality_collection_group AS k
-        ON
-            r.performance_year = k.performance_year
-            AND r.reporting_option = k.reporting_option
-            AND r.collection_group = k.collection_group
-            AND p.collection_type = k.collection_type
+            review.performance_year = grouped.performance_year
+            AND review.reporting_option = grouped.reporting_option
+            AND review.collection_group = grouped.collection_group
+            AND points.collection_type = grouped.collection_type
 ),
 
 sent AS (
     SELECT DISTINCT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        s.reporting_option,
-        s.collection_group,
-        s.measure_id
-    FROM submitted AS s
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        collection_group,
+        measure_id
+    FROM submitted
 ),
 
 cluster AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        s.reporting_option,
-        s.collection_group,
-        s.measure_id,
-        s.collection_type,
-        k.cluster_kind,
-        k.cluster_name,
-        count(*) = count(t.measure_id) AS is_complete
-    FROM submitted AS s
-    INNER JOIN reference.clinical_cluster AS k
+        performance_year,
+        submitted.entity_type,
+        submitted.entity_id,
+        submitted.reporting_option,
+        submitted.collection_group,
+        measure_id,
+        collection_type,
+        cluster.cluster_kind,
+        cluster.cluster_name,
+        count(*) = count(sent.measure_id) AS is_complete
+    FROM submitted
+    INNER JOIN reference.clinical_cluster AS cluster USING (performance_year, measure_id, collection_type)
+    LEFT JOIN sent
         ON
-            s.performance_year = k.performance_year
-            AND s.measure_id = k.measure_id
-            AND s.collection_type = k.collection_type
-    LEFT JOIN sent AS t
-        ON
-            s.performance_year = t.performance_year
-            AND s.entity_type = t.entity_type
-            AND s.entity_id = t.entity_id
-            AND s.reporting_option = t.reporting_option
-            AND s.collection_group = t.collection_group
-            AND k.member_measure_id = t.measure_id
+            submitted.performance_year = sent.performance_year
+            AND submitted.entity_type = sent.entity_type
+            AND submitted.entity_id = sent.entity_id
+            AND submitted.reporting_option = sent.reporting_option
+            AND submitted.collection_group = sent.collection_group
+            AND cluster.member_measure_id = sent.measure_id
     GROUP BY ALL
 )
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    c.reporting_option,
-    c.collection_group,
-    c.measure_id,
-    bool_or(c.is_complete) FILTER (WHERE c.cluster_kind = 'specialty_set') AS has_complete_set,
-    bool_or(c.is_complete) FILTER (WHERE c.cluster_kind = 'clinical_cluster') AS has_complete_topic
-FROM cluster AS c
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    collection_group,
+    measure_id,
+    bool_or(is_complete) FILTER (WHERE cluster_kind = 'specialty_set') AS has_complete_set,
+    bool_or(is_complete) FILTER (WHERE cluster_kind = 'clinical_cluster') AS has_complete_topic
+FROM cluster
 GROUP BY ALL

@@ -6,101 +6,101 @@
 
 WITH tested AS (
     SELECT
-        p.*,
-        a.claims_role,
-        h.is_participant_selection AND w.measure_id IS NOT NULL AS is_population_selected,
-        w.measure_id IS NOT NULL AS is_selected,
+        benchmarked.*,
+        claims_rule.claims_role,
+        selection.is_participant_selection AND measurement.measure_id IS NOT NULL AS is_population_selected,
+        measurement.measure_id IS NOT NULL AS is_selected,
         CASE
-            WHEN x.measure_id IS NOT NULL THEN 'suppressed'
-            WHEN a.is_scored IS NOT TRUE THEN 'not_scored_for_entity'
+            WHEN suppression.measure_id IS NOT NULL THEN 'suppressed'
+            WHEN claims_rule.is_scored IS NOT TRUE THEN 'not_scored_for_entity'
             WHEN
-                a.minimum_clinician_count IS NOT NULL
-                AND (g.clinician_count >= a.minimum_clinician_count) IS NOT TRUE
+                claims_rule.minimum_clinician_count IS NOT NULL
+                AND (entity.clinician_count >= claims_rule.minimum_clinician_count) IS NOT TRUE
                 THEN 'too_few_clinicians'
-            WHEN (p.case_count >= a.case_minimum) IS NOT TRUE THEN 'below_case_minimum'
-            WHEN p.benchmark_points IS NULL THEN 'no_benchmark'
+            WHEN (benchmarked.case_count >= claims_rule.case_minimum) IS NOT TRUE THEN 'below_case_minimum'
+            WHEN benchmarked.benchmark_points IS NULL THEN 'no_benchmark'
         END AS failed_test
-    FROM quality._benchmark_points AS p
-    INNER JOIN policy.quality_collection_type AS c
+    FROM quality._benchmark_points AS benchmarked
+    INNER JOIN policy.quality_collection_type AS collection
         ON
-            p.performance_year = c.performance_year
-            AND p.reporting_option = c.reporting_option
-            AND p.collection_type = c.collection_type
-            AND NOT c.is_submitted
-    INNER JOIN policy.population_health_selection AS h
-        ON p.performance_year = h.performance_year
-    LEFT JOIN policy.administrative_claims_measure AS a
+            benchmarked.performance_year = collection.performance_year
+            AND benchmarked.reporting_option = collection.reporting_option
+            AND benchmarked.collection_type = collection.collection_type
+            AND NOT collection.is_submitted
+    INNER JOIN policy.population_health_selection AS selection
+        ON benchmarked.performance_year = selection.performance_year
+    LEFT JOIN policy.administrative_claims_measure AS claims_rule
         ON
-            p.performance_year = a.performance_year
-            AND p.reporting_option = a.reporting_option
-            AND p.entity_type = a.entity_type
-            AND p.measure_id = a.measure_id
-    LEFT JOIN quality.measurement AS w
+            benchmarked.performance_year = claims_rule.performance_year
+            AND benchmarked.reporting_option = claims_rule.reporting_option
+            AND benchmarked.entity_type = claims_rule.entity_type
+            AND benchmarked.measure_id = claims_rule.measure_id
+    LEFT JOIN quality.measurement
         ON
-            p.performance_year = w.performance_year
-            AND p.entity_type = w.entity_type
-            AND p.entity_id = w.entity_id
-            AND p.reporting_option = w.reporting_option
-            AND p.measure_id = w.measure_id
-            AND w.set_aside_reason = 'administrative_claims_selection'
+            benchmarked.performance_year = measurement.performance_year
+            AND benchmarked.entity_type = measurement.entity_type
+            AND benchmarked.entity_id = measurement.entity_id
+            AND benchmarked.reporting_option = measurement.reporting_option
+            AND benchmarked.measure_id = measurement.measure_id
+            AND measurement.set_aside_reason = 'administrative_claims_selection'
     -- the clinicians counted are those of the entity whose results they are
-    LEFT JOIN eligibility.result_source AS n
+    LEFT JOIN eligibility.result_source AS source
         ON
-            p.performance_year = n.performance_year
-            AND p.entity_type = n.entity_type
-            AND p.entity_id = n.entity_id
-    LEFT JOIN eligibility.entity AS g
+            benchmarked.performance_year = source.performance_year
+            AND benchmarked.entity_type = source.entity_type
+            AND benchmarked.entity_id = source.entity_id
+    LEFT JOIN eligibility.entity
         ON
-            n.performance_year = g.performance_year
-            AND n.source_entity_type = g.entity_type
-            AND n.source_entity_id = g.entity_id
-    LEFT JOIN reference.measure_suppression AS x
+            source.performance_year = entity.performance_year
+            AND source.source_entity_type = entity.entity_type
+            AND source.source_entity_id = entity.entity_id
+    LEFT JOIN reference.measure_suppression AS suppression
         ON
-            p.performance_year = x.performance_year
-            AND p.measure_id = x.measure_id
-            AND p.collection_type = x.collection_type
-            AND x.treatment = 'suppressed'
+            benchmarked.performance_year = suppression.performance_year
+            AND benchmarked.measure_id = suppression.measure_id
+            AND benchmarked.collection_type = suppression.collection_type
+            AND suppression.treatment = 'suppressed'
 ),
 
 ranked AS (
     SELECT
-        t.*,
+        *,
         -- reading Q19: the selected one, scorable or not; else the best that can be scored
         row_number() OVER (
             PARTITION BY
-                t.performance_year, t.entity_type, t.entity_id, t.reporting_option, t.claims_role
+                performance_year, entity_type, entity_id, reporting_option, claims_role
             ORDER BY
-                t.is_population_selected DESC NULLS LAST,
-                t.failed_test IS NULL DESC,
-                t.benchmark_points DESC NULLS LAST,
-                t.measure_id
+                is_population_selected DESC NULLS LAST,
+                failed_test IS NULL DESC,
+                benchmark_points DESC NULLS LAST,
+                measure_id
         ) AS preference
-    FROM tested AS t
+    FROM tested
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
-    r.measure_id,
-    r.collection_type,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    measure_id,
+    collection_type,
     CASE
         -- reading Q21
-        WHEN r.claims_role = 'selected_outcome' AND NOT r.is_selected THEN 'not_selected'
-        WHEN r.failed_test IS NOT NULL THEN r.failed_test
-        WHEN r.claims_role = 'population_health' AND r.preference > 1
+        WHEN claims_role = 'selected_outcome' AND NOT is_selected THEN 'not_selected'
+        WHEN failed_test IS NOT NULL THEN failed_test
+        WHEN claims_role = 'population_health' AND preference > 1
             THEN 'other_population_measure'
     END AS not_scored_reason,
     CASE
         -- reading Q18
-        WHEN r.claims_role = 'selected_outcome' AND r.is_selected AND r.failed_test IS NULL
+        WHEN claims_role = 'selected_outcome' AND is_selected AND failed_test IS NULL
             THEN 'selected_benchmarked'
-        WHEN r.claims_role = 'selected_outcome' AND r.is_selected THEN 'selected_not_scorable'
+        WHEN claims_role = 'selected_outcome' AND is_selected THEN 'selected_not_scorable'
         WHEN not_scored_reason IS NULL THEN 'benchmarked'
         ELSE 'administrative_claims_not_scored'
     END AS measure_class,
-    r.benchmark_points,
-    r.is_topped_out_by_program,
+    benchmark_points,
+    is_topped_out_by_program,
     CAST(NULL AS BOOLEAN) AS is_complete
-FROM ranked AS r
+FROM ranked

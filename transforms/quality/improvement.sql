@@ -5,66 +5,66 @@
 
 WITH achievement AS (
     SELECT
-        t.performance_year,
-        t.entity_type,
-        t.entity_id,
-        t.reporting_option,
-        t.collection_group,
-        t.is_fully_reported,
+        total.performance_year,
+        total.entity_type,
+        total.entity_id,
+        total.reporting_option,
+        total.collection_group,
+        total.is_fully_reported,
         -- (b)(1)(vi)(D), reading Q15: measures computed from claims are in it
         CASE
-            WHEN t.available_points > 0
-                THEN CAST(100 * t.achievement_points / t.available_points AS DECIMAL(18, 12))
+            WHEN total.available_points > 0
+                THEN CAST(100 * total.achievement_points / total.available_points AS DECIMAL(18, 12))
         END AS achievement_percent,
         CASE
-            WHEN p.available_points > 0
-                THEN CAST(100 * p.achievement_points / p.available_points AS DECIMAL(18, 12))
+            WHEN prior.available_points > 0
+                THEN CAST(100 * prior.achievement_points / prior.available_points AS DECIMAL(18, 12))
         END AS prior_achievement_percent
-    FROM quality._category_total AS t
-    LEFT JOIN ingest.prior_year AS p
+    FROM quality._category_total AS total
+    LEFT JOIN ingest.prior_year AS prior
         ON
-            t.performance_year = p.performance_year
-            AND t.entity_type = p.entity_type
-            AND t.entity_id = p.entity_id
-            AND p.category = 'quality'
+            total.performance_year = prior.performance_year
+            AND total.entity_type = prior.entity_type
+            AND total.entity_id = prior.entity_id
+            AND prior.category = 'quality'
 )
 
 SELECT
-    a.performance_year,
-    a.entity_type,
-    a.entity_id,
-    a.reporting_option,
-    a.collection_group,
-    a.achievement_percent,
-    a.prior_achievement_percent,
+    performance_year,
+    achievement.entity_type,
+    achievement.entity_id,
+    achievement.reporting_option,
+    achievement.collection_group,
+    achievement.achievement_percent,
+    achievement.prior_achievement_percent,
     CASE
         WHEN
-            v.multiplier_percent IS NOT NULL
-            AND a.is_fully_reported
-            AND a.achievement_percent IS NOT NULL
-            AND a.prior_achievement_percent IS NOT NULL
+            rule.multiplier_percent IS NOT NULL
+            AND achievement.is_fully_reported
+            AND achievement.achievement_percent IS NOT NULL
+            AND achievement.prior_achievement_percent IS NOT NULL
             THEN least(
                 greatest(
                     CAST(
                         (
-                            a.achievement_percent
-                            - greatest(a.prior_achievement_percent, v.prior_floor_percent)
+                            achievement.achievement_percent
+                            - greatest(achievement.prior_achievement_percent, rule.prior_floor_percent)
                         )
-                        * v.multiplier_percent
-                        / greatest(a.prior_achievement_percent, v.prior_floor_percent)
+                        * rule.multiplier_percent
+                        / greatest(achievement.prior_achievement_percent, rule.prior_floor_percent)
                         AS DECIMAL(18, 10)
                     ),
                     0
                 ),
-                v.maximum_percent
+                rule.maximum_percent
             )
         ELSE 0
     END AS improvement_percent,
     CASE
-        WHEN v.multiplier_percent IS NULL THEN 'not_offered'
-        WHEN a.prior_achievement_percent IS NULL THEN 'no_prior_year'
-        WHEN NOT a.is_fully_reported THEN 'not_fully_reported'
-        WHEN a.achievement_percent IS NULL THEN 'not_scored'
+        WHEN rule.multiplier_percent IS NULL THEN 'not_offered'
+        WHEN achievement.prior_achievement_percent IS NULL THEN 'no_prior_year'
+        WHEN NOT achievement.is_fully_reported THEN 'not_fully_reported'
+        WHEN achievement.achievement_percent IS NULL THEN 'not_scored'
     END AS reason
-FROM achievement AS a
-INNER JOIN policy.quality_improvement AS v ON a.performance_year = v.performance_year
+FROM achievement
+INNER JOIN policy.quality_improvement AS rule USING (performance_year)

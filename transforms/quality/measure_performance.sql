@@ -4,90 +4,84 @@
 --        it was submitted, a share of its population reported that is complete or not.
 
 WITH performance AS (
-    SELECT s.*
-    FROM quality._single_rate AS s
+    SELECT *
+    FROM quality._single_rate
     UNION ALL BY NAME
-    SELECT t.*
-    FROM quality._multi_rate AS t
+    SELECT *
+    FROM quality._multi_rate
     UNION ALL BY NAME
     -- reading P23: the numerator already is the average or ratio
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.measure_id,
-        m.collection_type,
-        CASE WHEN m.denominator > 0 THEN m.numerator END AS performance_rate,
-        m.denominator AS case_count,
-        m.observation_instances + m.denominator_exception + m.numerator_exclusion AS reported_count,
-        m.denominator AS reportable_count,
-        m.denominator = 0 OR m.numerator IS NULL AS is_zero_denominator
-    FROM quality.measurement AS m
-    WHERE m.set_aside_reason IS NULL AND m.metric_type = 'nonProportion'
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        measure_id,
+        collection_type,
+        CASE WHEN denominator > 0 THEN numerator END AS performance_rate,
+        denominator AS case_count,
+        observation_instances + denominator_exception + numerator_exclusion AS reported_count,
+        denominator AS reportable_count,
+        denominator = 0 OR numerator IS NULL AS is_zero_denominator
+    FROM quality.measurement
+    WHERE set_aside_reason IS NULL AND metric_type = 'nonProportion'
     UNION ALL BY NAME
     -- summary survey measures: the vendor's score as it comes
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.measure_id,
-        m.collection_type,
-        m.score AS performance_rate,
-        m.is_below_minimum,
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        measure_id,
+        collection_type,
+        score AS performance_rate,
+        is_below_minimum,
         FALSE AS is_zero_denominator
-    FROM quality.measurement AS m
-    WHERE m.set_aside_reason IS NULL AND m.metric_type = 'cahps'
+    FROM quality.measurement
+    WHERE set_aside_reason IS NULL AND metric_type = 'cahps'
     UNION ALL BY NAME
     -- 414.1335: measures that CMS computes from claims
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        r.reporting_option,
-        r.measure_id,
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        measure_id,
         'administrativeClaims' AS collection_type,
-        r.performance_rate,
-        r.case_count,
+        performance_rate,
+        case_count,
         FALSE AS is_zero_denominator
-    FROM quality._claims_result AS r
+    FROM quality._claims_result
     UNION ALL BY NAME
     -- 414.1365(c)(1): selected for an MVP, but CMS could compute no result
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.measure_id,
-        m.collection_type,
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        measure_id,
+        measurement.collection_type,
         FALSE AS is_zero_denominator
-    FROM quality.measurement AS m
-    ANTI JOIN quality._claims_result AS r
-        ON
-            m.performance_year = r.performance_year
-            AND m.entity_type = r.entity_type
-            AND m.entity_id = r.entity_id
-            AND m.reporting_option = r.reporting_option
-            AND m.measure_id = r.measure_id
-    WHERE m.set_aside_reason = 'administrative_claims_selection'
+    FROM quality.measurement
+    ANTI JOIN quality._claims_result AS result
+        USING (performance_year, entity_type, entity_id, reporting_option, measure_id)
+    WHERE measurement.set_aside_reason = 'administrative_claims_selection'
 )
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    p.measure_id,
-    p.collection_type,
-    p.performance_rate,
-    p.case_count,
-    p.reported_count,
-    p.reportable_count,
+    performance_year,
+    performance.entity_type,
+    performance.entity_id,
+    performance.reporting_option,
+    performance.measure_id,
+    collection_type,
+    performance.performance_rate,
+    performance.case_count,
+    performance.reported_count,
+    performance.reportable_count,
     -- reading P4: the exact ratio; null where nothing is submitted to be complete
-    100 * p.reported_count >= c.data_completeness_percent * p.reportable_count AS is_complete,
-    p.is_zero_denominator,
-    p.is_below_minimum
-FROM performance AS p
-INNER JOIN policy.quality_data_completeness AS c
-    ON p.performance_year = c.performance_year AND p.collection_type = c.collection_type
+    100 * performance.reported_count >= completeness.data_completeness_percent * performance.reportable_count AS is_complete,
+    performance.is_zero_denominator,
+    performance.is_below_minimum
+FROM performance
+INNER JOIN policy.quality_data_completeness AS completeness USING (performance_year, collection_type)

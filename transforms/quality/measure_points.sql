@@ -4,88 +4,80 @@
 --        a new measure and not more than the cap of a measure topped out for a second year.
 
 WITH classed AS (
-    SELECT c.* FROM quality._measure_class AS c
+    SELECT * FROM quality._measure_class
     UNION ALL BY NAME
-    SELECT a.* FROM quality.administrative_claims_class AS a
+    SELECT * FROM quality.administrative_claims_class
 ),
 
 ruled AS (
     SELECT
-        c.*,
-        g.is_counted,
-        o.is_outcome,
-        r.is_high_priority,
-        r.is_registry_measure,
-        s.special_status IS NOT NULL AS is_small_practice,
+        classed.*,
+        class_rule.is_counted,
+        outcome.is_outcome,
+        measure.is_high_priority,
+        measure.is_registry_measure,
+        status.special_status IS NOT NULL AS is_small_practice,
         -- (b)(1)(i) the benchmark's points, or the class's for a small practice or another
-        coalesce(g.points, CASE WHEN g.is_counted THEN c.benchmark_points END) AS class_points,
-        d.points AS ordinary_points,
+        coalesce(class_rule.points, CASE WHEN class_rule.is_counted THEN classed.benchmark_points END) AS class_points,
+        quality_measure_class.points AS ordinary_points,
         -- (b)(1)(i)(A)(3), (C) the floor needs a complete measure (reading P15)
-        CASE WHEN c.measure_class <> 'incomplete' THEN f.floor_points END AS floor_points,
+        CASE WHEN classed.measure_class <> 'incomplete' THEN floor.floor_points END AS floor_points,
         -- (b)(1)(iv) the cap follows the flag of the benchmark of this collection type
-        CASE WHEN c.is_topped_out_by_program THEN t.cap_points END AS cap_points
-    FROM classed AS c
-    INNER JOIN reference.measure AS r
-        ON c.performance_year = r.performance_year AND c.measure_id = r.measure_id
-    INNER JOIN policy.outcome_measure_type AS o
-        ON r.performance_year = o.performance_year AND r.measure_type = o.measure_type
-    INNER JOIN policy.quality_collection_type AS y
+        CASE WHEN classed.is_topped_out_by_program THEN cap.cap_points END AS cap_points
+    FROM classed
+    INNER JOIN reference.measure USING (performance_year, measure_id)
+    INNER JOIN policy.outcome_measure_type AS outcome USING (performance_year, measure_type)
+    INNER JOIN policy.quality_collection_type AS collection
+        USING (performance_year, reporting_option, collection_type)
+    LEFT JOIN eligibility.special_status AS status
         ON
-            c.performance_year = y.performance_year
-            AND c.reporting_option = y.reporting_option
-            AND c.collection_type = y.collection_type
-    LEFT JOIN eligibility.special_status AS s
+            classed.performance_year = status.performance_year
+            AND classed.entity_type = status.entity_type
+            AND classed.entity_id = status.entity_id
+            AND status.special_status = 'small_practice'
+    INNER JOIN policy.quality_measure_class AS class_rule
         ON
-            c.performance_year = s.performance_year
-            AND c.entity_type = s.entity_type
-            AND c.entity_id = s.entity_id
-            AND s.special_status = 'small_practice'
-    INNER JOIN policy.quality_measure_class AS g
+            classed.performance_year = class_rule.performance_year
+            AND classed.measure_class = class_rule.measure_class
+            AND class_rule.is_small_practice = (status.special_status IS NOT NULL)
+    INNER JOIN policy.quality_measure_class
         ON
-            c.performance_year = g.performance_year
-            AND c.measure_class = g.measure_class
-            AND g.is_small_practice = (s.special_status IS NOT NULL)
-    INNER JOIN policy.quality_measure_class AS d
+            classed.performance_year = quality_measure_class.performance_year
+            AND classed.measure_class = quality_measure_class.measure_class
+            AND NOT quality_measure_class.is_small_practice
+    LEFT JOIN policy.new_measure_floor AS floor
         ON
-            c.performance_year = d.performance_year
-            AND c.measure_class = d.measure_class
-            AND NOT d.is_small_practice
-    LEFT JOIN policy.new_measure_floor AS f
-        ON
-            c.performance_year = f.performance_year
-            AND c.performance_year - r.first_performance_year + 1 = f.year_in_program
-            AND y.has_new_measure_floor
-    LEFT JOIN policy.topped_out_cap AS t
-        ON
-            c.performance_year = t.performance_year
-            AND c.reporting_option = t.reporting_option
+            classed.performance_year = floor.performance_year
+            AND classed.performance_year - measure.first_performance_year + 1 = floor.year_in_program
+            AND collection.has_new_measure_floor
+    LEFT JOIN policy.topped_out_cap AS cap USING (performance_year, reporting_option)
 )
 
 SELECT
-    u.performance_year,
-    u.entity_type,
-    u.entity_id,
-    u.reporting_option,
-    u.measure_id,
-    u.collection_type,
-    u.measure_class,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    measure_id,
+    collection_type,
+    measure_class,
     CASE
-        WHEN NOT u.is_counted THEN coalesce(u.not_scored_reason, u.measure_class)
-        WHEN u.floor_points > u.class_points THEN 'new_measure_floor'
-        WHEN u.class_points > u.cap_points THEN 'topped_out_cap'
-        WHEN u.ordinary_points IS NULL THEN NULL
-        WHEN u.class_points > u.ordinary_points THEN 'small_practice_points'
-        WHEN u.class_points > 0 THEN 'class_points'
+        WHEN NOT is_counted THEN coalesce(not_scored_reason, measure_class)
+        WHEN floor_points > class_points THEN 'new_measure_floor'
+        WHEN class_points > cap_points THEN 'topped_out_cap'
+        WHEN ordinary_points IS NULL THEN NULL
+        WHEN class_points > ordinary_points THEN 'small_practice_points'
+        WHEN class_points > 0 THEN 'class_points'
         ELSE 'no_points'
     END AS reason,
-    u.benchmark_points,
+    benchmark_points,
     CASE
-        WHEN u.is_counted THEN least(greatest(u.class_points, u.floor_points), u.cap_points)
+        WHEN is_counted THEN least(greatest(class_points, floor_points), cap_points)
     END AS achievement_points,
-    u.is_counted,
-    u.is_complete,
-    u.is_outcome,
-    u.is_high_priority,
-    u.is_registry_measure,
-    u.is_small_practice
-FROM ruled AS u
+    is_counted,
+    is_complete,
+    is_outcome,
+    is_high_priority,
+    is_registry_measure,
+    is_small_practice
+FROM ruled

@@ -5,100 +5,96 @@
 --        entity (reading Q27); then the reason stands beside it.
 
 SELECT
-    m.performance_year,
-    m.entity_type,
-    m.entity_id,
-    s.reporting_option,
-    m.measure_id,
-    m.submission_method AS collection_type,
-    m.program_name,
-    r.metric_type,
-    r.overall_algorithm,
-    r.is_registry_measure,
+    performance_year,
+    entity_type,
+    entity_id,
+    scored_set.reporting_option,
+    measure_id,
+    submission_method AS collection_type,
+    program_name,
+    measure.metric_type,
+    measure.overall_algorithm,
+    measure.is_registry_measure,
     CASE
-        WHEN r.measure_id IS NULL THEN 'measure_unknown'
+        WHEN measure.measure_id IS NULL THEN 'measure_unknown'
         WHEN
-            c.is_available IS NOT TRUE OR NOT (c.is_submitted OR c.is_selected)
+            collection.is_available IS NOT TRUE OR NOT (collection.is_submitted OR collection.is_selected)
             THEN 'collection_type_not_available'
         -- 414.1325(c): each way of sending data has its senders
         WHEN
-            NOT CASE m.entity_type
-                WHEN 'individual' THEN c.is_open_to_individuals ELSE c.is_open_to_groups
+            NOT CASE entity_type
+                WHEN 'individual' THEN collection.is_open_to_individuals ELSE collection.is_open_to_groups
             END
             THEN 'collection_type_not_of_entity'
         WHEN
-            c.is_small_practice_only AND t.special_status IS NULL
+            collection.is_small_practice_only AND status.special_status IS NULL
             THEN 'collection_type_of_small_practices'
-        WHEN a.measure_id IS NULL THEN 'collection_type_not_of_measure'
+        WHEN offered.measure_id IS NULL THEN 'collection_type_not_of_measure'
         -- a set that is reported whole is of the program whatever CMS's list of programs says
         WHEN
-            l.reporting_option IS NOT NULL AND g.measure_id IS NULL AND f.measure_id IS NULL
+            rule.reporting_option IS NOT NULL AND program.measure_id IS NULL AND required.measure_id IS NULL
             THEN 'measure_not_of_program'
         -- 414.1365(c)(1): chosen from those that CMS computes, not data of its own
-        WHEN c.is_selected THEN 'administrative_claims_selection'
+        WHEN collection.is_selected THEN 'administrative_claims_selection'
     END AS set_aside_reason,
     -- a count that was not sent is none
-    coalesce(m.performance_met, 0) AS met,
-    coalesce(m.performance_met, 0) + coalesce(m.performance_not_met, 0) AS rate_denominator,
-    coalesce(m.eligible_population, 0) AS population,
-    coalesce(m.eligible_population_exclusion, 0) AS excluded,
-    coalesce(m.eligible_population_exception, 0) AS excepted,
-    m.numerator,
-    coalesce(m.denominator, 0) AS denominator,
-    coalesce(m.numerator_exclusion, 0) AS numerator_exclusion,
-    coalesce(m.denominator_exception, 0) AS denominator_exception,
-    coalesce(m.observation_instances, 0) AS observation_instances,
-    m.performance_rate,
-    m.score,
-    m.is_below_minimum,
-    m.is_end_to_end_reported IS TRUE AS is_end_to_end_reported
-FROM ingest.measurement AS m
-INNER JOIN eligibility.scored_measurement_set AS s
+    coalesce(measurement.performance_met, 0) AS met,
+    coalesce(measurement.performance_met, 0) + coalesce(measurement.performance_not_met, 0) AS rate_denominator,
+    coalesce(measurement.eligible_population, 0) AS population,
+    coalesce(measurement.eligible_population_exclusion, 0) AS excluded,
+    coalesce(measurement.eligible_population_exception, 0) AS excepted,
+    measurement.numerator,
+    coalesce(measurement.denominator, 0) AS denominator,
+    coalesce(measurement.numerator_exclusion, 0) AS numerator_exclusion,
+    coalesce(measurement.denominator_exception, 0) AS denominator_exception,
+    coalesce(measurement.observation_instances, 0) AS observation_instances,
+    measurement.performance_rate,
+    measurement.score,
+    measurement.is_below_minimum,
+    measurement.is_end_to_end_reported IS TRUE AS is_end_to_end_reported
+FROM ingest.measurement
+INNER JOIN eligibility.scored_measurement_set AS scored_set
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
-LEFT JOIN reference.measure AS r
+LEFT JOIN reference.measure USING (performance_year, measure_id, category)
+LEFT JOIN policy.quality_collection_type AS collection
     ON
-        m.performance_year = r.performance_year
-        AND m.measure_id = r.measure_id
-        AND m.category = r.category
-LEFT JOIN policy.quality_collection_type AS c
+        measurement.performance_year = collection.performance_year
+        AND scored_set.reporting_option = collection.reporting_option
+        AND measurement.submission_method = collection.collection_type
+LEFT JOIN reference.measure_collection_type AS offered
     ON
-        m.performance_year = c.performance_year
-        AND s.reporting_option = c.reporting_option
-        AND m.submission_method = c.collection_type
-LEFT JOIN reference.measure_collection_type AS a
+        measurement.performance_year = offered.performance_year
+        AND measurement.measure_id = offered.measure_id
+        AND measurement.submission_method = offered.collection_type
+LEFT JOIN policy.survey_measure AS survey
     ON
-        m.performance_year = a.performance_year
-        AND m.measure_id = a.measure_id
-        AND m.submission_method = a.collection_type
-LEFT JOIN policy.survey_measure AS v
-    ON
-        m.performance_year = v.performance_year
-        AND s.reporting_option = v.reporting_option
-        AND m.submission_method = v.collection_type
+        measurement.performance_year = survey.performance_year
+        AND scored_set.reporting_option = survey.reporting_option
+        AND measurement.submission_method = survey.collection_type
 -- CMS lists the measures of each program from some year on
-LEFT JOIN policy.quality_requirement AS l
+LEFT JOIN policy.quality_requirement AS rule
     ON
-        m.performance_year = l.performance_year
-        AND s.reporting_option = l.reporting_option
-        AND l.is_default_group
-        AND l.has_measure_list
+        measurement.performance_year = rule.performance_year
+        AND scored_set.reporting_option = rule.reporting_option
+        AND rule.is_default_group
+        AND rule.has_measure_list
 -- a summary survey measure belongs where the survey does
-LEFT JOIN reference.measure_program AS g
+LEFT JOIN reference.measure_program AS program
     ON
-        m.performance_year = g.performance_year
-        AND coalesce(v.measure_id, m.measure_id) = g.measure_id
-        AND m.program_name = g.program_name
-LEFT JOIN policy.quality_required_measure AS f
+        measurement.performance_year = program.performance_year
+        AND coalesce(survey.measure_id, measurement.measure_id) = program.measure_id
+        AND measurement.program_name = program.program_name
+LEFT JOIN policy.quality_required_measure AS required
     ON
-        m.performance_year = f.performance_year
-        AND s.reporting_option = f.reporting_option
-        AND m.submission_method = f.collection_group
-        AND m.entity_type = f.entity_type
-        AND m.measure_id = f.measure_id
-LEFT JOIN eligibility.special_status AS t
+        measurement.performance_year = required.performance_year
+        AND scored_set.reporting_option = required.reporting_option
+        AND measurement.submission_method = required.collection_group
+        AND measurement.entity_type = required.entity_type
+        AND measurement.measure_id = required.measure_id
+LEFT JOIN eligibility.special_status AS status
     ON
-        m.performance_year = t.performance_year
-        AND m.entity_type = t.entity_type
-        AND m.entity_id = t.entity_id
-        AND t.special_status = 'small_practice'
-WHERE s.category = 'quality'
+        measurement.performance_year = status.performance_year
+        AND measurement.entity_type = status.entity_type
+        AND measurement.entity_id = status.entity_id
+        AND status.special_status = 'small_practice'
+WHERE category = 'quality'

@@ -5,46 +5,46 @@
 
 WITH reported AS (
     SELECT
-        m.performance_year,
-        m.entity_type,
-        m.entity_id,
-        m.reporting_option,
-        m.program_name
-    FROM quality.measurement AS m
-    INNER JOIN reference.mvp AS v
-        ON m.performance_year = v.performance_year AND m.program_name = v.mvp_id
-    INNER JOIN eligibility.special_status AS s
+        measurement.performance_year,
+        measurement.entity_type,
+        measurement.entity_id,
+        measurement.reporting_option,
+        measurement.program_name
+    FROM quality.measurement
+    INNER JOIN reference.mvp
+        ON measurement.performance_year = mvp.performance_year AND measurement.program_name = mvp.mvp_id
+    INNER JOIN eligibility.special_status AS status
         ON
-            m.performance_year = s.performance_year
-            AND m.entity_type = s.entity_type
-            AND m.entity_id = s.entity_id
-            AND s.special_status = 'small_practice'
-    WHERE m.set_aside_reason IS NULL
+            measurement.performance_year = status.performance_year
+            AND measurement.entity_type = status.entity_type
+            AND measurement.entity_id = status.entity_id
+            AND status.special_status = 'small_practice'
+    WHERE measurement.set_aside_reason IS NULL
     GROUP BY ALL
-    HAVING bool_and(m.collection_type = 'claims')
+    HAVING bool_and(measurement.collection_type = 'claims')
 )
 
 SELECT
-    r.performance_year,
-    r.entity_type,
-    r.entity_id,
-    r.reporting_option,
+    reported.performance_year,
+    reported.entity_type,
+    reported.entity_id,
+    reported.reporting_option,
     -- reading Q20
     count(*) AS claims_measure_count,
-    bool_or(o.is_outcome OR q.is_high_priority) AS has_claims_priority
-FROM reported AS r
-INNER JOIN reference.mvp_measure AS p
+    bool_or(outcome.is_outcome OR measure.is_high_priority) AS has_claims_priority
+FROM reported
+INNER JOIN reference.mvp_measure
     ON
-        r.performance_year = p.performance_year
-        AND r.program_name = p.mvp_id
-        AND p.measure_role = 'quality'
-INNER JOIN reference.measure_collection_type AS c
+        reported.performance_year = mvp_measure.performance_year
+        AND reported.program_name = mvp_measure.mvp_id
+        AND mvp_measure.measure_role = 'quality'
+INNER JOIN reference.measure_collection_type AS offered
     ON
-        p.performance_year = c.performance_year
-        AND p.measure_id = c.measure_id
-        AND c.collection_type = 'claims'
-INNER JOIN reference.measure AS q
-    ON p.performance_year = q.performance_year AND p.measure_id = q.measure_id
-INNER JOIN policy.outcome_measure_type AS o
-    ON q.performance_year = o.performance_year AND q.measure_type = o.measure_type
-GROUP BY r.performance_year, r.entity_type, r.entity_id, r.reporting_option
+        mvp_measure.performance_year = offered.performance_year
+        AND mvp_measure.measure_id = offered.measure_id
+        AND offered.collection_type = 'claims'
+INNER JOIN reference.measure
+    ON mvp_measure.performance_year = measure.performance_year AND mvp_measure.measure_id = measure.measure_id
+INNER JOIN policy.outcome_measure_type AS outcome
+    ON measure.performance_year = outcome.performance_year AND measure.measure_type = outcome.measure_type
+GROUP BY ALL

@@ -5,67 +5,54 @@
 
 WITH scorable AS (
     SELECT DISTINCT
-        k.performance_year,
-        k.reporting_option,
-        k.collection_group,
-        h.family_id AS measure_id
-    FROM policy.quality_collection_group AS k
-    INNER JOIN reference.benchmark AS b
-        ON k.performance_year = b.performance_year AND k.collection_type = b.collection_type
-    ANTI JOIN reference.measure_suppression AS x
+        performance_year,
+        grouped.reporting_option,
+        grouped.collection_group,
+        family.family_id AS measure_id
+    FROM policy.quality_collection_group AS grouped
+    INNER JOIN reference.benchmark USING (performance_year, collection_type)
+    ANTI JOIN reference.measure_suppression AS suppression
         ON
-            b.performance_year = x.performance_year
-            AND b.measure_id = x.measure_id
-            AND b.collection_type = x.collection_type
-            AND x.treatment = 'suppressed'
-    INNER JOIN quality._measure_family AS h
-        ON b.performance_year = h.performance_year AND b.measure_id = h.measure_id
+            benchmark.performance_year = suppression.performance_year
+            AND benchmark.measure_id = suppression.measure_id
+            AND benchmark.collection_type = suppression.collection_type
+            AND suppression.treatment = 'suppressed'
+    INNER JOIN quality._measure_family AS family USING (performance_year, measure_id)
     UNION
     -- the survey's benchmarks are those of its summary measures
     SELECT
-        v.performance_year,
-        v.reporting_option,
-        k.collection_group,
-        v.measure_id
-    FROM policy.survey_measure AS v
-    INNER JOIN policy.quality_collection_group AS k
-        ON
-            v.performance_year = k.performance_year
-            AND v.reporting_option = k.reporting_option
-            AND v.collection_type = k.collection_type
+        performance_year,
+        reporting_option,
+        grouped.collection_group,
+        survey.measure_id
+    FROM policy.survey_measure AS survey
+    INNER JOIN policy.quality_collection_group AS grouped
+        USING (performance_year, reporting_option, collection_type)
 )
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    r.collection_group,
-    r.measure_id,
+    performance_year,
+    entity_type,
+    scored.entity_id,
+    reporting_option,
+    required.collection_group,
+    required.measure_id,
     CASE
-        WHEN c.is_counted THEN 'counted'
-        WHEN c.measure_class IS NOT NULL THEN c.measure_class
-        WHEN b.measure_id IS NULL THEN 'not_scorable'
+        WHEN candidate.is_counted THEN 'counted'
+        WHEN candidate.measure_class IS NOT NULL THEN candidate.measure_class
+        WHEN scorable.measure_id IS NULL THEN 'not_scorable'
         ELSE 'not_submitted'
     END AS status,
-    c.is_counted IS TRUE OR (c.family_id IS NULL AND b.measure_id IS NOT NULL) AS takes_slot
-FROM eligibility.scored_entity AS s
-INNER JOIN policy.quality_required_measure AS r
+    candidate.is_counted IS TRUE OR (candidate.family_id IS NULL AND scorable.measure_id IS NOT NULL) AS takes_slot
+FROM eligibility.scored_entity AS scored
+INNER JOIN policy.quality_required_measure AS required
+    USING (performance_year, reporting_option, entity_type)
+LEFT JOIN scorable USING (performance_year, reporting_option, collection_group, measure_id)
+LEFT JOIN quality._candidate_measure AS candidate
     ON
-        s.performance_year = r.performance_year
-        AND s.reporting_option = r.reporting_option
-        AND s.entity_type = r.entity_type
-LEFT JOIN scorable AS b
-    ON
-        r.performance_year = b.performance_year
-        AND r.reporting_option = b.reporting_option
-        AND r.collection_group = b.collection_group
-        AND r.measure_id = b.measure_id
-LEFT JOIN quality._candidate_measure AS c
-    ON
-        s.performance_year = c.performance_year
-        AND s.entity_type = c.entity_type
-        AND s.entity_id = c.entity_id
-        AND s.reporting_option = c.reporting_option
-        AND r.collection_group = c.collection_group
-        AND r.measure_id = c.family_id
+        scored.performance_year = candidate.performance_year
+        AND scored.entity_type = candidate.entity_type
+        AND scored.entity_id = candidate.entity_id
+        AND scored.reporting_option = candidate.reporting_option
+        AND required.collection_group = candidate.collection_group
+        AND required.measure_id = candidate.family_id

@@ -4,28 +4,28 @@
 --        survey measures that have a score and a benchmark and are not below the minimum.
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
-    v.measure_id,
-    p.collection_type,
+    benchmarked.performance_year,
+    benchmarked.entity_type,
+    benchmarked.entity_id,
+    benchmarked.reporting_option,
+    survey.measure_id,
+    benchmarked.collection_type,
     -- reading P24; no summary measure that counts leaves no points (reading P25)
     round(
         CAST(
-            sum(p.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
-            / count(p.benchmark_points) FILTER (WHERE p.is_below_minimum IS NOT TRUE)
+            sum(benchmarked.benchmark_points) FILTER (WHERE benchmarked.is_below_minimum IS NOT TRUE)
+            / count(benchmarked.benchmark_points) FILTER (WHERE benchmarked.is_below_minimum IS NOT TRUE)
             AS DECIMAL(18, 12)
         ),
         4
     ) AS benchmark_points,
-    count(p.benchmark_points) FILTER (
-        WHERE p.is_below_minimum IS NOT TRUE
+    count(benchmarked.benchmark_points) FILTER (
+        WHERE benchmarked.is_below_minimum IS NOT TRUE
     ) AS scored_summary_measure_count
-FROM quality._benchmark_points AS p
-INNER JOIN policy.survey_measure AS v
+FROM quality._benchmark_points AS benchmarked
+INNER JOIN policy.survey_measure AS survey
     ON
-        p.performance_year = v.performance_year
-        AND p.reporting_option = v.reporting_option
-        AND p.collection_type = v.collection_type
+        benchmarked.performance_year = survey.performance_year
+        AND benchmarked.reporting_option = survey.reporting_option
+        AND benchmarked.collection_type = survey.collection_type
 GROUP BY ALL

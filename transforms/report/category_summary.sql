@@ -5,49 +5,40 @@
 WITH category_score AS (
     SELECT
         'quality' AS category,
-        q.*
-    FROM quality.category_score AS q
+        *
+    FROM quality.category_score
     UNION ALL BY NAME
     SELECT
         'cost' AS category,
-        c.*
-    FROM cost.category_score AS c
+        *
+    FROM cost.category_score
     UNION ALL BY NAME
     SELECT
         'ia' AS category,
-        i.*
-    FROM ia.category_score AS i
+        *
+    FROM ia.category_score
     UNION ALL BY NAME
     SELECT
         'pi' AS category,
-        p.*
-    FROM pi.category_score AS p
+        *
+    FROM pi.category_score
 )
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.category,
+    performance_year,
+    entity_type,
+    category,
     count(*) AS entity_count,
-    count(*) FILTER (WHERE s.is_scored AND w.weight_percent > 0) AS scored_count,
+    count(*) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0) AS scored_count,
     CAST(
-        sum(s.category_percent) FILTER (WHERE s.is_scored AND w.weight_percent > 0)
-        / nullif(count(*) FILTER (WHERE s.is_scored AND w.weight_percent > 0), 0)
+        sum(category_score.category_percent) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0)
+        / nullif(count(*) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0), 0)
         AS DECIMAL(18, 10)
     ) AS mean_percent
-FROM category_score AS s
-INNER JOIN eligibility.scored_entity AS e
-    ON
-        s.performance_year = e.performance_year
-        AND s.entity_type = e.entity_type
-        AND s.entity_id = e.entity_id
-        AND s.reporting_option = e.reporting_option
-LEFT JOIN score.category_weight AS w
-    ON
-        s.performance_year = w.performance_year
-        AND s.entity_type = w.entity_type
-        AND s.entity_id = w.entity_id
-        AND s.reporting_option = w.reporting_option
-        AND s.category = w.category
-WHERE e.has_submission
-GROUP BY s.performance_year, s.entity_type, s.category
+FROM category_score
+INNER JOIN eligibility.scored_entity AS scored
+    USING (performance_year, entity_type, entity_id, reporting_option)
+LEFT JOIN score.category_weight AS weight
+    USING (performance_year, entity_type, entity_id, reporting_option, category)
+WHERE scored.has_submission
+GROUP BY ALL

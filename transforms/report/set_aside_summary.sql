@@ -3,8 +3,8 @@
 -- Says:  How many measurement sets were set aside, and why.
 
 SELECT
-    a.performance_year,
-    a.reason,
+    performance_year,
+    reason,
     count(*) AS measurement_set_count
-FROM eligibility.unscored_measurement_set AS a
-GROUP BY a.performance_year, a.reason
+FROM eligibility.unscored_measurement_set
+GROUP BY ALL

@@ -4,22 +4,21 @@
 --        cost take the MIPS score that stands at the hospital's percentile.
 
 SELECT
-    f.performance_year,
-    f.entity_type,
-    f.entity_id,
-    p.category,
-    p.category_percent
-FROM ingest.facility_score AS f
-INNER JOIN policy.facility_based_scoring AS o
-    ON f.performance_year = o.performance_year AND f.entity_type = o.entity_type
-INNER JOIN policy.facility_percentile_score AS p
+    performance_year,
+    entity_type,
+    facility.entity_id,
+    percentile_score.category,
+    percentile_score.category_percent
+FROM ingest.facility_score AS facility
+INNER JOIN policy.facility_based_scoring AS facility_rule USING (performance_year, entity_type)
+INNER JOIN policy.facility_percentile_score AS percentile_score
     ON
-        f.performance_year = p.performance_year
-        AND f.total_performance_score_percentile >= p.percentile
-WHERE o.is_offered AND p.category_percent IS NOT NULL
+        facility.performance_year = percentile_score.performance_year
+        AND facility.total_performance_score_percentile >= percentile_score.percentile
+WHERE facility_rule.is_offered AND percentile_score.category_percent IS NOT NULL
 QUALIFY
     -- reading F15: the entry at or below the percentile
     row_number() OVER (
-        PARTITION BY f.performance_year, f.entity_type, f.entity_id, p.category
-        ORDER BY p.percentile DESC
+        PARTITION BY performance_year, entity_type, facility.entity_id, percentile_score.category
+        ORDER BY percentile_score.percentile DESC
     ) = 1

@@ -4,20 +4,19 @@
 --        highest final score earned in the performance year under any other TIN.
 
 SELECT
-    f.performance_year,
-    f.npi,
-    f.tin,
-    f.final_score,
-    f.entity_type,
-    f.entity_id,
-    f.reporting_option
-FROM score.final_score AS f
-INNER JOIN eligibility.mips_eligible AS e
-    ON f.performance_year = e.performance_year AND f.tin = e.tin AND f.npi = e.npi
-WHERE e.is_mips_eligible
+    performance_year,
+    npi,
+    tin,
+    final.final_score,
+    final.entity_type,
+    final.entity_id,
+    final.reporting_option
+FROM score.final_score AS final
+INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
+WHERE eligible.is_mips_eligible
 QUALIFY
     -- reading F13
     row_number() OVER (
-        PARTITION BY f.performance_year, f.npi
-        ORDER BY f.final_score DESC, f.tin
+        PARTITION BY performance_year, npi
+        ORDER BY final.final_score DESC, tin
     ) = 1

@@ -4,99 +4,95 @@
 --        each later rule treats every category alike.
 
 SELECT
-    q.performance_year,
-    q.entity_type,
-    q.entity_id,
-    q.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     'quality' AS category,
-    q.category_percent,
-    q.is_submitted,
-    q.is_scored
-FROM quality.category_score AS q
+    category_percent,
+    is_submitted,
+    is_scored
+FROM quality.category_score
 UNION ALL
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    c.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     'cost' AS category,
-    c.category_percent,
-    c.is_submitted,
-    c.is_scored
-FROM cost.category_score AS c
+    category_percent,
+    is_submitted,
+    is_scored
+FROM cost.category_score
 UNION ALL
 SELECT
-    i.performance_year,
-    i.entity_type,
-    i.entity_id,
-    i.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     'ia' AS category,
-    i.category_percent,
-    i.is_submitted,
-    i.is_scored
-FROM ia.category_score AS i
+    category_percent,
+    is_submitted,
+    is_scored
+FROM ia.category_score
 UNION ALL
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    p.reporting_option,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
     'pi' AS category,
-    p.category_percent,
-    p.is_submitted,
-    p.is_scored
-FROM pi.category_score AS p
+    category_percent,
+    is_submitted,
+    is_scored
+FROM pi.category_score
 UNION ALL
 -- (e) the facility's scores stand for quality and cost, the entity's own for the others
 SELECT
-    f.performance_year,
-    f.entity_type,
-    f.entity_id,
-    s.reporting_option,
-    f.category,
-    f.category_percent,
+    performance_year,
+    entity_type,
+    entity_id,
+    scored_entity.reporting_option,
+    facility.category,
+    facility.category_percent,
     FALSE AS is_submitted,
     TRUE AS is_scored
-FROM score._facility_category AS f
-INNER JOIN score.scored_entity AS s
-    ON
-        f.performance_year = s.performance_year
-        AND f.entity_type = s.entity_type
-        AND f.entity_id = s.entity_id
-WHERE s.is_facility_based
+FROM score._facility_category AS facility
+INNER JOIN score.scored_entity USING (performance_year, entity_type, entity_id)
+WHERE scored_entity.is_facility_based
 UNION ALL
 SELECT
-    i.performance_year,
-    i.entity_type,
-    i.entity_id,
-    s.reporting_option,
+    ia.performance_year,
+    ia.entity_type,
+    ia.entity_id,
+    scored_entity.reporting_option,
     'ia' AS category,
-    i.category_percent,
-    i.is_submitted,
-    i.is_scored
-FROM ia.category_score AS i
-INNER JOIN score.scored_entity AS s
+    ia.category_percent,
+    ia.is_submitted,
+    ia.is_scored
+FROM ia.category_score AS ia
+INNER JOIN score.scored_entity
     ON
-        i.performance_year = s.performance_year
-        AND i.entity_type = s.entity_type
-        AND i.entity_id = s.entity_id
-        AND i.reporting_option = s.weight_option
-WHERE s.is_facility_based
+        ia.performance_year = scored_entity.performance_year
+        AND ia.entity_type = scored_entity.entity_type
+        AND ia.entity_id = scored_entity.entity_id
+        AND ia.reporting_option = scored_entity.weight_option
+WHERE scored_entity.is_facility_based
 UNION ALL
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.entity_id,
-    s.reporting_option,
+    pi.performance_year,
+    pi.entity_type,
+    pi.entity_id,
+    scored_entity.reporting_option,
     'pi' AS category,
-    p.category_percent,
-    p.is_submitted,
-    p.is_scored
-FROM pi.category_score AS p
-INNER JOIN score.scored_entity AS s
+    pi.category_percent,
+    pi.is_submitted,
+    pi.is_scored
+FROM pi.category_score AS pi
+INNER JOIN score.scored_entity
     ON
-        p.performance_year = s.performance_year
-        AND p.entity_type = s.entity_type
-        AND p.entity_id = s.entity_id
-        AND p.reporting_option = s.weight_option
-WHERE s.is_facility_based
+        pi.performance_year = scored_entity.performance_year
+        AND pi.entity_type = scored_entity.entity_type
+        AND pi.entity_id = scored_entity.entity_id
+        AND pi.reporting_option = scored_entity.weight_option
+WHERE scored_entity.is_facility_based

@@ -5,78 +5,73 @@
 
 WITH reweighted AS (
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        r.reporting_option,
-        string_agg(r.category, '+' ORDER BY r.category) AS reweighted_categories
-    FROM score.reweighted_category AS r
-    GROUP BY r.performance_year, r.entity_type, r.entity_id, r.reporting_option
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        string_agg(category, '+' ORDER BY category) AS reweighted_categories
+    FROM score.reweighted_category
+    GROUP BY ALL
 ),
 
 entity AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        s.reporting_option,
-        s.weight_option,
-        coalesce(r.reweighted_categories, 'none') AS reweighted_categories,
-        t.special_status IS NOT NULL AS is_small_practice
-    FROM score.scored_entity AS s
-    LEFT JOIN reweighted AS r
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option,
+        scored_entity.weight_option,
+        coalesce(reweighted.reweighted_categories, 'none') AS reweighted_categories,
+        status.special_status IS NOT NULL AS is_small_practice
+    FROM score.scored_entity
+    LEFT JOIN reweighted USING (performance_year, entity_type, entity_id, reporting_option)
+    LEFT JOIN eligibility.special_status AS status
         ON
-            s.performance_year = r.performance_year
-            AND s.entity_type = r.entity_type
-            AND s.entity_id = r.entity_id
-            AND s.reporting_option = r.reporting_option
-    LEFT JOIN eligibility.special_status AS t
-        ON
-            s.performance_year = t.performance_year
-            AND s.entity_type = t.entity_type
-            AND s.entity_id = t.entity_id
-            AND t.special_status = 'small_practice'
+            scored_entity.performance_year = status.performance_year
+            AND scored_entity.entity_type = status.entity_type
+            AND scored_entity.entity_id = status.entity_id
+            AND status.special_status = 'small_practice'
 )
 
 SELECT
-    e.performance_year,
-    e.entity_type,
-    e.entity_id,
-    e.reporting_option,
-    b.category,
+    entity.performance_year,
+    entity.entity_type,
+    entity.entity_id,
+    entity.reporting_option,
+    weight.category,
     CASE
-        WHEN r.category IS NOT NULL THEN 0
+        WHEN reweighted.category IS NOT NULL THEN 0
         -- reading F4: what has no weight to begin with is not a category that is left
-        WHEN w.weight_percent IS NULL AND b.weight_percent = 0 THEN 0
-        ELSE w.weight_percent
+        WHEN category_weight.weight_percent IS NULL AND weight.weight_percent = 0 THEN 0
+        ELSE category_weight.weight_percent
     END AS weight_percent,
-    b.weight_percent AS base_weight_percent,
+    weight.weight_percent AS base_weight_percent,
     CASE
-        WHEN r.category IS NOT NULL THEN r.reason
+        WHEN reweighted.category IS NOT NULL THEN reweighted.reason
         -- (c)(1): the tables end where fewer than two categories are left
-        WHEN w.weight_percent IS NULL THEN 'fewer_than_two_categories'
-        WHEN w.weight_percent != b.weight_percent THEN 'redistributed'
+        WHEN category_weight.weight_percent IS NULL THEN 'fewer_than_two_categories'
+        WHEN category_weight.weight_percent != weight.weight_percent THEN 'redistributed'
     END AS reason,
-    e.reweighted_categories,
-    e.is_small_practice
-FROM entity AS e
-INNER JOIN policy.category_weight AS b
+    entity.reweighted_categories,
+    entity.is_small_practice
+FROM entity
+INNER JOIN policy.category_weight AS weight
     ON
-        e.performance_year = b.performance_year
-        AND e.weight_option = b.reporting_option
-        AND e.is_small_practice = b.is_small_practice
-        AND b.reweighted_categories = 'none'
-LEFT JOIN policy.category_weight AS w
+        entity.performance_year = weight.performance_year
+        AND entity.weight_option = weight.reporting_option
+        AND entity.is_small_practice = weight.is_small_practice
+        AND weight.reweighted_categories = 'none'
+LEFT JOIN policy.category_weight
     ON
-        e.performance_year = w.performance_year
-        AND e.weight_option = w.reporting_option
-        AND e.is_small_practice = w.is_small_practice
-        AND e.reweighted_categories = w.reweighted_categories
-        AND b.category = w.category
-LEFT JOIN score.reweighted_category AS r
+        entity.performance_year = category_weight.performance_year
+        AND entity.weight_option = category_weight.reporting_option
+        AND entity.is_small_practice = category_weight.is_small_practice
+        AND entity.reweighted_categories = category_weight.reweighted_categories
+        AND weight.category = category_weight.category
+LEFT JOIN score.reweighted_category AS reweighted
     ON
-        e.performance_year = r.performance_year
-        AND e.entity_type = r.entity_type
-        AND e.entity_id = r.entity_id
-        AND e.reporting_option = r.reporting_option
-        AND b.category = r.category
+        entity.performance_year = reweighted.performance_year
+        AND entity.entity_type = reweighted.entity_type
+        AND entity.entity_id = reweighted.entity_id
+        AND entity.reporting_option = reweighted.reporting_option
+        AND weight.category = reweighted.category

@@ -5,52 +5,48 @@
 
 WITH entity AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        bool_or(s.has_submission) AS has_submission
-    FROM eligibility.scored_entity AS s
-    GROUP BY s.performance_year, s.entity_type, s.entity_id
+        performance_year,
+        entity_type,
+        entity_id,
+        bool_or(has_submission) AS has_submission
+    FROM eligibility.scored_entity
+    GROUP BY ALL
 ),
 
 component AS (
     SELECT
-        e.performance_year,
-        e.entity_type,
-        e.entity_id,
-        e.has_submission,
-        p.maximum_points,
-        r.beneficiary_count,
-        r.average_hcc_risk_score,
-        r.dual_eligible_rate,
-        p.bonus_multiplier * p.hcc_risk_score_multiplier * r.average_hcc_risk_score
+        performance_year,
+        entity_type,
+        entity_id,
+        entity.has_submission,
+        rule.maximum_points,
+        risk.beneficiary_count,
+        risk.average_hcc_risk_score,
+        risk.dual_eligible_rate,
+        rule.bonus_multiplier * rule.hcc_risk_score_multiplier * risk.average_hcc_risk_score
             AS medical_complexity_points,
-        p.bonus_multiplier * p.dual_eligible_rate_multiplier * r.dual_eligible_rate
+        rule.bonus_multiplier * rule.dual_eligible_rate_multiplier * risk.dual_eligible_rate
             AS social_complexity_points
-    FROM entity AS e
-    INNER JOIN policy.complex_patient_bonus AS p ON e.performance_year = p.performance_year
-    LEFT JOIN score._risk_indicator AS r
-        ON
-            e.performance_year = r.performance_year
-            AND e.entity_type = r.entity_type
-            AND e.entity_id = r.entity_id
+    FROM entity
+    INNER JOIN policy.complex_patient_bonus AS rule USING (performance_year)
+    LEFT JOIN score._risk_indicator AS risk USING (performance_year, entity_type, entity_id)
 )
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    coalesce(c.beneficiary_count, 0) AS beneficiary_count,
-    c.average_hcc_risk_score,
-    c.dual_eligible_rate,
-    c.medical_complexity_points,
-    c.social_complexity_points,
+    performance_year,
+    entity_type,
+    entity_id,
+    coalesce(beneficiary_count, 0) AS beneficiary_count,
+    average_hcc_risk_score,
+    dual_eligible_rate,
+    medical_complexity_points,
+    social_complexity_points,
     CASE
-        WHEN c.has_submission
+        WHEN has_submission
             THEN least(
-                c.maximum_points,
-                coalesce(c.medical_complexity_points, 0) + coalesce(c.social_complexity_points, 0)
+                maximum_points,
+                coalesce(medical_complexity_points, 0) + coalesce(social_complexity_points, 0)
             )
         ELSE 0
     END AS bonus_points
-FROM component AS c
+FROM component

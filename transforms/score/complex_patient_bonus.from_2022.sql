@@ -5,89 +5,81 @@
 
 WITH entity AS (
     SELECT
-        s.performance_year,
-        s.entity_type,
-        s.entity_id,
-        bool_or(s.has_submission) AS has_submission,
-        bool_or(s.is_facility_based) AS is_facility_based
-    FROM score.scored_entity AS s
-    GROUP BY s.performance_year, s.entity_type, s.entity_id
+        performance_year,
+        entity_type,
+        entity_id,
+        bool_or(has_submission) AS has_submission,
+        bool_or(is_facility_based) AS is_facility_based
+    FROM score.scored_entity
+    GROUP BY ALL
 ),
 
 component AS (
     SELECT
-        r.performance_year,
-        r.entity_type,
-        r.entity_id,
-        d.indicator,
+        performance_year,
+        entity_type,
+        entity_id,
+        complexity_distribution.indicator,
         -- reading F3: each component is held at zero or above by itself
         CASE
-            WHEN v.indicator_value < d.median THEN 0
+            WHEN found.indicator_value < complexity_distribution.median THEN 0
             -- no spread: nobody's patients are more complex than anybody's
-            WHEN d.standard_deviation = 0 THEN 0
+            WHEN complexity_distribution.standard_deviation = 0 THEN 0
             ELSE greatest(
                 0,
-                p.component_base_points
-                + p.component_points_per_standard_score
-                * CAST((v.indicator_value - d.mean) / d.standard_deviation AS DECIMAL(18, 10))
+                rule.component_base_points
+                + rule.component_points_per_standard_score
+                * CAST((found.indicator_value - complexity_distribution.mean) / complexity_distribution.standard_deviation AS DECIMAL(18, 10))
             )
         END AS points
-    FROM score._risk_indicator AS r
-    INNER JOIN eligibility.result_source AS o USING (performance_year, entity_type, entity_id)
-    INNER JOIN policy.complex_patient_bonus AS p ON r.performance_year = p.performance_year
-    INNER JOIN score.complexity_distribution AS d
+    FROM score._risk_indicator AS risk
+    INNER JOIN eligibility.result_source AS source USING (performance_year, entity_type, entity_id)
+    INNER JOIN policy.complex_patient_bonus AS rule USING (performance_year)
+    INNER JOIN score.complexity_distribution
         ON
-            r.performance_year = d.performance_year
+            risk.performance_year = complexity_distribution.performance_year
             -- a subgroup has its group's indicators, so they are held against groups'
-            AND o.source_entity_type = d.entity_type
+            AND source.source_entity_type = complexity_distribution.entity_type
     CROSS JOIN LATERAL (
         SELECT
-            CASE d.indicator
-                WHEN 'hcc_risk_score' THEN r.average_hcc_risk_score
-                WHEN 'dual_eligible_rate' THEN r.dual_eligible_rate
+            CASE complexity_distribution.indicator
+                WHEN 'hcc_risk_score' THEN risk.average_hcc_risk_score
+                WHEN 'dual_eligible_rate' THEN risk.dual_eligible_rate
             END AS indicator_value
-    ) AS v
+    ) AS found
 ),
 
 pointed AS (
     SELECT
-        c.performance_year,
-        c.entity_type,
-        c.entity_id,
-        sum(c.points) FILTER (WHERE c.indicator = 'hcc_risk_score') AS medical_complexity_points,
-        sum(c.points) FILTER (WHERE c.indicator = 'dual_eligible_rate') AS social_complexity_points
-    FROM component AS c
-    GROUP BY c.performance_year, c.entity_type, c.entity_id
+        performance_year,
+        entity_type,
+        entity_id,
+        sum(points) FILTER (WHERE indicator = 'hcc_risk_score') AS medical_complexity_points,
+        sum(points) FILTER (WHERE indicator = 'dual_eligible_rate') AS social_complexity_points
+    FROM component
+    GROUP BY ALL
 )
 
 SELECT
-    e.performance_year,
-    e.entity_type,
-    e.entity_id,
-    coalesce(r.beneficiary_count, 0) AS beneficiary_count,
-    r.average_hcc_risk_score,
-    r.dual_eligible_rate,
-    c.medical_complexity_points,
-    c.social_complexity_points,
+    performance_year,
+    entity_type,
+    entity_id,
+    coalesce(risk.beneficiary_count, 0) AS beneficiary_count,
+    risk.average_hcc_risk_score,
+    risk.dual_eligible_rate,
+    pointed.medical_complexity_points,
+    pointed.social_complexity_points,
     CASE
         WHEN
-            e.has_submission
-            OR (e.is_facility_based AND p.is_facility_based_score_sufficient)
+            entity.has_submission
+            OR (entity.is_facility_based AND rule.is_facility_based_score_sufficient)
             THEN least(
-                p.maximum_points,
-                coalesce(c.medical_complexity_points, 0) + coalesce(c.social_complexity_points, 0)
+                rule.maximum_points,
+                coalesce(pointed.medical_complexity_points, 0) + coalesce(pointed.social_complexity_points, 0)
             )
         ELSE 0
     END AS bonus_points
-FROM entity AS e
-INNER JOIN policy.complex_patient_bonus AS p ON e.performance_year = p.performance_year
-LEFT JOIN score._risk_indicator AS r
-    ON
-        e.performance_year = r.performance_year
-        AND e.entity_type = r.entity_type
-        AND e.entity_id = r.entity_id
-LEFT JOIN pointed AS c
-    ON
-        e.performance_year = c.performance_year
-        AND e.entity_type = c.entity_type
-        AND e.entity_id = c.entity_id
+FROM entity
+INNER JOIN policy.complex_patient_bonus AS rule USING (performance_year)
+LEFT JOIN score._risk_indicator AS risk USING (performance_year, entity_type, entity_id)
+LEFT JOIN pointed USING (performance_year, entity_type, entity_id)

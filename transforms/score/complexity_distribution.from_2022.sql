@@ -5,63 +5,59 @@
 
 WITH indicator AS (
     SELECT
-        r.performance_year,
-        r.entity_type,
+        performance_year,
+        entity_type,
         'hcc_risk_score' AS indicator,
-        r.average_hcc_risk_score AS indicator_value
-    FROM score._risk_indicator AS r
+        average_hcc_risk_score AS indicator_value
+    FROM score._risk_indicator
     UNION ALL
     SELECT
-        r.performance_year,
-        r.entity_type,
+        performance_year,
+        entity_type,
         'dual_eligible_rate' AS indicator,
-        r.dual_eligible_rate AS indicator_value
-    FROM score._risk_indicator AS r
+        dual_eligible_rate AS indicator_value
+    FROM score._risk_indicator
 ),
 
 centre AS (
     SELECT
-        i.performance_year,
-        i.entity_type,
-        i.indicator,
-        median(i.indicator_value) AS median,
-        CAST(sum(i.indicator_value) / count(*) AS DECIMAL(18, 10)) AS mean
-    FROM indicator AS i
-    GROUP BY i.performance_year, i.entity_type, i.indicator
+        performance_year,
+        entity_type,
+        indicator,
+        median(indicator_value) AS median,
+        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 10)) AS mean
+    FROM indicator
+    GROUP BY ALL
 ),
 
 spread AS (
     SELECT
-        c.performance_year,
-        c.entity_type,
-        c.indicator,
-        c.median,
-        c.mean,
+        centre.performance_year,
+        centre.entity_type,
+        centre.indicator,
+        centre.median,
+        centre.mean,
         CAST(
-            sqrt(sum((i.indicator_value - c.mean) * (i.indicator_value - c.mean)) / count(*))
+            sqrt(sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean)) / count(*))
             AS DECIMAL(18, 10)
         ) AS standard_deviation
-    FROM centre AS c
-    INNER JOIN indicator AS i
+    FROM centre
+    INNER JOIN indicator
         ON
-            c.performance_year = i.performance_year
-            AND c.entity_type = i.entity_type
-            AND c.indicator = i.indicator
-    GROUP BY c.performance_year, c.entity_type, c.indicator, c.median, c.mean
+            centre.performance_year = indicator.performance_year
+            AND centre.entity_type = indicator.entity_type
+            AND centre.indicator = indicator.indicator
+    GROUP BY ALL
 )
 
 SELECT
-    p.performance_year,
-    p.entity_type,
-    p.indicator,
-    coalesce(p.median, s.median) AS median,
-    coalesce(p.mean, s.mean) AS mean,
-    coalesce(p.standard_deviation, s.standard_deviation) AS standard_deviation,
-    (p.median IS NULL OR p.mean IS NULL OR p.standard_deviation IS NULL)
+    performance_year,
+    entity_type,
+    indicator,
+    coalesce(published.median, spread.median) AS median,
+    coalesce(published.mean, spread.mean) AS mean,
+    coalesce(published.standard_deviation, spread.standard_deviation) AS standard_deviation,
+    (published.median IS NULL OR published.mean IS NULL OR published.standard_deviation IS NULL)
         AS is_distribution_defaulted
-FROM policy.complex_patient_distribution AS p
-INNER JOIN spread AS s
-    ON
-        p.performance_year = s.performance_year
-        AND p.entity_type = s.entity_type
-        AND p.indicator = s.indicator
+FROM policy.complex_patient_distribution AS published
+INNER JOIN spread USING (performance_year, entity_type, indicator)

@@ -5,57 +5,53 @@
 
 WITH reached AS (
     SELECT
-        x.performance_year,
-        x.exception_entity_type,
-        CASE WHEN x.entity_type = x.exception_entity_type THEN x.entity_id ELSE s.tin END
+        performance_year,
+        exception_reach.exception_entity_type,
+        CASE WHEN entity_type = exception_reach.exception_entity_type THEN entity_id ELSE scored.tin END
             AS exception_entity_id,
-        x.category,
-        x.exception_kind,
+        exception_reach.category,
+        exception_reach.exception_kind,
         count(*) AS reached_entity_count,
-        count(r.category) AS reweighted_entity_count
-    FROM reweighting.exception_reach AS x
-    INNER JOIN eligibility.scored_entity AS s
+        count(reweighted.category) AS reweighted_entity_count
+    FROM reweighting.exception_reach
+    INNER JOIN eligibility.scored_entity AS scored USING (performance_year, entity_type, entity_id)
+    LEFT JOIN score.reweighted_category AS reweighted
         ON
-            x.performance_year = s.performance_year
-            AND x.entity_type = s.entity_type
-            AND x.entity_id = s.entity_id
-    LEFT JOIN score.reweighted_category AS r
-        ON
-            s.performance_year = r.performance_year
-            AND s.entity_type = r.entity_type
-            AND s.entity_id = r.entity_id
-            AND s.reporting_option = r.reporting_option
-            AND x.category = r.category
+            scored.performance_year = reweighted.performance_year
+            AND scored.entity_type = reweighted.entity_type
+            AND scored.entity_id = reweighted.entity_id
+            AND scored.reporting_option = reweighted.reporting_option
+            AND exception_reach.category = reweighted.category
     GROUP BY ALL
 )
 
 SELECT
-    x.performance_year,
-    x.entity_type,
-    x.entity_id,
-    x.category,
-    x.exception_kind,
-    x.decision,
-    coalesce(r.reached_entity_count, 0) AS reached_entity_count,
-    coalesce(r.reweighted_entity_count, 0) AS reweighted_entity_count,
+    exception.performance_year,
+    exception.entity_type,
+    exception.entity_id,
+    exception.category,
+    exception.exception_kind,
+    exception.decision,
+    coalesce(reached.reached_entity_count, 0) AS reached_entity_count,
+    coalesce(reached.reweighted_entity_count, 0) AS reweighted_entity_count,
     CASE
-        WHEN (x.decision = 'approved') IS NOT TRUE THEN 'not_approved'
-        WHEN g.is_in_force IS NOT TRUE THEN 'no_ground_of_the_year'
-        WHEN r.reached_entity_count IS NULL THEN 'entity_not_scored'
-        WHEN r.reweighted_entity_count = 0 THEN 'data_submitted'
+        WHEN (exception.decision = 'approved') IS NOT TRUE THEN 'not_approved'
+        WHEN rule.is_in_force IS NOT TRUE THEN 'no_ground_of_the_year'
+        WHEN reached.reached_entity_count IS NULL THEN 'entity_not_scored'
+        WHEN reached.reweighted_entity_count = 0 THEN 'data_submitted'
         ELSE 'applied'
     END AS outcome
-FROM ingest.exception AS x
-LEFT JOIN policy.reweighting_ground AS g
+FROM ingest.exception
+LEFT JOIN policy.reweighting_ground AS rule
     ON
-        x.performance_year = g.performance_year
-        AND x.category = g.category
-        AND x.exception_kind = g.ground
-        AND g.ground_kind IN ('exception', 'automatic')
-LEFT JOIN reached AS r
+        exception.performance_year = rule.performance_year
+        AND exception.category = rule.category
+        AND exception.exception_kind = rule.ground
+        AND rule.ground_kind IN ('exception', 'automatic')
+LEFT JOIN reached
     ON
-        x.performance_year = r.performance_year
-        AND x.entity_type = r.exception_entity_type
-        AND x.entity_id = r.exception_entity_id
-        AND x.category = r.category
-        AND x.exception_kind = r.exception_kind
+        exception.performance_year = reached.performance_year
+        AND exception.entity_type = reached.exception_entity_type
+        AND exception.entity_id = reached.exception_entity_id
+        AND exception.category = reached.category
+        AND exception.exception_kind = reached.exception_kind

@@ -6,50 +6,42 @@
 
 WITH attested AS (
     SELECT
-        i.performance_year,
-        i.entity_type,
-        i.entity_id
-    FROM ia.category_score AS i
-    WHERE i.reporting_option = 'traditional' AND i.is_submitted
+        performance_year,
+        entity_type,
+        entity_id
+    FROM ia.category_score
+    WHERE reporting_option = 'traditional' AND is_submitted
     UNION
     SELECT
-        p.performance_year,
-        p.entity_type,
-        p.entity_id
-    FROM pi.category_score AS p
-    WHERE p.reporting_option = 'traditional' AND p.is_submitted
+        performance_year,
+        entity_type,
+        entity_id
+    FROM pi.category_score
+    WHERE reporting_option = 'traditional' AND is_submitted
 )
 
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
-    s.reporting_option,
-    s.reporting_option AS weight_option,
-    s.has_submission,
+    performance_year,
+    entity_type,
+    entity_id,
+    reporting_option,
+    reporting_option AS weight_option,
+    has_submission,
     FALSE AS is_facility_based
-FROM eligibility.scored_entity AS s
+FROM eligibility.scored_entity
 UNION ALL
 SELECT
-    s.performance_year,
-    s.entity_type,
-    s.entity_id,
+    performance_year,
+    entity_type,
+    entity_id,
     'facility_based' AS reporting_option,
     -- the weights are those of what the facility's scores stand in for
-    s.reporting_option AS weight_option,
-    s.has_submission,
+    scored.reporting_option AS weight_option,
+    scored.has_submission,
     TRUE AS is_facility_based
-FROM eligibility.scored_entity AS s
-SEMI JOIN score._facility_category AS f
-    ON
-        s.performance_year = f.performance_year
-        AND s.entity_type = f.entity_type
-        AND s.entity_id = f.entity_id
-LEFT JOIN attested AS a
-    ON
-        s.performance_year = a.performance_year
-        AND s.entity_type = a.entity_type
-        AND s.entity_id = a.entity_id
+FROM eligibility.scored_entity AS scored
+SEMI JOIN score._facility_category AS facility USING (performance_year, entity_type, entity_id)
+LEFT JOIN attested USING (performance_year, entity_type, entity_id)
 WHERE
-    s.reporting_option = 'traditional'
-    AND (s.entity_type = 'individual' OR a.entity_id IS NOT NULL)
+    scored.reporting_option = 'traditional'
+    AND (entity_type = 'individual' OR attested.entity_id IS NOT NULL)
