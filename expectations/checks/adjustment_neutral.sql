@@ -9,5 +9,8 @@ INNER JOIN adjustment.neutrality_residual USING (performance_year)
 WHERE
     neutrality_residual.unrounded_residual_amount * 100 > 1
     OR (factor.status = 'solved' AND neutrality_residual.unrounded_residual_amount * 100 < -1)
-    OR abs(neutrality_residual.rounded_residual_amount - neutrality_residual.unrounded_residual_amount) * 100 * 100 * 2
+    OR abs(neutrality_residual.rounded_residual_amount - neutrality_residual.unrounded_residual_amount)
+    * 100
+    * 100
+    * 2
     > factor.allowed_charge_amount + 1

@@ -45,11 +45,14 @@ SELECT
     reporting_option,
     category_score.category_percent,
     category_score.reason
-FROM eligibility.scored_entity AS scored
+FROM eligibility.scored_entity
 CROSS JOIN category
 LEFT JOIN category_score
     USING (category, performance_year, entity_type, entity_id, reporting_option)
 WHERE
     category_score.category IS NULL
     OR (category_score.is_scored AND (category_score.category_percent BETWEEN 0 AND 100) IS NOT TRUE)
-    OR (NOT category_score.is_scored AND (category_score.category_percent IS NOT NULL OR category_score.reason IS NULL))
+    OR (
+        NOT category_score.is_scored
+        AND (category_score.category_percent IS NOT NULL OR category_score.reason IS NULL)
+    )

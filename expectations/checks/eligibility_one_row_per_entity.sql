@@ -4,7 +4,7 @@ SELECT
     entity_id,
     volume.low_volume_status,
     held.special_status
-FROM eligibility.entity AS entity
+FROM eligibility.entity
 FULL OUTER JOIN eligibility.low_volume AS volume USING (performance_year, entity_type, entity_id)
 FULL OUTER JOIN eligibility.special_status AS held USING (performance_year, entity_type, entity_id)
 LEFT JOIN policy.low_volume_level AS level USING (performance_year, entity_type)

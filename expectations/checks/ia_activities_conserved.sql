@@ -5,7 +5,7 @@ SELECT
     measure_id,
     points.activity_points,
     points.reason
-FROM eligibility.scored_measurement_set AS scored
+FROM eligibility.scored_measurement_set
 INNER JOIN ingest.measurement
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
 LEFT JOIN ia.activity_points AS points

@@ -4,5 +4,5 @@ SELECT
     npi,
     record.adjustment_percent
 FROM payment_file.clinician AS record
-INNER JOIN payment_file.apm_incentive AS incentive USING (performance_year, npi)
+INNER JOIN payment_file.apm_incentive USING (performance_year, npi)
 WHERE record.adjustment_percent IS NOT NULL

@@ -8,7 +8,7 @@ SELECT
     status.measure_id IS NOT NULL AS has_role,
     exclusion.exclusion_measure_id IS NOT NULL AS is_exclusion,
     unscored.reason AS set_aside_reason
-FROM eligibility.scored_measurement_set AS scored
+FROM eligibility.scored_measurement_set
 INNER JOIN ingest.measurement AS measurement
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
 LEFT JOIN policy.promoting_interoperability_measure AS status

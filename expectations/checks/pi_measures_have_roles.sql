@@ -12,9 +12,13 @@ FROM reference.measure
 INNER JOIN year USING (performance_year)
 ANTI JOIN policy.promoting_interoperability_measure USING (performance_year, measure_id)
 ANTI JOIN policy.promoting_interoperability_exclusion AS exclusion
-    ON measure.performance_year = exclusion.performance_year AND measure.measure_id = exclusion.exclusion_measure_id
+    ON
+        measure.performance_year = exclusion.performance_year
+        AND measure.measure_id = exclusion.exclusion_measure_id
 ANTI JOIN reference.measure_engagement_level AS engagement
-    ON measure.performance_year = engagement.performance_year AND measure.measure_id = engagement.engagement_measure_id
+    ON
+        measure.performance_year = engagement.performance_year
+        AND measure.measure_id = engagement.engagement_measure_id
 WHERE
     measure.category = 'pi'
     AND (
@@ -28,15 +32,15 @@ SELECT
     performance_year,
     measure_id,
     'not_published' AS problem
-FROM policy.promoting_interoperability_measure AS measure
+FROM policy.promoting_interoperability_measure
 INNER JOIN year USING (performance_year)
-ANTI JOIN reference.measure AS r USING (performance_year, measure_id)
+ANTI JOIN reference.measure USING (performance_year, measure_id)
 UNION ALL
 SELECT
     performance_year,
     exclusion_measure_id AS measure_id,
     'exclusion_not_in_policy' AS problem
-FROM reference.measure_exclusion AS exclusion
+FROM reference.measure_exclusion
 INNER JOIN year USING (performance_year)
 ANTI JOIN policy.promoting_interoperability_exclusion
     USING (performance_year, measure_id, exclusion_measure_id)
@@ -47,12 +51,12 @@ SELECT
     'role_not_in_policy' AS problem
 FROM policy.promoting_interoperability_measure AS measure
 INNER JOIN year USING (performance_year)
-ANTI JOIN policy.promoting_interoperability_role AS role_rule USING (performance_year, role)
+ANTI JOIN policy.promoting_interoperability_role USING (performance_year, role)
 UNION ALL
 SELECT
     performance_year,
     measure_id,
     'attestation_without_role' AS problem
-FROM policy.promoting_interoperability_attestation AS attestation
+FROM policy.promoting_interoperability_attestation
 INNER JOIN year USING (performance_year)
-ANTI JOIN policy.promoting_interoperability_measure AS measure USING (performance_year, measure_id)
+ANTI JOIN policy.promoting_interoperability_measure USING (performance_year, measure_id)

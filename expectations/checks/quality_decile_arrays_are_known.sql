@@ -24,5 +24,10 @@ LEFT JOIN policy.quality_decile_array AS decile_array
         decile.performance_year = decile_array.performance_year
         AND decile.measure_id = decile_array.measure_id
         AND decile.collection_type = decile_array.collection_type
-GROUP BY decile.performance_year, decile.measure_id, decile.collection_type, decile_array.measure_id, found.bound_count
+GROUP BY
+    decile.performance_year,
+    decile.measure_id,
+    decile.collection_type,
+    decile_array.measure_id,
+    found.bound_count
 HAVING count(*) <> found.bound_count + CASE WHEN decile_array.measure_id IS NULL THEN 0 ELSE 1 END

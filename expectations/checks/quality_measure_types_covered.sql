@@ -3,6 +3,6 @@
 SELECT DISTINCT
     performance_year,
     measure.measure_type
-FROM quality.measure_performance AS performance
+FROM quality.measure_performance
 INNER JOIN reference.measure USING (performance_year, measure_id)
-ANTI JOIN policy.outcome_measure_type AS outcome USING (performance_year, measure_type)
+ANTI JOIN policy.outcome_measure_type USING (performance_year, measure_type)

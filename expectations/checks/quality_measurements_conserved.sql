@@ -36,7 +36,7 @@ WITH home AS (
         program_name,
         submission_method,
         measurement.measure_id
-    FROM eligibility.unscored_measurement_set AS unscored
+    FROM eligibility.unscored_measurement_set
     INNER JOIN ingest.measurement AS measurement
         USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
     WHERE category = 'quality'

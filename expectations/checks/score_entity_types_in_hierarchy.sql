@@ -2,5 +2,5 @@
 SELECT DISTINCT
     performance_year,
     entity_type
-FROM score.entity_final_score AS entity_score
-ANTI JOIN policy.final_score_hierarchy AS hierarchy USING (performance_year, entity_type)
+FROM score.entity_final_score
+ANTI JOIN policy.final_score_hierarchy USING (performance_year, entity_type)

@@ -4,6 +4,6 @@ SELECT
     npi,
     eligible.eligibility_reason
 FROM eligibility.mips_eligible AS eligible
-ANTI JOIN score.final_score AS final USING (performance_year, tin, npi)
+ANTI JOIN score.final_score USING (performance_year, tin, npi)
 ANTI JOIN eligibility.unscored_member USING (performance_year, tin, npi)
 WHERE eligible.is_mips_eligible

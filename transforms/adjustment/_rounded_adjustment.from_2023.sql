@@ -15,7 +15,9 @@ WITH scaled AS (
         * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_numerator AS HUGEINT) ELSE 1 END
             AS dividend,
         CAST(sliding.adjustment_denominator * 100 AS HUGEINT)
-        * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_denominator AS HUGEINT) ELSE 1 END
+        * CASE
+            WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_denominator AS HUGEINT) ELSE 1
+        END
             AS divisor,
         factor.status
     FROM adjustment.sliding_scale AS sliding

@@ -16,7 +16,9 @@ WITH fraction AS (
         * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_numerator AS HUGEINT) ELSE 1 END
             AS dividend,
         CAST(sliding.adjustment_denominator * 100 AS HUGEINT)
-        * CASE WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_denominator AS HUGEINT) ELSE 1 END
+        * CASE
+            WHEN sliding.adjustment_numerator > 0 THEN CAST(factor.factor_denominator AS HUGEINT) ELSE 1
+        END
             AS divisor,
         CAST(coalesce(exceptional.adjustment_numerator, 0) * 10000 AS HUGEINT)
         * CAST(coalesce(additional.factor_numerator, 0) AS HUGEINT) AS additional_dividend,

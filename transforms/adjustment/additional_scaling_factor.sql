@@ -17,7 +17,7 @@ WITH quotient AS (
         * CAST(coalesce(additional_pool.adjustment_denominator, 1) * 10000 * 100 AS HUGEINT) AS pool_units,
         -- the bound has two decimals
         CAST(exceptional.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
-    FROM adjustment._pool AS pool
+    FROM adjustment._pool
     INNER JOIN policy.exceptional_performance AS exceptional USING (performance_year)
     LEFT JOIN adjustment._additional_pool AS additional_pool USING (performance_year)
     WHERE exceptional.pool_amount IS NOT NULL

@@ -16,7 +16,10 @@ WITH side AS (
         sum(adjustment.allowed_charge_amount) AS allowed_charge_amount,
         -- exact until the division by 100 that turns percents into dollars
         CAST(
-            sum(CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2)) * adjustment.unrounded_base_adjustment_percent)
+            sum(
+                CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2))
+                * adjustment.unrounded_base_adjustment_percent
+            )
             / 100 AS DECIMAL(24, 4)
         ) AS unrounded_amount,
         CAST(
@@ -30,7 +33,8 @@ WITH side AS (
             sum(CAST(adjustment.allowed_charge_amount AS DECIMAL(24, 2)) * adjustment.adjustment_percent)
             / 100 AS DECIMAL(24, 4)
         ) AS delivered_amount,
-        count(*) FILTER (WHERE abs(sliding.adjustment_percent) = applicable.applicable_percent) AS at_bound_count,
+        count(*) FILTER (WHERE abs(sliding.adjustment_percent) = applicable.applicable_percent)
+            AS at_bound_count,
         coalesce(
             sum(adjustment.allowed_charge_amount)
             FILTER (WHERE abs(sliding.adjustment_percent) = applicable.applicable_percent),

@@ -19,7 +19,9 @@ WITH placed AS (
             ELSE applicable.applicable_percent * (final.final_score - threshold.performance_threshold)
         END AS adjustment_numerator,
         CASE
-            WHEN final.final_score <= threshold.performance_threshold * floor.performance_threshold_rate THEN 1
+            WHEN
+                final.final_score <= threshold.performance_threshold * floor.performance_threshold_rate
+                THEN 1
             WHEN final.final_score < threshold.performance_threshold THEN threshold.performance_threshold
             ELSE 100 - threshold.performance_threshold
         END AS adjustment_denominator

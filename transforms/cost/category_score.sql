@@ -23,24 +23,24 @@ gained AS (
     SELECT
         scored.*,
         CASE
-            WHEN prior.achievement_points > 0 AND prior.available_points > 0
+            WHEN earlier.achievement_points > 0 AND earlier.available_points > 0
                 THEN CAST(
                     scored.maximum_improvement_points
                     * (
-                        scored.achievement_points * prior.available_points
-                        - prior.achievement_points * scored.available_points
+                        scored.achievement_points * earlier.available_points
+                        - earlier.achievement_points * scored.available_points
                     )
-                    / (prior.achievement_points * scored.available_points) AS DECIMAL(18, 10)
+                    / (earlier.achievement_points * scored.available_points) AS DECIMAL(18, 10)
                 )
             ELSE 0
         END AS relative_gain
     FROM scored
-    LEFT JOIN ingest.prior_year AS prior
+    LEFT JOIN ingest.prior_year AS earlier
         ON
-            scored.performance_year = prior.performance_year
-            AND scored.entity_type = prior.entity_type
-            AND scored.entity_id = prior.entity_id
-            AND prior.category = 'cost'
+            scored.performance_year = earlier.performance_year
+            AND scored.entity_type = earlier.entity_type
+            AND scored.entity_id = earlier.entity_id
+            AND earlier.category = 'cost'
 ),
 
 improved AS (
@@ -66,5 +66,5 @@ SELECT
     FALSE AS is_submitted,
     improved.entity_id IS NOT NULL AS is_scored,
     CASE WHEN improved.entity_id IS NULL THEN 'no_measure_scored' END AS reason
-FROM eligibility.scored_entity AS scored
+FROM eligibility.scored_entity
 LEFT JOIN improved USING (performance_year, entity_type, entity_id, reporting_option)

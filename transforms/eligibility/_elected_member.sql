@@ -13,7 +13,8 @@ WITH roster_member AS (
     FROM ingest.entity_roster AS roster
     INNER JOIN policy.virtual_group_election AS election USING (performance_year)
     -- A virtual group is elected before the year begins; a roster without the date is taken as sent.
-    WHERE roster.entity_type = 'subgroup' OR coalesce(roster.election_date <= election.election_end_date, TRUE)
+    WHERE
+        roster.entity_type = 'subgroup' OR coalesce(roster.election_date <= election.election_end_date, TRUE)
 ),
 
 -- On one of the year's lists is enough; leaving the entity later ends nothing for MIPS.
@@ -25,7 +26,7 @@ listed_member AS (
         participant.tin,
         participant.npi
     FROM ingest.apm_participant AS participant
-    INNER JOIN policy.apm_participation_snapshot AS snapshot USING (performance_year, snapshot_date)
+    INNER JOIN policy.apm_participation_snapshot USING (performance_year, snapshot_date)
     WHERE participant.is_mips_apm IS TRUE
 ),
 

@@ -29,7 +29,8 @@ holder AS (
         count(DISTINCT npi) AS holder_count
     FROM eligibility.entity_member AS member
     INNER JOIN clinician_status USING (performance_year, tin, npi)
-    WHERE clinician_status.has_status IS TRUE AND member.entity_type IN ('individual', 'group', 'virtualGroup')
+    WHERE
+        clinician_status.has_status IS TRUE AND member.entity_type IN ('individual', 'group', 'virtualGroup')
     GROUP BY ALL
 )
 

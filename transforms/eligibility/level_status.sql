@@ -9,7 +9,7 @@ WITH reporting_member AS (
         performance_year,
         member.tin,
         member.npi
-    FROM ingest.measurement_set AS sent
+    FROM ingest.measurement_set
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
     INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
     -- A subgroup stands for its group, as far as its own members go.

@@ -37,8 +37,15 @@ criterion AS (
         segment_volume.entity_type,
         segment_volume.entity_id,
         segment_volume.segment,
-        coalesce(CAST(segment_volume.allowed_charge_amount > threshold.allowed_charge_threshold_amount AS SMALLINT), 0)
-        + coalesce(CAST(segment_volume.beneficiary_count > threshold.beneficiary_threshold_count AS SMALLINT), 0)
+        coalesce(
+            CAST(
+                segment_volume.allowed_charge_amount > threshold.allowed_charge_threshold_amount AS SMALLINT
+            ),
+            0
+        )
+        + coalesce(
+            CAST(segment_volume.beneficiary_count > threshold.beneficiary_threshold_count AS SMALLINT), 0
+        )
         + coalesce(CAST(segment_volume.service_count > threshold.service_threshold_count AS SMALLINT), 0)
             AS exceeded_count,
         CAST(threshold.allowed_charge_threshold_amount IS NOT NULL AS SMALLINT)

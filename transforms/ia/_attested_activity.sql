@@ -28,7 +28,7 @@ SELECT
         AND date_diff('day', sent.performance_start_date, sent.performance_end_date) + 1
         >= period.minimum_days
     ) IS TRUE AS is_long_enough
-FROM eligibility.scored_measurement_set AS scored_set
+FROM eligibility.scored_measurement_set
 INNER JOIN ingest.measurement_set AS sent
     USING (performance_year, entity_type, entity_id, category, submission_method, program_name)
 INNER JOIN ingest.measurement

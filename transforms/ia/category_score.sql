@@ -23,7 +23,7 @@ apm_participation AS (
         member.entity_type,
         member.entity_id
     FROM eligibility.entity_member AS member
-    INNER JOIN ingest.apm_participant AS participant USING (performance_year, tin, npi)
+    INNER JOIN ingest.apm_participant USING (performance_year, tin, npi)
 ),
 
 credited AS (
@@ -42,7 +42,7 @@ credited AS (
         earned.entity_id IS NOT NULL AS is_submitted,
         -- reading I1
         apm_participation.entity_id IS NOT NULL AND earned.is_attested IS TRUE AS has_apm_participation_credit
-    FROM eligibility.scored_entity AS scored
+    FROM eligibility.scored_entity
     INNER JOIN policy.improvement_activity_category AS rule USING (performance_year)
     LEFT JOIN policy.improvement_activity_option AS option USING (performance_year, reporting_option)
     LEFT JOIN earned USING (performance_year, entity_type, entity_id, reporting_option)

@@ -20,7 +20,9 @@ WITH reported AS (
         CASE
             -- reading A4: engagements and exclusions together make the number
             WHEN role_rule.scoring_method = 'engagement'
-                THEN max(engagement.engagement_count + engagement.excluded_count) >= role_rule.minimum_engagement_count
+                THEN
+                    max(engagement.engagement_count + engagement.excluded_count)
+                    >= role_rule.minimum_engagement_count
             ELSE bool_and(measure_status.is_met OR measure_status.is_excluded)
         END AS is_complete,
         max(measure_status.numerator) AS numerator,
@@ -61,7 +63,9 @@ replaced AS (
         redistribution.role
     FROM reported
     INNER JOIN policy.promoting_interoperability_redistribution AS redistribution
-        ON reported.performance_year = redistribution.performance_year AND reported.role = redistribution.receiving_role
+        ON
+            reported.performance_year = redistribution.performance_year
+            AND reported.role = redistribution.receiving_role
     WHERE redistribution.cause = 'replaced' AND reported.requirement = 'alternative' AND reported.is_any_met
 )
 

@@ -17,7 +17,9 @@ WITH by_edition AS (
         bool_and(measure_status.is_met OR measure_status.is_excluded) AS is_complete
     FROM pi.measure_status
     INNER JOIN policy.promoting_interoperability_measure AS measure
-        ON measure_status.performance_year = measure.performance_year AND measure_status.measure_id = measure.measure_id
+        ON
+            measure_status.performance_year = measure.performance_year
+            AND measure_status.measure_id = measure.measure_id
     GROUP BY ALL
 ),
 

@@ -30,7 +30,9 @@ joined AS (
         coalesce(best.category_percent, rolled_up_score.category_percent) AS category_percent,
         best.entity_id IS NOT NULL OR rolled_up_score.is_submitted IS TRUE AS is_submitted,
         -- reading A13: nobody is left to take the mean over
-        best.entity_id IS NULL AND rolled_up_score.entity_id IS NOT NULL AND rolled_up_score.category_percent IS NULL
+        best.entity_id IS NULL
+        AND rolled_up_score.entity_id IS NOT NULL
+        AND rolled_up_score.category_percent IS NULL
             AS is_excepted,
         best.reason
     FROM eligibility.scored_entity AS scored

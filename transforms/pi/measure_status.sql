@@ -14,7 +14,9 @@ WITH claimed_exclusion AS (
         exclusion.measure_id
     FROM ingest.measurement
     INNER JOIN policy.promoting_interoperability_exclusion AS exclusion
-        ON measurement.performance_year = exclusion.performance_year AND measurement.measure_id = exclusion.exclusion_measure_id
+        ON
+            measurement.performance_year = exclusion.performance_year
+            AND measurement.measure_id = exclusion.exclusion_measure_id
     WHERE measurement.category = 'pi' AND measurement.boolean_value
 ),
 
@@ -67,7 +69,8 @@ SELECT
     measured.numerator,
     measured.denominator,
     measured.is_met,
-    NOT measured.is_met AND (measured.is_suppressed OR claimed_exclusion.measure_id IS NOT NULL) AS is_excluded
+    NOT measured.is_met
+    AND (measured.is_suppressed OR claimed_exclusion.measure_id IS NOT NULL) AS is_excluded
 FROM measured
 LEFT JOIN claimed_exclusion
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)

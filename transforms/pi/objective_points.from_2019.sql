@@ -25,7 +25,9 @@ SELECT
         WHEN role_rule.requirement = 'bonus' THEN role_rule.maximum_points
         WHEN role_rule.scoring_method = 'rate'
             THEN greatest(rule.minimum_rate_measure_points, round(CAST(
-                CAST(outcome.numerator AS DECIMAL(28, 4)) * maximum.maximum_points / outcome.denominator AS DECIMAL(18, 10)
+                CAST(outcome.numerator AS DECIMAL(28, 4))
+                * maximum.maximum_points
+                / outcome.denominator AS DECIMAL(18, 10)
             ), 0))
         ELSE coalesce(maximum.maximum_points, 0)
     END AS objective_points

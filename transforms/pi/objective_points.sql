@@ -17,7 +17,9 @@ WITH measure AS (
             -- reading A11: each band of the rate that is begun counts
             WHEN role_rule.scoring_method = 'rate'
                 THEN CAST(measure.maximum_points * ceil(CAST(
-                    CAST(measure_status.numerator AS DECIMAL(28, 4)) * rule.performance_band_count / measure_status.denominator
+                    CAST(measure_status.numerator AS DECIMAL(28, 4))
+                    * rule.performance_band_count
+                    / measure_status.denominator
                     AS DECIMAL(18, 10)
                 )) / rule.performance_band_count AS DECIMAL(18, 10))
             ELSE measure.maximum_points
@@ -25,7 +27,9 @@ WITH measure AS (
     FROM pi.measure_status
     INNER JOIN policy.promoting_interoperability_measure AS measure USING (performance_year, measure_id)
     INNER JOIN policy.promoting_interoperability_role AS role_rule
-        ON measure_status.performance_year = role_rule.performance_year AND measure_status.role = role_rule.role
+        ON
+            measure_status.performance_year = role_rule.performance_year
+            AND measure_status.role = role_rule.role
     INNER JOIN policy.promoting_interoperability_category AS rule USING (performance_year)
     WHERE measure.maximum_points IS NOT NULL
 ),

@@ -31,8 +31,14 @@ LEFT JOIN reference.measure
         AND measurement.measure_id = measure.measure_id
         AND measure.category = 'pi'
 LEFT JOIN reference.measure_engagement_level AS engagement
-    ON measurement.performance_year = engagement.performance_year AND measurement.measure_id = engagement.engagement_measure_id
+    ON
+        measurement.performance_year = engagement.performance_year
+        AND measurement.measure_id = engagement.engagement_measure_id
 ANTI JOIN policy.promoting_interoperability_measure
-    ON measurement.performance_year = promoting_interoperability_measure.performance_year AND measurement.measure_id = promoting_interoperability_measure.measure_id
+    ON
+        measurement.performance_year = promoting_interoperability_measure.performance_year
+        AND measurement.measure_id = promoting_interoperability_measure.measure_id
 ANTI JOIN policy.promoting_interoperability_exclusion AS exclusion
-    ON measurement.performance_year = exclusion.performance_year AND measurement.measure_id = exclusion.exclusion_measure_id
+    ON
+        measurement.performance_year = exclusion.performance_year
+        AND measurement.measure_id = exclusion.exclusion_measure_id

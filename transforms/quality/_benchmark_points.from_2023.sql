@@ -10,7 +10,8 @@ WITH edge AS (
         measure_id,
         collection_type,
         percentile_points.points,
-        CASE WHEN is_inverse THEN -percentile.performance_rate ELSE percentile.performance_rate END AS lower_edge
+        CASE WHEN is_inverse THEN -percentile.performance_rate ELSE percentile.performance_rate END
+            AS lower_edge
     FROM reference.benchmark
     INNER JOIN reference.benchmark_percentile AS percentile
         USING (performance_year, measure_id, collection_type)
@@ -68,7 +69,8 @@ SELECT
         WHEN decile.upper_edge IS NULL THEN decile.points
         -- reading P2: half up to four decimals
         ELSE round(decile.points + CAST(
-            (rated.signed_rate - decile.lower_edge) / (decile.upper_edge - decile.lower_edge) AS DECIMAL(18, 12)
+            (rated.signed_rate - decile.lower_edge)
+            / (decile.upper_edge - decile.lower_edge) AS DECIMAL(18, 12)
         ), 4)
     END AS benchmark_points
 FROM rated

@@ -13,11 +13,14 @@ WITH bound AS (
         decile.performance_rate
     FROM reference.benchmark_decile AS decile
     -- of ten numbers the outer one is no bound
-    LEFT JOIN policy.quality_decile_array AS decile_array USING (performance_year, measure_id, collection_type)
+    LEFT JOIN
+        policy.quality_decile_array AS decile_array
+        USING (performance_year, measure_id, collection_type)
     INNER JOIN policy.quality_decile_points AS decile_points
         ON
             decile.performance_year = decile_points.performance_year
-            AND decile.position - coalesce(decile_array.first_bound_position, 1) + 1 = decile_points.bound_number
+            AND decile.position - coalesce(decile_array.first_bound_position, 1) + 1
+            = decile_points.bound_number
 ),
 
 direction AS (
@@ -43,7 +46,8 @@ decile AS (
         measure_id,
         collection_type,
         bound.points,
-        CASE WHEN direction.is_descending THEN -bound.performance_rate ELSE bound.performance_rate END AS lower_edge,
+        CASE WHEN direction.is_descending THEN -bound.performance_rate ELSE bound.performance_rate END
+            AS lower_edge,
         lead(lower_edge) OVER by_points AS upper_edge,
         min(lower_edge) OVER (by_points ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later_edge
     FROM bound
@@ -62,7 +66,9 @@ rated AS (
         -- (b)(1)(iv) named measures, and later benchmarks flagged for a second year
         topped_out.measure_id IS NOT NULL OR benchmark.is_topped_out_by_program AS is_topped_out_by_program,
         direction.is_descending,
-        CASE WHEN direction.is_descending THEN -performance.performance_rate ELSE performance.performance_rate END AS signed_rate
+        CASE
+            WHEN direction.is_descending THEN -performance.performance_rate ELSE performance.performance_rate
+        END AS signed_rate
     FROM quality.measure_performance AS performance
     LEFT JOIN direction USING (performance_year, measure_id, collection_type)
     LEFT JOIN reference.benchmark USING (performance_year, measure_id, collection_type)
@@ -88,7 +94,8 @@ SELECT
         WHEN decile.upper_edge IS NULL THEN decile.points
         -- (b)(1)(i) the floor; reading P2: half up to four decimals
         ELSE greatest(points_range.lowest_points, round(decile.points + CAST(
-            (rated.signed_rate - decile.lower_edge) / (decile.upper_edge - decile.lower_edge) AS DECIMAL(18, 12)
+            (rated.signed_rate - decile.lower_edge)
+            / (decile.upper_edge - decile.lower_edge) AS DECIMAL(18, 12)
         ), 4))
     END AS benchmark_points
 FROM rated

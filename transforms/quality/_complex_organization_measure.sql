@@ -11,7 +11,8 @@ SELECT
     grouped.collection_group,
     points.measure_id,
     -- reading Q17: chosen among the scored ones or not; never above the most points
-    least(rule.measure_points, points_range.highest_points - coalesce(points.achievement_points, 0)) AS bonus_points
+    least(rule.measure_points, points_range.highest_points - coalesce(points.achievement_points, 0))
+        AS bonus_points
 FROM quality.measure_points AS points
 INNER JOIN policy.quality_bonus AS rule
     ON
@@ -30,5 +31,7 @@ INNER JOIN policy.quality_measure_class AS class_rule
         AND points.measure_class = class_rule.measure_class
         AND points.is_small_practice = class_rule.is_small_practice
         AND class_rule.meets_minimums
-INNER JOIN policy.quality_points_range AS points_range ON points.performance_year = points_range.performance_year
+INNER JOIN
+    policy.quality_points_range AS points_range
+    ON points.performance_year = points_range.performance_year
 WHERE points.collection_type = 'electronicHealthRecord'

@@ -38,7 +38,10 @@ WITH version AS (
         USING (performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type)
     WHERE
         (points.is_outcome OR points.is_high_priority)
-        AND CASE WHEN measure.is_inverse THEN performance.performance_rate < 100 ELSE performance.performance_rate > 0 END
+        AND CASE
+            WHEN measure.is_inverse THEN performance.performance_rate < 100 ELSE
+                performance.performance_rate > 0
+        END
         IS NOT FALSE
 ),
 

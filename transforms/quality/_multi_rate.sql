@@ -37,7 +37,8 @@ SELECT
         WHEN coalesce(total.rate_denominator, 0) = 0 THEN NULL
         -- readings P1 and P19
         WHEN
-            measurement.metric_type = 'registryMultiPerformanceRate' AND measurement.performance_rate IS NOT NULL
+            measurement.metric_type = 'registryMultiPerformanceRate'
+            AND measurement.performance_rate IS NOT NULL
             THEN measurement.performance_rate
         WHEN
             measurement.overall_algorithm = 'simpleAverage'

@@ -17,16 +17,16 @@ WITH achievement AS (
                 THEN CAST(100 * total.achievement_points / total.available_points AS DECIMAL(18, 12))
         END AS achievement_percent,
         CASE
-            WHEN prior.available_points > 0
-                THEN CAST(100 * prior.achievement_points / prior.available_points AS DECIMAL(18, 12))
+            WHEN earlier.available_points > 0
+                THEN CAST(100 * earlier.achievement_points / earlier.available_points AS DECIMAL(18, 12))
         END AS prior_achievement_percent
     FROM quality._category_total AS total
-    LEFT JOIN ingest.prior_year AS prior
+    LEFT JOIN ingest.prior_year AS earlier
         ON
-            total.performance_year = prior.performance_year
-            AND total.entity_type = prior.entity_type
-            AND total.entity_id = prior.entity_id
-            AND prior.category = 'quality'
+            total.performance_year = earlier.performance_year
+            AND total.entity_type = earlier.entity_type
+            AND total.entity_id = earlier.entity_id
+            AND earlier.category = 'quality'
 )
 
 SELECT

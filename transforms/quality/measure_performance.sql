@@ -63,7 +63,7 @@ WITH performance AS (
         measurement.collection_type,
         FALSE AS is_zero_denominator
     FROM quality.measurement
-    ANTI JOIN quality._claims_result AS result
+    ANTI JOIN quality._claims_result
         USING (performance_year, entity_type, entity_id, reporting_option, measure_id)
     WHERE measurement.set_aside_reason = 'administrative_claims_selection'
 )
@@ -80,7 +80,8 @@ SELECT
     performance.reported_count,
     performance.reportable_count,
     -- reading P4: the exact ratio; null where nothing is submitted to be complete
-    100 * performance.reported_count >= completeness.data_completeness_percent * performance.reportable_count AS is_complete,
+    100 * performance.reported_count
+    >= completeness.data_completeness_percent * performance.reportable_count AS is_complete,
     performance.is_zero_denominator,
     performance.is_below_minimum
 FROM performance

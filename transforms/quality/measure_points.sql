@@ -18,7 +18,8 @@ ruled AS (
         measure.is_registry_measure,
         status.special_status IS NOT NULL AS is_small_practice,
         -- (b)(1)(i) the benchmark's points, or the class's for a small practice or another
-        coalesce(class_rule.points, CASE WHEN class_rule.is_counted THEN classed.benchmark_points END) AS class_points,
+        coalesce(class_rule.points, CASE WHEN class_rule.is_counted THEN classed.benchmark_points END)
+            AS class_points,
         quality_measure_class.points AS ordinary_points,
         -- (b)(1)(i)(A)(3), (C) the floor needs a complete measure (reading P15)
         CASE WHEN classed.measure_class <> 'incomplete' THEN floor.floor_points END AS floor_points,

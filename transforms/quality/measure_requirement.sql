@@ -38,7 +38,8 @@ expected AS (
         coalesce(slot.slot_count, 0) AS fixed_slot_count,
         coalesce(candidate.counted_count, 0) AS counted_count,
         coalesce(candidate.suppressed_count, 0) AS suppressed_count,
-        coalesce(candidate.counted_count + candidate.suppressed_count - candidate.selected_count, 0) AS submitted_count,
+        coalesce(candidate.counted_count + candidate.suppressed_count - candidate.selected_count, 0)
+            AS submitted_count,
         measure_applicability.is_passed IS TRUE AS is_applicability_passed,
         -- readings Q9 and P25; not on top of a passed review
         candidate.has_failed_survey IS TRUE
@@ -48,7 +49,9 @@ expected AS (
         CASE
             -- reading Q5: what was sent is what is required
             WHEN is_applicability_passed THEN least(rule.required_measure_count, submitted_count)
-            WHEN is_survey_removed THEN rule.required_measure_count - survey.sampling_failure_removed_measure_count
+            WHEN
+                is_survey_removed
+                THEN rule.required_measure_count - survey.sampling_failure_removed_measure_count
             -- reading Q20
             ELSE least(rule.required_measure_count, mvp_claims_measure.claims_measure_count)
         END AS expected_count,
@@ -61,7 +64,7 @@ expected AS (
             AS is_priority_waived,
         candidate.has_priority IS TRUE AS has_priority,
         candidate.is_all_complete IS TRUE AS is_all_complete
-    FROM eligibility.scored_entity AS scored
+    FROM eligibility.scored_entity
     INNER JOIN policy.quality_requirement AS rule USING (performance_year, reporting_option)
     INNER JOIN policy.survey_measure AS survey USING (performance_year, reporting_option)
     LEFT JOIN candidate

@@ -39,7 +39,8 @@ SELECT
     END AS set_aside_reason,
     -- a count that was not sent is none
     coalesce(measurement.performance_met, 0) AS met,
-    coalesce(measurement.performance_met, 0) + coalesce(measurement.performance_not_met, 0) AS rate_denominator,
+    coalesce(measurement.performance_met, 0)
+    + coalesce(measurement.performance_not_met, 0) AS rate_denominator,
     coalesce(measurement.eligible_population, 0) AS population,
     coalesce(measurement.eligible_population_exclusion, 0) AS excluded,
     coalesce(measurement.eligible_population_exception, 0) AS excepted,

@@ -43,7 +43,8 @@ SELECT
         WHEN scorable.measure_id IS NULL THEN 'not_scorable'
         ELSE 'not_submitted'
     END AS status,
-    candidate.is_counted IS TRUE OR (candidate.family_id IS NULL AND scorable.measure_id IS NOT NULL) AS takes_slot
+    candidate.is_counted IS TRUE
+    OR (candidate.family_id IS NULL AND scorable.measure_id IS NOT NULL) AS takes_slot
 FROM eligibility.scored_entity AS scored
 INNER JOIN policy.quality_required_measure AS required
     USING (performance_year, reporting_option, entity_type)

@@ -19,7 +19,10 @@ WITH priority AS (
                 reporting_option,
                 collection_group
             ORDER BY
-                candidate.is_outcome DESC, candidate.is_high_priority DESC, candidate.achievement_points DESC, candidate.measure_id
+                candidate.is_outcome DESC,
+                candidate.is_high_priority DESC,
+                candidate.achievement_points DESC,
+                candidate.measure_id
         ) = 1 AS is_required_priority,
         bool_or(candidate.is_outcome OR candidate.is_high_priority) OVER (
             PARTITION BY

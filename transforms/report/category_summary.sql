@@ -31,7 +31,9 @@ SELECT
     count(*) AS entity_count,
     count(*) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0) AS scored_count,
     CAST(
-        sum(category_score.category_percent) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0)
+        sum(category_score.category_percent) FILTER (
+            WHERE category_score.is_scored AND weight.weight_percent > 0
+        )
         / nullif(count(*) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0), 0)
         AS DECIMAL(18, 10)
     ) AS mean_percent

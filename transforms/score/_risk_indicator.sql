@@ -46,10 +46,13 @@ spanning_patient AS (
         patient.beneficiary_id,
         patient.hcc_risk_score,
         patient.is_dual_eligible
-    FROM eligibility.scored_entity AS scored
+    FROM eligibility.scored_entity
     INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
     INNER JOIN score._patient AS patient
-        ON member.performance_year = patient.performance_year AND member.tin = patient.tin AND member.npi = patient.npi
+        ON
+            member.performance_year = patient.performance_year
+            AND member.tin = patient.tin
+            AND member.npi = patient.npi
     WHERE entity_type IN ('virtualGroup', 'apm')
 ),
 

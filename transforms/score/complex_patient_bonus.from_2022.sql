@@ -29,7 +29,10 @@ component AS (
                 0,
                 rule.component_base_points
                 + rule.component_points_per_standard_score
-                * CAST((found.indicator_value - complexity_distribution.mean) / complexity_distribution.standard_deviation AS DECIMAL(18, 10))
+                * CAST(
+                    (found.indicator_value - complexity_distribution.mean)
+                    / complexity_distribution.standard_deviation AS DECIMAL(18, 10)
+                )
             )
         END AS points
     FROM score._risk_indicator AS risk

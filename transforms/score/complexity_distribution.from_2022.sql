@@ -38,7 +38,10 @@ spread AS (
         centre.median,
         centre.mean,
         CAST(
-            sqrt(sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean)) / count(*))
+            sqrt(
+                sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean))
+                / count(*)
+            )
             AS DECIMAL(18, 10)
         ) AS standard_deviation
     FROM centre

@@ -46,7 +46,9 @@ reasoned AS (
         coalesce(complex.bonus_points, 0) AS complex_patient_bonus_points,
         coalesce(small_practice.bonus_points, 0) AS small_practice_bonus_points,
         CASE
-            WHEN weighed.categories_scored_count < scored_category_minimum.minimum_category_count THEN 'fewer_than_two_categories'
+            WHEN
+                weighed.categories_scored_count < scored_category_minimum.minimum_category_count
+                THEN 'fewer_than_two_categories'
             WHEN
                 scored_entity.has_submission IS NOT TRUE
                 AND weighed.is_submitted IS NOT TRUE

@@ -27,7 +27,7 @@ candidate AS (
         entity_score.reason,
         hierarchy.selection_order,
         hierarchy.tie_order
-    FROM eligibility.entity_member AS member
+    FROM eligibility.entity_member
     INNER JOIN score.entity_final_score AS entity_score USING (performance_year, entity_type, entity_id)
     INNER JOIN policy.final_score_hierarchy AS hierarchy USING (performance_year, entity_type)
     LEFT JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
@@ -50,7 +50,9 @@ candidate AS (
             END IS DISTINCT FROM FALSE
         )
         -- reading F11: the next level counts where an APM Entity has no score
-        AND NOT (hierarchy.is_submission_required AND entity_score.reason IS NOT DISTINCT FROM 'no_submission')
+        AND NOT (
+            hierarchy.is_submission_required AND entity_score.reason IS NOT DISTINCT FROM 'no_submission'
+        )
         AND (superseded.entity_id IS NULL OR entity_score.reason IS DISTINCT FROM 'fewer_than_two_categories')
         -- 414.1380(e): the facility's scores stand in for the entity's own, or do not
         AND CASE entity_score.reporting_option

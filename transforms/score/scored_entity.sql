@@ -40,7 +40,7 @@ SELECT
     scored.has_submission,
     TRUE AS is_facility_based
 FROM eligibility.scored_entity AS scored
-SEMI JOIN score._facility_category AS facility USING (performance_year, entity_type, entity_id)
+SEMI JOIN score._facility_category USING (performance_year, entity_type, entity_id)
 LEFT JOIN attested USING (performance_year, entity_type, entity_id)
 WHERE
     scored.reporting_option = 'traditional'
