@@ -321,7 +321,7 @@ def test_rules_and_policy_agree_on_who_takes_part_and_on_grounds() -> None:
     offered = {
         (row["performance_year"], row["entity_type"], row["reporting_option"])
         for row in _rows(POLICY / "participation.csv")
-        if row["is_covered"] == "true"
+        if row["is_scored"] == "true"
     }
     columns = ("entity_type", "reporting_option")
     assert _rules_by_year("eligibility.scored_entity", columns) == offered

@@ -12,9 +12,9 @@ from flows.lookup.readings import cited, readings
 from tests.conftest import qpp
 
 
-def test_years_show_status_and_what_is_not_covered() -> None:
+def test_years_show_status_and_what_is_not_scored() -> None:
     said = qpp("years").stdout
-    for expected in ("2017", "verified", "provisional", "Not covered in 2025: app plus, group"):
+    for expected in ("2017", "verified", "provisional", "Not scored in 2025: app plus, group"):
         assert expected in said
 
 
@@ -155,9 +155,9 @@ def test_a_number_without_a_sentence_is_found_by_its_paragraph() -> None:
 
 
 def test_a_rule_of_later_years_is_told_as_not_in_force() -> None:
-    found = rules.find("score._complexity_distribution", 2019)
+    found = rules.find("score.complexity_distribution", 2019)
     assert [variant.years for variant in found.tables[0].variants] == [()]
-    shown = qpp("rule", "score._complexity_distribution", 2019).stdout
+    shown = qpp("rule", "score.complexity_distribution", 2019).stdout
     assert "Not in force in 2019" in shown
 
 

@@ -235,7 +235,7 @@ def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, 
     options = {
         f"submissions: {row['entity_type']}, {row['reporting_option']}"
         for row in _of_year("participation", year)
-        if row["is_covered"] == "true"
+        if row["is_scored"] == "true"
     }
     assert options == {what for what in counts if what.startswith("submissions: ")}
 

@@ -3,7 +3,7 @@
 SELECT
     found.performance_year,
     found.record_count,
-    d.record_count AS delivered_record_count
+    delivered.record_count AS delivered_record_count
 FROM (
     SELECT
         performance_year,
@@ -18,10 +18,10 @@ CROSS JOIN (
         count(*) AS record_count,
         coalesce(sum(incentive_amount), 0) AS incentive_amount
     FROM payment_file.apm_incentive
-) AS d
+) AS delivered
 WHERE
-    found.record_count != d.record_count
-    OR found.incentive_amount != d.incentive_amount
+    found.record_count != delivered.record_count
+    OR found.incentive_amount != delivered.incentive_amount
     OR abs(found.incentive_amount - found.expected_amount) * 100 * 2 > found.record_count
 UNION ALL
 SELECT

@@ -24,11 +24,11 @@ stated AS (
 SELECT
     performance_year,
     delivered.record_count,
-    s.record_count AS stated_record_count
+    stated.record_count_record_count
 FROM delivered
-LEFT JOIN stated AS s USING (performance_year)
+LEFT JOIN stated AS stated USING (performance_year)
 WHERE
-    delivered.record_count IS DISTINCT FROM s.record_count
-    OR delivered.allowed_charge_amount IS DISTINCT FROM s.allowed_charge_amount
-    OR delivered.percent_total IS DISTINCT FROM s.percent_total
-    OR delivered.additional_percent_total IS DISTINCT FROM s.additional_percent_total
+    delivered.record_count IS DISTINCT FROM stated.record_count
+    OR delivered.allowed_charge_amount IS DISTINCT FROM stated.allowed_charge_amount
+    OR delivered.percent_total IS DISTINCT FROM stated.percent_total
+    OR delivered.additional_percent_total IS DISTINCT FROM stated.additional_percent_total

@@ -1,12 +1,12 @@
 -- Check: A quality score lies between 0 and 100 and is there exactly where the category is scored.
 
 SELECT
-    c.performance_year,
-    c.entity_type,
-    c.entity_id,
-    c.reporting_option,
-    c.category_percent
-FROM quality.category_score AS c
+    quality.performance_year,
+    quality.entity_type,
+    quality.entity_id,
+    quality.reporting_option,
+    quality.category_percent
+FROM quality.category_score AS quality
 WHERE
-    c.category_percent NOT BETWEEN 0 AND 100
-    OR (c.category_percent IS NOT NULL) IS DISTINCT FROM c.is_scored
+    quality.category_percent NOT BETWEEN 0 AND 100
+    OR (quality.category_percent IS NOT NULL) IS DISTINCT FROM quality.is_scored

@@ -24,7 +24,7 @@ class Participation:
     reporting_option: str
     entity_type: str
     programs: tuple[str, ...]
-    is_covered: bool
+    is_scored: bool
     reason: str | None
     citation: str
 
@@ -35,7 +35,7 @@ def participation() -> list[Participation]:
         warehouse.load_rows(connection, "policy.participation")
         rows = connection.execute(
             "SELECT performance_year, reporting_option, entity_type, "
-            "list(program_name ORDER BY program_name), is_covered IS TRUE, set_aside_reason, "
+            "list(program_name ORDER BY program_name), is_scored IS TRUE, set_aside_reason, "
             "citation FROM policy.participation GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     return [Participation(y, o, e, tuple(p), c, r, t) for y, o, e, p, c, r, t in rows]
@@ -43,12 +43,12 @@ def participation() -> list[Participation]:
 
 def _cell(options: list[Participation]) -> str:
     """Say in a few characters how a year covers an option: yes, no, or how many programs."""
-    covered = sum(len(option.programs) for option in options if option.is_covered)
+    scored = sum(len(option.programs) for option in options if option.is_scored)
     if not options:
         return "-"
-    if not covered:
+    if not scored:
         return "no"
-    return "yes" if covered == 1 else str(covered)
+    return "yes" if scored == 1 else str(scored)
 
 
 def _register(years: list[PerformanceYear]) -> Table:
@@ -74,12 +74,12 @@ def _matrix(years: list[PerformanceYear], options: list[Participation]) -> Table
     return table
 
 
-def _uncovered(options: list[Participation]) -> Iterator[RenderableType]:
+def _unscored(options: list[Participation]) -> Iterator[RenderableType]:
     for option in options:
-        if not option.is_covered:
+        if not option.is_scored:
             what = f"{words(option.reporting_option)}, {option.entity_type}"
             reason = words(option.reason or "no reason given")
-            yield Text(f"Not covered in {option.performance_year}: {what}: {reason}.")
+            yield Text(f"Not scored in {option.performance_year}: {what}: {reason}.")
 
 
 def overview() -> Iterator[RenderableType]:
@@ -90,18 +90,18 @@ def overview() -> Iterator[RenderableType]:
     yield Text(
         "yes: scored; a number: that many MIPS Value Pathways; no: set aside; -: not offered."
     )
-    yield from _uncovered(options)
+    yield from _unscored(options)
 
 
 def _options(options: list[Participation]) -> Table:
     table = Table(title="Ways to take part", title_justify="left", box=box.SIMPLE_HEAD)
-    for header in ("option", "entity", "programs", "covered", "law"):
+    for header in ("option", "entity", "programs", "scored", "law"):
         table.add_column(header, overflow="fold")
     for option in options:
         count = len(option.programs)
         programs = option.programs[0] if count == 1 else f"{count} programs"
-        covered = "yes" if option.is_covered else f"no: {words(option.reason or '')}"
-        cells = (words(option.reporting_option), option.entity_type, programs, covered)
+        scored = "yes" if option.is_scored else f"no: {words(option.reason or '')}"
+        cells = (words(option.reporting_option), option.entity_type, programs, scored)
         table.add_row(*cells, option.citation)
     return table
 

@@ -51,5 +51,5 @@ WHERE EXISTS (
     WHERE
         performance_year = member.performance_year
         AND entity_type = member.entity_type
-        AND is_covered
+        AND is_scored
 )

@@ -13,7 +13,7 @@ WITH member AS (
         CASE elected.entity_type
             -- a TIN of one clinician is no group; its volume is the clinician's
             WHEN 'virtualGroup' THEN coalesce(volume.low_volume_status, low_volume.low_volume_status)
-            ELSE a.low_volume_status
+            ELSE apm_volume.low_volume_status
         END AS low_volume_status,
         threshold.is_opt_in_available
     FROM eligibility._elected_member AS elected
@@ -30,11 +30,11 @@ WITH member AS (
             entity.performance_year = low_volume.performance_year
             AND entity.entity_type = low_volume.entity_type
             AND entity.entity_id = low_volume.entity_id
-    LEFT JOIN eligibility.low_volume AS a
+    LEFT JOIN eligibility.low_volume AS apm_volume
         ON
-            elected.performance_year = a.performance_year
-            AND elected.entity_type = a.entity_type
-            AND elected.entity_id = a.entity_id
+            elected.performance_year = apm_volume.performance_year
+            AND elected.entity_type = apm_volume.entity_type
+            AND elected.entity_id = apm_volume.entity_id
     WHERE elected.entity_type IN ('virtualGroup', 'apm')
 ),
 

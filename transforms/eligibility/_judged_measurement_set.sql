@@ -14,7 +14,7 @@ SELECT
     participation.reporting_option,
     CASE
         WHEN participation.program_name IS NULL THEN 'combination_not_offered'
-        WHEN NOT participation.is_covered THEN participation.set_aside_reason
+        WHEN NOT participation.is_scored THEN participation.set_aside_reason
         -- a group is a TIN with two or more clinicians
         WHEN entity.entity_id IS NULL AND practice.tin IS NOT NULL THEN 'group_of_one_clinician'
         WHEN entity.entity_id IS NULL THEN 'entity_unknown'

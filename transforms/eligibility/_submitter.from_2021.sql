@@ -12,7 +12,7 @@ WITH covered_set AS (
         CASE WHEN participation.reporting_option = 'mvp' THEN program_name END AS mvp_id
     FROM ingest.measurement_set AS sent
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
-    WHERE participation.is_covered
+    WHERE participation.is_scored
 ),
 
 registration AS (

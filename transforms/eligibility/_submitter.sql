@@ -13,7 +13,7 @@ WITH covered_set AS (
         participation.reporting_option
     FROM ingest.measurement_set AS sent
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
-    WHERE participation.is_covered
+    WHERE participation.is_scored
 ),
 
 -- (g)(4) A participant's own data, or that of the TIN.

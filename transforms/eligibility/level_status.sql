@@ -13,7 +13,7 @@ WITH reporting_member AS (
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
     INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
     -- A subgroup stands for its group, as far as its own members go.
-    WHERE entity_type IN ('group', 'subgroup') AND participation.is_covered
+    WHERE entity_type IN ('group', 'subgroup') AND participation.is_scored
 ),
 
 election AS (

@@ -10,7 +10,7 @@ WITH unscored_entity AS (
         unscored_set.entity_id
     FROM eligibility.unscored_measurement_set AS unscored_set
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
-    WHERE participation.is_covered IS FALSE
+    WHERE participation.is_scored IS FALSE
 ),
 
 member AS (

@@ -80,7 +80,7 @@ SELECT
     CASE
         WHEN replaced.role IS NOT NULL THEN 'replaced'
         -- reading A7
-        WHEN d.is_complete AND NOT d.is_any_met THEN 'not_available'
+        WHEN receiving.is_complete AND NOT receiving.is_any_met THEN 'not_available'
         WHEN reported.requirement IN ('alternative', 'bonus')
             THEN CASE WHEN reported.is_any_met THEN 'met' ELSE 'not_reported' END
         WHEN NOT reported.is_complete THEN 'missing'
@@ -90,14 +90,14 @@ SELECT
     CASE WHEN reported.scoring_method = 'rate' THEN reported.numerator END AS numerator,
     CASE WHEN reported.scoring_method = 'rate' THEN reported.denominator END AS denominator
 FROM reported
-LEFT JOIN reported AS d
+LEFT JOIN reported AS receiving
     ON
-        reported.performance_year = d.performance_year
-        AND reported.entity_type = d.entity_type
-        AND reported.entity_id = d.entity_id
-        AND reported.submission_method = d.submission_method
-        AND reported.program_name = d.program_name
-        AND reported.depends_on_role = d.role
+        reported.performance_year = receiving.performance_year
+        AND reported.entity_type = receiving.entity_type
+        AND reported.entity_id = receiving.entity_id
+        AND reported.submission_method = receiving.submission_method
+        AND reported.program_name = receiving.program_name
+        AND reported.depends_on_role = receiving.role
 LEFT JOIN replaced
     ON
         reported.performance_year = replaced.performance_year

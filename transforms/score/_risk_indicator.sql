@@ -61,15 +61,15 @@ entity_sum AS (
         scored.performance_year,
         scored.entity_type,
         scored.entity_id,
-        t.beneficiary_count,
-        t.hcc_risk_score_total,
-        t.dual_eligible_count
+        summed.beneficiary_count,
+        summed.hcc_risk_score_total,
+        summed.dual_eligible_count
     FROM eligibility.scored_entity AS scored
-    INNER JOIN summed AS t
+    INNER JOIN summed
         ON
-            scored.performance_year = t.performance_year
-            AND scored.tin = t.tin
-            AND scored.npi IS NOT DISTINCT FROM t.npi
+            scored.performance_year = summed.performance_year
+            AND scored.tin = summed.tin
+            AND scored.npi IS NOT DISTINCT FROM summed.npi
     -- (c)(3): a subgroup has the bonus of its group
     WHERE scored.entity_type IN ('individual', 'group', 'subgroup')
     UNION ALL

@@ -42,5 +42,5 @@ SELECT
 FROM named
 WHERE
     entity_id IS NOT NULL
-    AND entity_type IN (SELECT entity_type FROM policy.participation WHERE is_covered)
+    AND entity_type IN (SELECT entity_type FROM policy.participation WHERE is_scored)
 ORDER BY entity_type, entity_id, clinician_number

@@ -50,4 +50,4 @@ WHERE
     measure.category = 'quality'
     AND measure.metric_type NOT IN ('cahps', 'costScore')
     AND collection_type NOT IN ('administrativeClaims', 'certifiedSurveyVendor')
-    AND program_name IN (SELECT program_name FROM policy.participation WHERE is_covered)
+    AND program_name IN (SELECT program_name FROM policy.participation WHERE is_scored)

@@ -63,7 +63,7 @@ LEFT JOIN (
         entity_type,
         min(program_name) AS program_name
     FROM policy.participation
-    WHERE NOT is_covered
+    WHERE NOT is_scored
     GROUP BY entity_type
 ) AS unscored ON wanted.entity_type = unscored.entity_type
 ORDER BY reporter_number

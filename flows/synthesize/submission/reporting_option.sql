@@ -29,6 +29,6 @@ SELECT
     list(program_name ORDER BY program_name) AS program_names
 FROM policy.participation
 INNER JOIN trait USING (program_name)
-WHERE is_covered
+WHERE is_scored
 GROUP BY ALL
 ORDER BY ALL
