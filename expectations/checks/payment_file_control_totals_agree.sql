@@ -24,9 +24,9 @@ stated AS (
 SELECT
     performance_year,
     delivered.record_count,
-    stated.record_count_record_count
+    stated.record_count AS stated_record_count
 FROM delivered
-LEFT JOIN stated AS stated USING (performance_year)
+LEFT JOIN stated USING (performance_year)
 WHERE
     delivered.record_count IS DISTINCT FROM stated.record_count
     OR delivered.allowed_charge_amount IS DISTINCT FROM stated.allowed_charge_amount
