@@ -12,11 +12,22 @@ INNER JOIN policy.determination_period AS d
     ON
         l.performance_year = d.performance_year
         AND l.first_expense_date BETWEEN d.start_date AND d.end_date
-INNER JOIN eligibility.covered_service AS s
+-- what is out of scope of the physician fee schedule
+ANTI JOIN policy.service_type_scope AS t
     ON
-        l.service_type_code = s.service_type_code
-        AND l.betos_code = s.betos_code
-        AND l.hcpcs_code = s.hcpcs_code
+        l.performance_year = t.performance_year
+        AND l.service_type_code = t.service_type_code
+        AND NOT t.is_covered_professional_service
+ANTI JOIN policy.betos_scope AS b
+    ON
+        l.performance_year = b.performance_year
+        AND l.betos_code = b.betos_code
+        AND NOT b.is_covered_professional_service
+ANTI JOIN policy.procedure_scope AS p
+    ON
+        l.performance_year = p.performance_year
+        AND l.hcpcs_code BETWEEN p.first_hcpcs_code AND p.last_hcpcs_code
+        AND NOT p.is_covered_professional_service
 WHERE
     l.final_action_code = 'F'
     AND l.dml_indicator <> 'DELETE'

@@ -106,7 +106,7 @@ def _show_inputs(
     clinician: tuple[str, str],
     lines: int,
 ) -> None:
-    inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE)
+    inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE, inputs.ALLOWED_LINE)
     inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
     entities = tracing.entities_of(connection, *clinician)
     for extract in inputs.EXTRACTS:

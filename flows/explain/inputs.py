@@ -10,6 +10,7 @@ from flows.lake import create_view, pin_table
 from flows.run.manifest import Manifest
 
 CLAIM_LINE = "ingest.claim_line"
+ALLOWED_LINE = "ingest.allowed_line"
 CLAIM_COLUMNS = (
     "claim_id",
     "line_number",
@@ -48,18 +49,17 @@ LINES = """
 SELECT
     l.*,
     d.segment,
-    s.hcpcs_code IS NOT NULL AS is_covered_service
+    a.is_covered_professional_service IS TRUE AS is_covered_service
 FROM ingest.claim_line AS l
 LEFT JOIN policy.determination_period AS d
     ON
         l.performance_year = d.performance_year
         AND l.first_expense_date BETWEEN d.start_date AND d.end_date
-LEFT JOIN eligibility.covered_service AS s
+LEFT JOIN ingest.allowed_line AS a
     ON
-        l.performance_year = s.performance_year
-        AND coalesce(l.service_type_code, '') = s.service_type_code
-        AND coalesce(l.betos_code, '') = s.betos_code
-        AND coalesce(l.hcpcs_code, '') = s.hcpcs_code
+        l.performance_year = a.performance_year
+        AND l.claim_id = a.claim_id
+        AND l.line_number = a.line_number
 WHERE l.tin = $tin AND l.npi = $npi
 """
 
