@@ -16,7 +16,7 @@ from flows.coverage.rules import RULES, listed_rules
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
 from flows.ingest.rules import READ_RULES
-from flows.lookup import index, readings
+from flows.lookup import architecture, index, readings
 from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")
@@ -36,20 +36,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
-
-# The rooms of flows/ from the ground up: one imports from those below it, not from its neighbours.
-ROOMS = (
-    {"paths"},
-    {"drawing", "errors", "options", "progress"},
-    {"engine"},
-    {"analyst", "lake", "reference", "synthesize", "validation"},
-    {"ingest"},
-    {"lookup", "run"},
-    {"compare", "coverage", "emit", "explain"},
-    {"scoring"},
-    {"benchmark"},
-    {"cli"},
-)
 
 OPEN_YEARS = [row["performance_year"] for row in _rows(POLICY / "performance_year.csv")]
 
@@ -234,7 +220,16 @@ def test_every_rule_of_reading_is_found_by_a_query_of_the_ingest_and_has_its_sen
     assert found == {rule.rule_id for rule in READ_RULES}
 
 
-def test_index_is_current() -> None:
+@pytest.mark.parametrize("path", sorted((ROOT / "data").glob("*.csv")), ids=lambda p: p.stem)
+def test_a_row_has_as_many_cells_as_the_header(path: Path) -> None:
+    """A comma outside quotes would cut a sentence without a word."""
+    with path.open(newline="", encoding="utf-8") as file:
+        lengths = [(number, len(row)) for number, row in enumerate(csv.reader(file), start=1)]
+    assert [line for line in lengths if line[1] != lengths[0][1]] == []
+
+
+def test_generated_pages_are_current() -> None:
+    assert architecture.FILE.read_text(encoding="utf-8") == architecture.render()
     assert index.FILE.read_text(encoding="utf-8") == index.render()
 
 
@@ -353,7 +348,7 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 def test_rooms_import_from_those_below() -> None:
-    level = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
+    level = architecture.rooms()
     flows = ROOT / "flows"
     files = [path.relative_to(flows) for path in sorted(flows.rglob("*.py"))]
     inside = [file for file in files if file.name != "__init__.py" or len(file.parts) > 1]

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from flows.drawing import spans
 from flows.engine.register import check_open
-from flows.lookup import errors_page, index, rule_page, rules, years
+from flows.lookup import architecture, errors_page, index, rule_page, rules, years
 from flows.lookup.readings import Reading, reading, readings
 
 INDENT = (0, 0, 0, 5)
@@ -100,6 +100,7 @@ def rule_command(
 
 
 def index_command() -> None:
-    """Write transforms/INDEX.md and expectations/ERRORS.md anew from what they list."""
+    """Write ARCHITECTURE.md, transforms/INDEX.md and expectations/ERRORS.md anew."""
+    architecture.write()
     index.write()
     errors_page.write()
