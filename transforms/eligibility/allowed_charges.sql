@@ -37,7 +37,7 @@ billing_clinician AS (
 SELECT
     performance_year,
     CASE WHEN volume.is_group THEN 'group' ELSE 'individual' END AS entity_type,
-    coalesce(clinician.entity_id, tin) AS entity_id,
+    coalesce(individual.entity_id, tin) AS entity_id,
     segment,
     tin,
     npi,
@@ -47,4 +47,4 @@ SELECT
     CASE WHEN volume.is_group THEN billing_clinician.clinician_count ELSE 1 END AS clinician_count
 FROM volume
 INNER JOIN billing_clinician USING (performance_year, tin, segment)
-LEFT JOIN eligibility._tin_npi AS clinician USING (performance_year, tin, npi)
+LEFT JOIN eligibility.individual USING (performance_year, tin, npi)

@@ -16,10 +16,11 @@ WITH practice AS (
 SELECT
     performance_year,
     'individual' AS entity_type,
-    entity_id,
+    individual.entity_id,
     tin,
     npi
 FROM eligibility._tin_npi
+INNER JOIN eligibility.individual USING (performance_year, tin, npi)
 
 UNION ALL
 

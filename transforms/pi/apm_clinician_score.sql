@@ -7,12 +7,13 @@
 WITH participant AS (
     SELECT
         performance_year,
-        entity_id AS apm_entity_id,
+        member.entity_id AS apm_entity_id,
         tin,
         npi,
-        tin || '-' || npi AS entity_id
-    FROM eligibility.entity_member
-    WHERE entity_type = 'apm'
+        individual.entity_id
+    FROM eligibility.entity_member AS member
+    INNER JOIN eligibility.individual USING (performance_year, tin, npi)
+    WHERE member.entity_type = 'apm'
 ),
 
 submitted AS (

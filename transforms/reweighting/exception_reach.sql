@@ -25,13 +25,13 @@ scoped AS (
 
 practice_entity AS (
     -- whoever is known to be of the practice, if only from an APM Entity's list
-    SELECT DISTINCT
+    SELECT
         performance_year,
         'group' AS exception_entity_type,
         tin AS exception_entity_id,
         'individual' AS entity_type,
-        tin || '-' || npi AS entity_id
-    FROM eligibility.entity_member
+        entity_id
+    FROM eligibility.individual
     UNION ALL
     SELECT DISTINCT
         performance_year,
