@@ -31,7 +31,7 @@ component AS (
                 + rule.component_points_per_standard_score
                 * CAST(
                     (found.indicator_value - complexity_distribution.mean)
-                    / complexity_distribution.standard_deviation AS DECIMAL(18, 10)
+                    / complexity_distribution.standard_deviation AS DECIMAL(18, 12)
                 )
             )
         END AS points

@@ -25,7 +25,7 @@ centre AS (
         entity_type,
         indicator,
         median(indicator_value) AS median,
-        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 10)) AS mean
+        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 12)) AS mean
     FROM indicator
     GROUP BY ALL
 ),
@@ -42,7 +42,7 @@ spread AS (
                 sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean))
                 / count(*)
             )
-            AS DECIMAL(18, 10)
+            AS DECIMAL(18, 12)
         ) AS standard_deviation
     FROM centre
     INNER JOIN indicator

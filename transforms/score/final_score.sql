@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1310(b); 42 CFR 414.1380(c); reading F16
 -- Grain: performance_year, tin, npi
 -- Says:  A TIN/NPI takes the highest final score among the entities that it belongs to and at whose
---        level it is eligible, of the levels that go first by the year's hierarchy.
+--        level it is eligible, of the levels that go first by the year's hierarchy, and of these
+--        one that sent data before one that sent nothing.
 
 -- reading F16: whom an event excused is scored through the group that reports
 WITH superseded AS (
@@ -78,6 +79,8 @@ QUALIFY
         -- reading F10: equal scores go to the level named first, then by option and label
         ORDER BY
             selection_order,
+            -- reading F18
+            (reason = 'no_submission') IS TRUE,
             final_score DESC,
             tie_order,
             reporting_option,
