@@ -26,12 +26,10 @@ candidate AS (
         entity_id,
         entity_score.reporting_option,
         entity_score.reason,
-        hierarchy.selection_order,
-        hierarchy.tie_order
-    FROM eligibility.entity_member
+        considered.selection_order,
+        considered.tie_order
+    FROM score._considered_entity AS considered
     INNER JOIN score.entity_final_score AS entity_score USING (performance_year, entity_type, entity_id)
-    INNER JOIN policy.final_score_hierarchy AS hierarchy USING (performance_year, entity_type)
-    LEFT JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
     LEFT JOIN score.facility_outcome AS facility
         ON
             entity_score.performance_year = facility.performance_year
@@ -39,20 +37,10 @@ candidate AS (
             AND entity_score.entity_id = facility.entity_id
             AND facility.outcome = 'applied'
     LEFT JOIN superseded USING (performance_year, entity_type, entity_id)
-    -- a voluntary report at one level does not move the adjustment earned at the other
     WHERE
-        (
-            eligible.is_mips_eligible IS NOT TRUE
-            OR CASE entity_type
-                WHEN 'individual' THEN eligible.is_eligible_as_individual
-                WHEN 'group' THEN eligible.is_eligible_as_group
-                -- 414.1318(b): a subgroup is eligible as its group is
-                WHEN 'subgroup' THEN eligible.is_eligible_as_group
-            END IS DISTINCT FROM FALSE
-        )
         -- reading F11: the next level counts where an APM Entity has no score
-        AND NOT (
-            hierarchy.is_submission_required AND entity_score.reason IS NOT DISTINCT FROM 'no_submission'
+        NOT (
+            considered.is_submission_required AND entity_score.reason IS NOT DISTINCT FROM 'no_submission'
         )
         AND (superseded.entity_id IS NULL OR entity_score.reason IS DISTINCT FROM 'fewer_than_two_categories')
         -- 414.1380(e): the facility's scores stand in for the entity's own, or do not
