@@ -36,6 +36,11 @@ candidate AS (
             AND entity_score.entity_type = facility.entity_type
             AND entity_score.entity_id = facility.entity_id
             AND facility.outcome = 'applied'
+    LEFT JOIN policy.facility_based_option AS stand_in
+        ON
+            entity_score.performance_year = stand_in.performance_year
+            AND entity_score.reporting_option IN (stand_in.reporting_option, stand_in.facility_option)
+            AND stand_in.is_offered
     LEFT JOIN superseded USING (performance_year, entity_type, entity_id)
     WHERE
         -- reading F11: the next level counts where an APM Entity has no score
@@ -44,11 +49,10 @@ candidate AS (
         )
         AND (superseded.entity_id IS NULL OR entity_score.reason IS DISTINCT FROM 'fewer_than_two_categories')
         -- 414.1380(e): the facility's scores stand in for the entity's own, or do not
-        AND CASE entity_score.reporting_option
-            WHEN 'facility_based' THEN facility.entity_id IS NOT NULL
-            WHEN 'traditional' THEN facility.entity_id IS NULL
-            ELSE TRUE
-        END
+        AND (
+            stand_in.performance_year IS NULL
+            OR (entity_score.reporting_option = stand_in.facility_option) = (facility.entity_id IS NOT NULL)
+        )
 )
 
 SELECT
