@@ -47,7 +47,7 @@ judged AS (
         npi,
         submitted.category_percent,
         submitted.npi IS NOT NULL AS is_submitted,
-        reason.is_in_apm_entity_mean IS FALSE
+        reason.is_counted_in_apm_entity IS FALSE
         OR CASE
             WHEN submitted.npi IS NULL THEN excused.entity_id IS NOT NULL
             ELSE coalesce(excused.is_despite_data, FALSE)
