@@ -7,8 +7,10 @@ SELECT
     performance_year,
     entity_id,
     tin,
-    npi
+    npi,
+    kind.apm_entity_kind
 FROM eligibility._elected_member
+INNER JOIN eligibility.apm_entity_kind AS kind USING (performance_year, entity_type, entity_id)
 INNER JOIN eligibility.mips_eligible USING (performance_year, tin, npi)
 INNER JOIN policy.eligibility_reason AS reason USING (performance_year, eligibility_reason)
 WHERE entity_type = 'apm' AND reason.is_counted_in_apm_entity

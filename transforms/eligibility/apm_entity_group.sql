@@ -6,6 +6,8 @@ SELECT
     performance_year,
     entity_id,
     tin,
-    npi
+    npi,
+    kind.apm_entity_kind
 FROM eligibility._elected_member
+INNER JOIN eligibility.apm_entity_kind AS kind USING (performance_year, entity_type, entity_id)
 WHERE entity_type = 'apm'
