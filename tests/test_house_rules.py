@@ -287,6 +287,7 @@ def test_every_branch_that_leaves_a_word_is_a_rule() -> None:
     """A new arm of a CASE needs its row in data/rules.csv, or nobody asks whom it touches."""
     # Steps on the way to a word that is listed, and names of numbers.
     steps = {
+        "eligibility._apm_practice_status",
         "eligibility._joint_status",
         "eligibility.level_status",
         "score.complexity_distribution",

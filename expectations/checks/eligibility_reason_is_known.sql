@@ -13,4 +13,5 @@ WHERE
         eligible.is_eligible_as_individual
         OR eligible.is_eligible_as_group
         OR eligible.is_eligible_as_virtual_group
+        OR eligible.is_eligible_in_apm_entity
     )

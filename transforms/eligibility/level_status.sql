@@ -11,7 +11,7 @@ WITH reporting_member AS (
         member.npi
     FROM ingest.measurement_set
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
-    INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
+    INNER JOIN eligibility.listed_member AS member USING (performance_year, entity_type, entity_id)
     -- A subgroup stands for its group, as far as its own members go.
     WHERE entity_type IN ('group', 'subgroup') AND participation.is_scored
 ),
@@ -21,15 +21,15 @@ election AS (
         performance_year,
         tin,
         npi,
-        entity.entity_id,
+        member.entity_id,
         clinician.has_opted_in IS TRUE AS has_opted_in,
         -- The group's election is the TIN's: also for an NPI that the extract does not name.
         coalesce(
             bool_or(clinician.has_group_opted_in) OVER (PARTITION BY performance_year, tin), FALSE
         ) AS has_group_opted_in
-    FROM eligibility.entity
+    FROM eligibility.listed_member AS member
     LEFT JOIN ingest.clinician USING (performance_year, tin, npi)
-    WHERE entity.entity_type = 'individual'
+    WHERE member.entity_type = 'individual'
 )
 
 SELECT

@@ -4,29 +4,37 @@
 --        none of the low-volume criteria; of the two segments of the determination period the lower
 --        status counts.
 
-WITH segment_volume AS (
+WITH listed AS (
+    SELECT DISTINCT
+        performance_year,
+        entity_type,
+        entity_id
+    FROM eligibility.listed_member
+),
+
+segment_volume AS (
     SELECT
         performance_year,
-        entity.entity_type,
-        entity.entity_id,
+        listed.entity_type,
+        listed.entity_id,
         period.segment,
         low_volume_basis.segment IS NOT NULL AS is_present,
         min(period.segment) OVER (PARTITION BY performance_year) = period.segment AS is_first_segment,
         coalesce(low_volume_basis.allowed_charge_amount, 0) AS allowed_charge_amount,
         coalesce(low_volume_basis.beneficiary_count, 0) AS beneficiary_count,
         coalesce(low_volume_basis.service_count, 0) AS service_count
-    FROM eligibility.entity
+    FROM listed
     INNER JOIN policy.determination_period AS period USING (performance_year)
     INNER JOIN policy.low_volume_level AS level
         ON
-            entity.performance_year = level.performance_year
-            AND entity.entity_type = level.entity_type
+            listed.performance_year = level.performance_year
+            AND listed.entity_type = level.entity_type
             AND level.is_tested
     LEFT JOIN eligibility._low_volume_basis AS low_volume_basis
         ON
-            entity.performance_year = low_volume_basis.performance_year
-            AND entity.entity_type = low_volume_basis.entity_type
-            AND entity.entity_id = low_volume_basis.entity_id
+            listed.performance_year = low_volume_basis.performance_year
+            AND listed.entity_type = low_volume_basis.entity_type
+            AND listed.entity_id = low_volume_basis.entity_id
             AND period.segment = low_volume_basis.segment
 ),
 
