@@ -13,7 +13,7 @@ WITH compared AS (
         stand_in.performance_year IS NOT NULL AS is_open,
         (entity_score.reporting_option = stand_in.facility_option) IS TRUE AS is_facility_based,
         -- what claims alone give is no submission that the facility's scores give way to
-        entity_score.reason IS NOT DISTINCT FROM 'no_submission' AS is_silent,
+        coalesce(entity_score.reason = 'no_submission', FALSE) AS is_silent,
         CASE comparison.compared_score
             WHEN 'quality_and_cost_points' THEN coalesce(entity_score.quality_and_cost_points, 0)
             WHEN 'final_score' THEN entity_score.final_score
