@@ -1,8 +1,9 @@
--- Rule:  42 CFR 414.1317(b)(1); 42 CFR 414.1370(g)(1)(iii), (g)(4)
+-- Rule:  42 CFR 414.1317(b)(1); 42 CFR 414.1370(f)(1), (g)(1)(iii), (g)(4)
 -- Grain: performance_year, apm_entity_id, tin, npi, category
 -- Says:  In a category that rolls up each clinician of an APM Entity has the higher of the
---        individual's and the practice's score, zero if nothing was submitted, and none if a ground
---        for reweighting takes the category away or MIPS excludes the clinician (reading A15).
+--        individual's and the practice's score as far as they count, zero if nothing was submitted,
+--        and none if a ground for reweighting takes the category away or MIPS excludes the clinician
+--        (reading A15).
 
 WITH participant AS (
     SELECT
@@ -11,58 +12,27 @@ WITH participant AS (
         tin,
         npi,
         roll_up.category,
-        individual.entity_id,
-        -- 414.1370(g)(4)(i): the practice's score alone, unless the practice is that one clinician
-        roll_up.is_individual_score_counted OR practice.entity_id IS NULL AS is_individual_score_counted
+        individual.entity_id
     FROM eligibility.apm_entity_group AS member
     INNER JOIN policy.apm_roll_up AS roll_up USING (performance_year, apm_entity_kind)
     INNER JOIN eligibility.individual USING (performance_year, tin, npi)
-    LEFT JOIN eligibility.listed_member AS practice
-        ON
-            member.performance_year = practice.performance_year
-            AND practice.entity_type = 'group'
-            AND member.tin = practice.tin
-            AND member.npi = practice.npi
     WHERE roll_up.is_rolled_up
 ),
 
--- (b)(1)(i)-(ii): under any option (reading F21); no virtual group's score is included
+-- under any option: reading F21
 submitted AS (
     SELECT
         performance_year,
-        member.tin,
-        member.npi,
+        counted.apm_entity_id,
+        counted.tin,
+        counted.npi,
         category,
-        max(score.category_percent) FILTER (entity_type = 'individual') AS individual_percent,
-        max(score.category_percent) FILTER (entity_type = 'group') AS group_percent,
-        bool_or(entity_type = 'individual') AS is_individual_submitted,
-        bool_or(entity_type = 'group') AS is_group_submitted
-    FROM score._reported_category AS score
-    INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
-    WHERE entity_type IN ('individual', 'group') AND score.is_submitted
+        max(score.category_percent) AS category_percent
+    FROM eligibility.apm_counted_entity AS counted
+    INNER JOIN score._reported_category AS score
+        USING (performance_year, entity_type, entity_id, category)
+    WHERE score.is_submitted
     GROUP BY ALL
-),
-
-counted AS (
-    SELECT
-        performance_year,
-        participant.apm_entity_id,
-        tin,
-        npi,
-        category,
-        participant.entity_id,
-        CASE
-            WHEN participant.is_individual_score_counted
-                THEN greatest(submitted.individual_percent, submitted.group_percent)
-            ELSE submitted.group_percent
-        END AS category_percent,
-        coalesce(
-            submitted.is_group_submitted
-            OR (participant.is_individual_score_counted AND submitted.is_individual_submitted),
-            FALSE
-        ) AS is_submitted
-    FROM participant
-    LEFT JOIN submitted USING (performance_year, tin, npi, category)
 ),
 
 -- Whether data undo the ground is the ground's own matter (reading F6).
@@ -80,18 +50,19 @@ excused AS (
 judged AS (
     SELECT
         performance_year,
-        counted.apm_entity_id,
+        apm_entity_id,
         tin,
         npi,
         category,
-        counted.category_percent,
-        counted.is_submitted,
+        submitted.category_percent,
+        submitted.npi IS NOT NULL AS is_submitted,
         reason.is_counted_in_apm_entity IS FALSE
         OR CASE
-            WHEN counted.is_submitted THEN coalesce(excused.is_despite_data, FALSE)
-            ELSE excused.entity_id IS NOT NULL
+            WHEN submitted.npi IS NULL THEN excused.entity_id IS NOT NULL
+            ELSE coalesce(excused.is_despite_data, FALSE)
         END AS is_excepted
-    FROM counted
+    FROM participant
+    LEFT JOIN submitted USING (performance_year, apm_entity_id, tin, npi, category)
     LEFT JOIN excused USING (performance_year, entity_id, category)
     LEFT JOIN eligibility.mips_eligible USING (performance_year, tin, npi)
     LEFT JOIN policy.eligibility_reason AS reason USING (performance_year, eligibility_reason)
