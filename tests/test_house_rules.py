@@ -13,10 +13,10 @@ from sqlglot import exp
 
 from flows.analyst.cases import find_cases, read_cases
 from flows.coverage.rules import RULES, listed_rules
-from flows.engine import catalog, warehouse
+from flows.engine import catalog, readings, warehouse
 from flows.engine.dictionary import dictionary
 from flows.ingest.rules import READ_RULES
-from flows.lookup import architecture, index, readings
+from flows.lookup import architecture, index
 from flows.paths import CASES, POLICY, ROOT
 
 YEAR = re.compile(r"\b20[12]\d\b")

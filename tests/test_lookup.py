@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from flows.engine.catalog import all_transforms
+from flows.engine.readings import cited, readings
 from flows.lookup import index, paragraphs, rule_page, rules
 from flows.lookup.paragraphs import order
-from flows.lookup.readings import cited, readings
 from tests.conftest import qpp
 
 
