@@ -1,8 +1,8 @@
--- Rule:  42 CFR 414.1305; 42 CFR 414.1310(b)-(e); 42 CFR 414.1315
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1310(b)-(e); 42 CFR 414.1315; 42 CFR 414.1318(a)
 -- Grain: performance_year, tin, npi
 -- Says:  Every TIN/NPI is MIPS eligible or not, with one reason: clinician type, QP and Partial QP,
---        new enrolment, then volume as an individual, through the APM Entity, through a group that
---        reports and through a virtual group.
+--        new enrolment, then volume as an individual, through the APM Entity, through a group or
+--        subgroup and through a virtual group.
 
 WITH exclusion AS (
     SELECT
@@ -11,6 +11,7 @@ WITH exclusion AS (
         npi,
         level_status.individual_status,
         level_status.group_status,
+        level_status.subgroup_status,
         joint_status.virtual_group_status,
         joint_status.apm_entity_status,
         CASE
@@ -45,6 +46,7 @@ decided AS (
         ) AS is_eligible_as_individual,
         exclusion_reason IS NULL AND group_status IN ('required', 'opted_in')
             AS is_eligible_as_group,
+        exclusion_reason IS NULL AND coalesce(subgroup_status = 'required', FALSE) AS is_eligible_as_subgroup,
         exclusion_reason IS NULL
         AND coalesce(virtual_group_status IN ('required', 'opted_in'), FALSE)
             AS is_eligible_as_virtual_group
@@ -55,17 +57,22 @@ SELECT
     performance_year,
     tin,
     npi,
-    is_eligible_as_individual OR is_eligible_as_group OR is_eligible_as_virtual_group
+    is_eligible_as_individual
+    OR is_eligible_as_group
+    OR is_eligible_as_subgroup
+    OR is_eligible_as_virtual_group
         AS is_mips_eligible,
     is_eligible_as_individual,
     is_eligible_as_group,
+    is_eligible_as_subgroup,
     is_eligible_as_virtual_group,
     CASE
         WHEN exclusion_reason IS NOT NULL THEN exclusion_reason
         WHEN individual_status = 'required' THEN 'required_individual'
         WHEN individual_status = 'opted_in' THEN 'opted_in_individual'
         WHEN apm_entity_status = 'required' THEN 'required_apm_entity'
-        WHEN group_status = 'required' THEN 'required_group'
+        -- 1318(a)(1): a subgroup stands for its group
+        WHEN group_status = 'required' OR subgroup_status = 'required' THEN 'required_group'
         WHEN group_status = 'opted_in' THEN 'opted_in_group'
         WHEN virtual_group_status = 'required' THEN 'required_virtual_group'
         WHEN virtual_group_status = 'opted_in' THEN 'opted_in_virtual_group'
