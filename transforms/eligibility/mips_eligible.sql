@@ -1,8 +1,9 @@
--- Rule:  42 CFR 414.1305; 42 CFR 414.1310(b)-(e); 42 CFR 414.1315; 42 CFR 414.1317(a)(2)
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1310(b)-(e); 42 CFR 414.1315; 42 CFR 414.1317(a)(2); 42 CFR
+--        414.1318(a)
 -- Grain: performance_year, tin, npi
 -- Says:  Every TIN/NPI is MIPS eligible or not, with one reason: clinician type, QP and Partial QP,
---        new enrolment, then volume as an individual, through the APM Entity, through a group that
---        reports, through the practice where the APM Entity reports and through a virtual group.
+--        new enrolment, then volume as an individual, through the APM Entity, through a group or
+--        subgroup, through the practice where the APM Entity reports and through a virtual group.
 
 WITH exclusion AS (
     SELECT
@@ -11,6 +12,7 @@ WITH exclusion AS (
         npi,
         level_status.individual_status,
         level_status.group_status,
+        level_status.subgroup_status,
         joint_status.virtual_group_status,
         joint_status.apm_entity_status,
         practice.apm_practice_status,
@@ -47,6 +49,7 @@ decided AS (
         ) AS is_eligible_as_individual,
         exclusion_reason IS NULL AND group_status IN ('required', 'opted_in')
             AS is_eligible_as_group,
+        exclusion_reason IS NULL AND coalesce(subgroup_status = 'required', FALSE) AS is_eligible_as_subgroup,
         exclusion_reason IS NULL
         AND coalesce(virtual_group_status IN ('required', 'opted_in'), FALSE)
             AS is_eligible_as_virtual_group,
@@ -62,11 +65,13 @@ SELECT
     npi,
     is_eligible_as_individual
     OR is_eligible_as_group
+    OR is_eligible_as_subgroup
     OR is_eligible_as_virtual_group
     OR is_eligible_in_apm_entity
         AS is_mips_eligible,
     is_eligible_as_individual,
     is_eligible_as_group,
+    is_eligible_as_subgroup,
     is_eligible_as_virtual_group,
     is_eligible_in_apm_entity,
     CASE
@@ -74,7 +79,8 @@ SELECT
         WHEN individual_status = 'required' THEN 'required_individual'
         WHEN individual_status = 'opted_in' THEN 'opted_in_individual'
         WHEN apm_entity_status = 'required' THEN 'required_apm_entity'
-        WHEN group_status = 'required' THEN 'required_group'
+        -- 1318(a)(1): a subgroup stands for its group
+        WHEN group_status = 'required' OR subgroup_status = 'required' THEN 'required_group'
         WHEN group_status = 'opted_in' THEN 'opted_in_group'
         WHEN apm_practice_status = 'required' THEN 'required_practice_in_apm_entity'
         WHEN apm_practice_status = 'opted_in' THEN 'opted_in_practice_in_apm_entity'

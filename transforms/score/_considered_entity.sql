@@ -20,6 +20,5 @@ WHERE
     OR CASE entity_type
         WHEN 'individual' THEN eligible.is_eligible_as_individual
         WHEN 'group' THEN eligible.is_eligible_as_group
-        -- 414.1318(b): a subgroup is eligible as its group is
-        WHEN 'subgroup' THEN eligible.is_eligible_as_group
+        WHEN 'subgroup' THEN eligible.is_eligible_as_subgroup
     END IS DISTINCT FROM FALSE
