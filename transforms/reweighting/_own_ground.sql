@@ -46,6 +46,7 @@ WHERE
     -- reading F25: what the group's own data undo does not pass to its subgroups
     AND NOT (
         entity_type = 'subgroup'
+        AND exception_entity_type = 'group'
         AND listed.is_cancelled_by_submission
         AND sent_category.category IS NOT NULL
     )
