@@ -1,6 +1,9 @@
 """A DuckDB connection with the project's policy and reference tables and typed writing."""
 
-from collections.abc import Iterable
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +12,20 @@ import duckdb
 
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of, dictionary
+from flows.engine.readings import in_force_by_year
 from flows.errors import QppError
-from flows.paths import POLICY, REFERENCE, SYNTHETIC
+from flows.paths import POLICY, REFERENCE, RELIANCE, SYNTHETIC
 
-FOLDERS = {"policy": POLICY, "reference": REFERENCE, "synthetic": SYNTHETIC}
+FOLDERS = {
+    "policy": POLICY,
+    "reference": REFERENCE,
+    "reliance": RELIANCE,
+    "synthetic": SYNTHETIC,
+}
+# What the project says of itself is read off its files and has none of its own.
+POLICY_ROW, POLICY_TOPIC = "reliance.policy_row", "reliance.policy_topic"
+READING_IN_FORCE = "reliance.reading_in_force"
+COUNT_BY_TOPIC = Path(__file__).with_name("policy_topic.sql")
 
 Row = dict[str, Any]
 
@@ -52,9 +65,76 @@ def quoted(path: Path | str) -> str:
 
 
 def file_of(table: str, reference: Path = REFERENCE) -> Path:
-    """Return the CSV that holds a policy table, or a reference table of the folder named."""
+    """Return the CSV that holds a policy or reliance table, or a reference table of the folder."""
     stage, name = table.split(".")
     return (reference if stage == "reference" else FOLDERS[stage]) / f"{name}.csv"
+
+
+def content_of(table: str, reference: Path = REFERENCE) -> bytes:
+    """Return all that the rows of a policy, reference or reliance table are made of."""
+    if table == READING_IN_FORCE:
+        return repr(in_force_by_year()).encode()
+    if table in LOADED_FROM_FILES:
+        files = [*sorted(POLICY.glob("*.csv")), COUNT_BY_TOPIC]
+    else:
+        files = [file_of(table, reference)]
+    return b"\x1f".join(file.read_bytes() for file in files)
+
+
+def _load_policy_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create reliance.policy_row: the rows of every topic in one shape, whatever their columns."""
+    create_empty(connection, POLICY_ROW)
+    names = ("topics", "years", "row_numbers", "citations", "confidences", "cells")
+    connection.execute(
+        f"""
+        INSERT INTO {POLICY_ROW} BY NAME
+        SELECT
+            unnest($topics) AS topic,
+            unnest($years) AS performance_year,
+            unnest($row_numbers) AS row_number,
+            unnest($citations) AS citation,
+            unnest($confidences) AS confidence,
+            CAST(CAST(unnest($cells) AS JSON) AS VARCHAR[]) AS policy_cells
+        """,
+        dict(zip(names, map(list, zip(*_policy_rows(), strict=True)), strict=True)),
+    )
+
+
+def _policy_rows() -> Iterator[tuple[str, int, int, str, str, str]]:
+    """Yield of each policy row its topic, year, number, law and, in JSON, what is not empty."""
+    for path in sorted(POLICY.glob("*.csv")):
+        numbers: Counter[int] = Counter()
+        with path.open(newline="", encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                year = int(row["performance_year"])
+                numbers[year] += 1
+                cells = json.dumps([f"{name}={cell}" for name, cell in row.items() if cell])
+                law = row["citation"], row["confidence"]
+                yield path.stem, year, numbers[year], *law, cells
+
+
+def _load_policy_topics(connection: duckdb.DuckDBPyConnection) -> None:
+    _load_policy_rows(connection)
+    create_empty(connection, POLICY_TOPIC)
+    count = COUNT_BY_TOPIC.read_text(encoding="utf-8")
+    connection.execute(f"INSERT INTO {POLICY_TOPIC} BY NAME {count}")
+
+
+def _load_readings_in_force(connection: duckdb.DuckDBPyConnection) -> None:
+    create_empty(connection, READING_IN_FORCE)
+    years, names, noted = map(list, zip(*in_force_by_year(), strict=True))
+    connection.execute(
+        f"INSERT INTO {READING_IN_FORCE} BY NAME SELECT unnest($years) AS performance_year, "
+        "unnest($names) AS reading_id, unnest($noted) AS is_noted",
+        {"years": years, "names": names, "noted": noted},
+    )
+
+
+LOADED_FROM_FILES = {
+    POLICY_ROW: _load_policy_rows,
+    POLICY_TOPIC: _load_policy_topics,
+    READING_IN_FORCE: _load_readings_in_force,
+}
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -67,11 +147,14 @@ def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def load_rows(
     connection: duckdb.DuckDBPyConnection, table: str, reference: Path = REFERENCE
 ) -> None:
-    """Create a policy or reference table from its CSV, typed by the dictionary.
+    """Create a policy, reference or reliance table, typed by the dictionary.
 
     reference is the folder of the reference tables. Raises QppError QPP504 when the file is
     missing, or its columns or cells do not fit.
     """
+    if table in LOADED_FROM_FILES:
+        LOADED_FROM_FILES[table](connection)
+        return
     path = file_of(table, reference)
     columns = columns_of(table)
     types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns)

@@ -4,10 +4,10 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flows.engine.catalog import Transform, all_transforms, in_force
-from flows.engine.register import open_years
 from flows.errors import QppError
 from flows.paths import POLICY, READINGS
 
@@ -19,6 +19,7 @@ _CITATION = re.compile(
 _ID = re.compile(r"[A-Z]\d+")
 # A comment may go on in the next line between the word and the id.
 _COMMENT_BREAK = re.compile(r"\n\s*(?:--|#)\s*")
+REGISTER = POLICY / "performance_year.csv"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def cited(text: str) -> set[str]:
     return {name for found in _CITATION.findall(joined) for name in _ID.findall(found)}
 
 
-def _of_transform(transform: Transform, years: list[int]) -> Place:
-    held = tuple(year for year in years if in_force(year).get(transform.table) == transform)
+def _of_transform(transform: Transform, by_year: dict[int, dict[str, Transform]]) -> Place:
+    held = tuple(year for year, known in by_year.items() if known.get(transform.table) == transform)
     return Place(transform.table, f"transforms/{transform.stage}/{transform.path.name}", held)
 
 
@@ -62,12 +63,17 @@ def _policy_places(path: Path) -> dict[str, Place]:
     return {name: Place(topic, file, tuple(sorted(found))) for name, found in years.items()}
 
 
+def _open_years() -> list[int]:
+    with REGISTER.open(newline="", encoding="utf-8") as lines:
+        return sorted(int(row["performance_year"]) for row in csv.DictReader(lines))
+
+
 def _places() -> dict[str, list[Place]]:
-    years = [year.performance_year for year in open_years()]
+    by_year = {year: in_force(year) for year in _open_years()}
     places: dict[str, list[Place]] = defaultdict(list)
     for transform in all_transforms():
         for name in sorted(cited(transform.sql)):
-            places[name].append(_of_transform(transform, years))
+            places[name].append(_of_transform(transform, by_year))
     for path in sorted(POLICY.glob("*.csv")):
         for name, place in sorted(_policy_places(path).items()):
             places[name].append(place)
@@ -79,6 +85,23 @@ def readings() -> list[Reading]:
     places = _places()
     with READINGS.open(newline="", encoding="utf-8") as lines:
         return [Reading(**row, places=tuple(places[row["id"]])) for row in csv.DictReader(lines)]
+
+
+@cache
+def in_force_by_year() -> tuple[tuple[int, str, bool], ...]:
+    """Return each year with the readings that its SQL files or policy rows cite.
+
+    The last item tells whether the register's own row of the year cites the reading: it notes a
+    reservation there.
+    """
+    cites = [
+        (year, name, place.file)
+        for name, places in _places().items()
+        for place in places
+        for year in place.years
+    ]
+    noted = {(year, name) for year, name, file in cites if file.endswith(f"/{REGISTER.name}")}
+    return tuple(sorted({(year, name, (year, name) in noted) for year, name, _ in cites}))
 
 
 def reading(name: str) -> Reading:
