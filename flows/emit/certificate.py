@@ -29,7 +29,7 @@ BOUND = """\
    {label:<45} {at_bound_count:>8,}   charges $ {at_bound_charge_amount:>18,.2f}
 """
 
-TOPIC = "   {name:<45} {rows:>10}  {records:>9}  {charges:>6}  {bears_on}\n"
+TOPIC = "   {name:<41} {rows:>11}  {records:>9}  {charges:>9}  {bears_on}\n"
 
 OUTCOMES = {
     "solved": "the factor makes increases equal decreases",

@@ -33,7 +33,7 @@ class Reliance:
 
     @property
     def topics(self) -> list[Row]:
-        """Return the topics with unconfirmed rows, those that touch most charges first."""
+        """Return the topics with unconfirmed rows: everybody's first, then by charges."""
         return [row for row in self.touched if row["kind"] == "policy"]
 
     def sentences(self) -> Iterator[str]:
@@ -61,9 +61,14 @@ class Reliance:
                     f"{row['allowed_charge_percent']:.1f} % of the allowed charges."
                 )
 
+    @property
+    def touching(self) -> list[Row]:
+        """Return the topics of which an unconfirmed row touches somebody."""
+        return [row for row in self.topics if row["touching_row_count"]]
+
     def lines(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """Yield of each topic: name, rows that touch, share of records, of charges, bearing."""
-        for row in self.topics:
+        """Yield of each topic that touches somebody: name, rows, two shares, what it bears on."""
+        for row in self.touching:
             if not row["is_told"]:
                 shares = ("everybody", "")
             else:

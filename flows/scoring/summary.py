@@ -147,7 +147,7 @@ def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
 def _rests_on(run: Manifest) -> Iterator[RenderableType]:
     """Say what is not certain and whom it touches, most charges first."""
     rests_on = run.reliance
-    if rests_on.topics:
+    if rests_on.touching:
         title = "Unconfirmed policy rows and whom they touch"
         table = drawn_table(title, "topic", "rows that touch", "% records", "% charges", "bears on")
         for line in rests_on.lines():

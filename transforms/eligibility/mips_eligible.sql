@@ -83,7 +83,6 @@ SELECT
         WHEN group_status = 'required' OR subgroup_status = 'required' THEN 'required_group'
         WHEN group_status = 'opted_in' THEN 'opted_in_group'
         WHEN apm_practice_status = 'required' THEN 'required_practice_in_apm_entity'
-        WHEN apm_practice_status = 'opted_in' THEN 'opted_in_practice_in_apm_entity'
         WHEN virtual_group_status = 'required' THEN 'required_virtual_group'
         WHEN virtual_group_status = 'opted_in' THEN 'opted_in_virtual_group'
         -- (b)(1)(iii)(A)

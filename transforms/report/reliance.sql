@@ -1,8 +1,8 @@
 -- Rule:  42 CFR 414.1405
 -- Grain: performance_year, kind, name
 -- Says:  Whom each topic with unconfirmed policy rows and each reading of the year touches: records of
---        the payment file and their allowed charges, told by a table of the run. Where no table tells
---        it touches everybody. A share is the most that could have another score or adjustment.
+--        the payment file and their allowed charges, told by a table of the run: their own score could
+--        be another without the row. Where no table tells it touches everybody.
 
 WITH everybody AS (
     SELECT
