@@ -122,7 +122,22 @@ class CaseBench:
         Empty when the case holds. Policy tables are the project's own and may not be given; raises
         QppError QPP508 otherwise, and for a table that has no rule in the case's year.
         """
-        order = between(case)
+        with self._run(case, between(case)):
+            compared = [self._compared(case, name, text) for name, text in case.expect.items()]
+        return [difference for difference in compared if difference is not None]
+
+    @contextmanager
+    def population(self, case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Run every table of the case's year that is not given, and show them before they go.
+
+        Nothing needs to be expected. Raises QppError as `run` does, and QPP507 for a broken grain.
+        """
+        order = _ordered_in_force(case.performance_year)
+        with self._run(case, [t for t in order if t.table not in case.given]):
+            yield self._connection
+
+    @contextmanager
+    def _run(self, case: Case, order: list[Transform]) -> Iterator[None]:
         for transform in order:
             self._prepare(transform)
         self._connection.execute("BEGIN")
@@ -131,10 +146,9 @@ class CaseBench:
             for transform in order:
                 if self._write(transform, filled):
                     filled.add(transform.table)
-            compared = [self._compared(case, name, text) for name, text in case.expect.items()]
+            yield
         finally:
             self._connection.execute("ROLLBACK")
-        return [difference for difference in compared if difference is not None]
 
     @contextmanager
     def replaced(self, transform: Transform, sql: str) -> Iterator[None]:
