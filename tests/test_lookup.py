@@ -20,7 +20,7 @@ def test_years_show_status_and_what_is_not_scored() -> None:
         "2017",
         "with reservations",
         "provisional",
-        "Not scored in 2025: app plus, group",
+        "Not scored in 2025: app, subgroup",
     ):
         assert expected in said
 
@@ -31,7 +31,7 @@ def test_a_year_shows_its_unconfirmed_policy_by_topic() -> None:
         "payment year 2027: provisional",
         "--provisional",
         "21 programs",
-        "qp_threshold",
+        "low_volume_level",
     ):
         assert expected in said
 
