@@ -3,29 +3,7 @@
 -- Says:  The quality and the cost scores of the run's MIPS eligible clinicians who are not eligible
 --        for facility-based scoring, from the lowest to the highest.
 
-WITH scored AS (
-    SELECT
-        performance_year,
-        entity_type,
-        entity_id,
-        reporting_option,
-        'quality' AS category,
-        category_percent
-    FROM quality.category_score
-    WHERE is_scored
-    UNION ALL
-    SELECT
-        performance_year,
-        entity_type,
-        entity_id,
-        reporting_option,
-        'cost' AS category,
-        category_percent
-    FROM cost.category_score
-    WHERE is_scored
-),
-
-facility_clinician AS (
+WITH facility_clinician AS (
     SELECT DISTINCT
         performance_year,
         member.tin,
@@ -40,11 +18,11 @@ facility_clinician AS (
 clinician AS (
     SELECT
         performance_year,
-        scored.category,
-        scored.category_percent
+        reported.category,
+        reported.category_percent
     FROM eligibility.mips_eligible AS eligible
     INNER JOIN score._considered_entity AS considered USING (performance_year, tin, npi)
-    INNER JOIN scored USING (performance_year, entity_type, entity_id)
+    INNER JOIN score._reported_category AS reported USING (performance_year, entity_type, entity_id)
     INNER JOIN eligibility.scored_entity AS entity
         USING (performance_year, entity_type, entity_id, reporting_option)
     ANTI JOIN facility_clinician
@@ -52,14 +30,14 @@ clinician AS (
             eligible.performance_year = facility_clinician.performance_year
             AND eligible.tin = facility_clinician.tin
             AND eligible.npi = facility_clinician.npi
-    WHERE eligible.is_mips_eligible
+    WHERE eligible.is_mips_eligible AND reported.is_scored AND reported.category IN ('quality', 'cost')
     QUALIFY
         row_number() OVER (
-            PARTITION BY performance_year, tin, npi, scored.category
+            PARTITION BY performance_year, tin, npi, reported.category
             ORDER BY
                 considered.selection_order,
                 entity.has_submission DESC,
-                scored.category_percent DESC
+                reported.category_percent DESC
         ) = 1
 )
 

@@ -62,13 +62,12 @@ SELECT
         WHEN converted.entity_id IS NULL THEN 'conversion_not_published'
         WHEN scored.is_facility_scored IS NOT TRUE THEN 'nothing_attested'
         WHEN scored.submitted_points IS NULL THEN 'applied'
-        WHEN scored.facility_based_points > scored.submitted_points THEN 'applied'
-        WHEN scored.facility_based_points = scored.submitted_points AND is_tie_won_by_facility THEN 'applied'
+        -- (e)(6)(vi) unless the submission is higher: a tie goes to the facility
+        WHEN scored.facility_based_points >= scored.submitted_points THEN 'applied'
         ELSE 'submission_scores_higher'
     END AS outcome,
     converted.is_distribution_defaulted
 FROM ingest.facility_score
-INNER JOIN policy.facility_comparison USING (performance_year)
 LEFT JOIN policy.facility_based_scoring USING (performance_year, entity_type)
 LEFT JOIN scored USING (performance_year, entity_type, entity_id)
 LEFT JOIN converted USING (performance_year, entity_type, entity_id)
