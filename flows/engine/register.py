@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from flows.engine import warehouse
+from flows.engine.reliance import POLICY_TOPIC
 from flows.errors import QppError
 
 PROVISIONAL, VERIFIED = "provisional", "verified"
@@ -91,7 +92,7 @@ def check_delivery(performance_year: int, provisional: bool) -> PerformanceYear:
 def _topics() -> dict[int, list[Topic]]:
     counted: dict[int, list[Topic]] = defaultdict(list)
     with warehouse.connect(threads=1) as connection:
-        warehouse.load_rows(connection, warehouse.POLICY_TOPIC)
+        warehouse.load_rows(connection, POLICY_TOPIC)
         for year, *row in connection.execute(
             "SELECT performance_year, topic, policy_row_count, unconfirmed_row_count "
             "FROM reliance.policy_topic ORDER BY ALL"
@@ -108,7 +109,7 @@ def topics(performance_year: int) -> list[Topic]:
 def lawful_statuses() -> dict[int, str]:
     """Return the status that the rule of data/reliance/year_status.csv gives each year."""
     with warehouse.connect(threads=1) as connection:
-        for table in ("policy.performance_year", "reliance.year_status", warehouse.POLICY_TOPIC):
+        for table in ("policy.performance_year", "reliance.year_status", POLICY_TOPIC):
             warehouse.load_rows(connection, table)
         found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
     return dict(found)

@@ -1,18 +1,15 @@
 """A DuckDB connection with the project's policy and reference tables and typed writing."""
 
-import csv
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from flows.engine.catalog import Transform
+from flows.engine import reliance
+from flows.engine.catalog import Reader, Transform
 from flows.engine.dictionary import columns_of, dictionary
-from flows.engine.readings import in_force_by_year
 from flows.errors import QppError
 from flows.paths import POLICY, REFERENCE, RELIANCE, SYNTHETIC
 
@@ -22,10 +19,6 @@ FOLDERS = {
     "reliance": RELIANCE,
     "synthetic": SYNTHETIC,
 }
-# What the project says of itself is read off its files and has none of its own.
-POLICY_ROW, POLICY_TOPIC = "reliance.policy_row", "reliance.policy_topic"
-READING_IN_FORCE = "reliance.reading_in_force"
-COUNT_BY_TOPIC = Path(__file__).with_name("policy_topic.sql")
 
 Row = dict[str, Any]
 
@@ -72,69 +65,8 @@ def file_of(table: str, reference: Path = REFERENCE) -> Path:
 
 def content_of(table: str, reference: Path = REFERENCE) -> bytes:
     """Return all that the rows of a policy, reference or reliance table are made of."""
-    if table == READING_IN_FORCE:
-        return repr(in_force_by_year()).encode()
-    if table in LOADED_FROM_FILES:
-        files = [*sorted(POLICY.glob("*.csv")), COUNT_BY_TOPIC]
-    else:
-        files = [file_of(table, reference)]
-    return b"\x1f".join(file.read_bytes() for file in files)
-
-
-def _load_policy_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create reliance.policy_row: the rows of every topic in one shape, whatever their columns."""
-    create_empty(connection, POLICY_ROW)
-    names = ("topics", "years", "row_numbers", "citations", "confidences", "cells")
-    connection.execute(
-        f"""
-        INSERT INTO {POLICY_ROW} BY NAME
-        SELECT
-            unnest($topics) AS topic,
-            unnest($years) AS performance_year,
-            unnest($row_numbers) AS row_number,
-            unnest($citations) AS citation,
-            unnest($confidences) AS confidence,
-            CAST(CAST(unnest($cells) AS JSON) AS VARCHAR[]) AS policy_cells
-        """,
-        dict(zip(names, map(list, zip(*_policy_rows(), strict=True)), strict=True)),
-    )
-
-
-def _policy_rows() -> Iterator[tuple[str, int, int, str, str, str]]:
-    """Yield of each policy row its topic, year, number, law and, in JSON, what is not empty."""
-    for path in sorted(POLICY.glob("*.csv")):
-        numbers: Counter[int] = Counter()
-        with path.open(newline="", encoding="utf-8") as lines:
-            for row in csv.DictReader(lines):
-                year = int(row["performance_year"])
-                numbers[year] += 1
-                cells = json.dumps([f"{name}={cell}" for name, cell in row.items() if cell])
-                law = row["citation"], row["confidence"]
-                yield path.stem, year, numbers[year], *law, cells
-
-
-def _load_policy_topics(connection: duckdb.DuckDBPyConnection) -> None:
-    _load_policy_rows(connection)
-    create_empty(connection, POLICY_TOPIC)
-    count = COUNT_BY_TOPIC.read_text(encoding="utf-8")
-    connection.execute(f"INSERT INTO {POLICY_TOPIC} BY NAME {count}")
-
-
-def _load_readings_in_force(connection: duckdb.DuckDBPyConnection) -> None:
-    create_empty(connection, READING_IN_FORCE)
-    years, names, noted = map(list, zip(*in_force_by_year(), strict=True))
-    connection.execute(
-        f"INSERT INTO {READING_IN_FORCE} BY NAME SELECT unnest($years) AS performance_year, "
-        "unnest($names) AS reading_id, unnest($noted) AS is_noted",
-        {"years": years, "names": names, "noted": noted},
-    )
-
-
-LOADED_FROM_FILES = {
-    POLICY_ROW: _load_policy_rows,
-    POLICY_TOPIC: _load_policy_topics,
-    READING_IN_FORCE: _load_readings_in_force,
-}
+    made = reliance.content_of(table)
+    return file_of(table, reference).read_bytes() if made is None else made
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -152,8 +84,11 @@ def load_rows(
     reference is the folder of the reference tables. Raises QppError QPP504 when the file is
     missing, or its columns or cells do not fit.
     """
-    if table in LOADED_FROM_FILES:
-        LOADED_FROM_FILES[table](connection)
+    inserts = reliance.inserts_of(table)
+    for name, select, parameters in inserts:
+        create_empty(connection, name)
+        connection.execute(f"INSERT INTO {name} BY NAME {select}", parameters)
+    if inserts:
         return
     path = file_of(table, reference)
     columns = columns_of(table)
@@ -172,11 +107,11 @@ def load_rows(
 
 def load_read(
     connection: duckdb.DuckDBPyConnection,
-    transforms: Iterable[Transform],
+    readers: Iterable[Reader],
     reference: Path = REFERENCE,
 ) -> list[str]:
-    """Load the policy and reference tables that the transforms read, once; return their names."""
-    names = sorted({r for t in transforms for r in t.reads if r.split(".")[0] in FOLDERS})
+    """Load the policy and reference tables that the readers read, once; return their names."""
+    names = sorted({r for reader in readers for r in reader.reads if r.split(".")[0] in FOLDERS})
     present = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
