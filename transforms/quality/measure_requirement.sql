@@ -90,7 +90,7 @@ SELECT
         ELSE greatest(expected_count - suppressed_count, 0)
     END AS slot_count,
     is_priority_waived,
-    -- reading Q14
+    -- readings Q14 and Q31
     counted_count > 0
     AND counted_count >= slot_count
     AND (has_priority OR is_priority_waived) AND is_all_complete AS is_fully_reported
