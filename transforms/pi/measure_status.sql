@@ -69,7 +69,8 @@ SELECT
     measured.denominator,
     measured.is_met OR (measured.is_suppressed AND claimed_exclusion.measure_id IS NOT NULL) AS is_met,
     -- reading A16: data of the measure outdo an exclusion
-    NOT measured.is_met AND NOT measured.is_suppressed AND claimed_exclusion.measure_id IS NOT NULL AS is_excluded
+    NOT measured.is_met AND NOT measured.is_suppressed AND claimed_exclusion.measure_id IS NOT NULL
+        AS is_excluded
 FROM measured
 LEFT JOIN claimed_exclusion
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)
