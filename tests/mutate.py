@@ -105,9 +105,10 @@ def rule_mutants(transform: Transform) -> Iterator[Mutant]:
 def _other_values(name: str, cell: str, type_name: str) -> list[str]:
     if type_name == "BOOLEAN":
         return ["false" if cell == "true" else "true"]
-    # A rank decides by its order alone: the next number may stand in the same place.
+    # A rank decides by its order alone: the next number may stand in the same place, so that the
+    # first goes last and any other one first.
     if name == "precedence":
-        return [f"-{cell}"]
+        return ["1000" if int(cell) <= 1 else f"-{cell}"]
     if re.fullmatch(r"-?\d+(\.\d+)?", cell) and type_name != "VARCHAR":
         places = len(cell.partition(".")[2])
         step = 10**-places
