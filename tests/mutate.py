@@ -7,7 +7,6 @@ reach, an order that another column settles): whoever reads the list decides.
 """
 
 import csv
-import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -214,19 +213,24 @@ def main(paths: list[Path]) -> int:
     console = Console(soft_wrap=True, highlight=False)
     found = 0
     for path in paths:
+        console.print(str(path))
+        if path.suffix == ".csv":
+            for name in sorted(_unread_columns(f"policy.{path.stem}")):
+                console.print(f"  no rule reads {name}", markup=False)
+        tried = unnoticed_of_policy if path.suffix == ".csv" else unnoticed_of_rule
+        place, count, unnoticed = "", 0, 0
         with warehouse.connect(threads=1) as connection:
-            tried = unnoticed_of_policy if path.suffix == ".csv" else unnoticed_of_rule
-            results = list(tried(connection, path))
-        unnoticed = [mutant for mutant in results if mutant is not None]
-        unread = _unread_columns(f"policy.{path.stem}") if path.suffix == ".csv" else set()
-        found += len(unnoticed)
-        console.print(f"{path}: {len(results)} changes, {len(unnoticed)} unnoticed")
-        for name in sorted(unread):
-            console.print(f"  no rule reads {name}", markup=False)
-        for place, mutants in itertools.groupby(unnoticed, key=lambda mutant: mutant.place):
-            console.print(f"  {place}", markup=False)
-            for mutant in mutants:
+            for mutant in tried(connection, path):
+                count += 1
+                if mutant is None:
+                    continue
+                unnoticed += 1
+                if mutant.place != place:
+                    place = mutant.place
+                    console.print(f"  {place}", markup=False)
                 console.print(f"    {mutant.change}", markup=False)
+        found += unnoticed
+        console.print(f"  {count} changes, {unnoticed} unnoticed")
     return 1 if found else 0
 
 
