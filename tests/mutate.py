@@ -47,6 +47,7 @@ CHANGED = (
     OPPOSITES | {new: old for old, new in OPPOSITES.items() if old != "SUM"} | {"LEFT": "INNER"}
 )
 AGGREGATES = {"MIN", "MAX", "SUM", "LEAST", "GREATEST", "BOOL_OR", "BOOL_AND"}
+RANKS = {"precedence", "tie_order"}
 NUMBER_TYPES = r"DECIMAL\(\d+, \d+\)"
 # Columns that say where a row comes from and to which year it belongs are no part of the rule.
 ABOUT_THE_ROW = {"performance_year", "citation", "source", "confidence", "note"}
@@ -106,7 +107,7 @@ def _other_values(name: str, cell: str, type_name: str) -> list[str]:
         return ["false" if cell == "true" else "true"]
     # A rank decides by its order alone: the next number may stand in the same place, so that the
     # first goes last and any other one first.
-    if name == "precedence":
+    if name in RANKS:
         return ["1000" if int(cell) <= 1 else f"-{cell}"]
     if re.fullmatch(r"-?\d+(\.\d+)?", cell) and type_name != "VARCHAR":
         places = len(cell.partition(".")[2])
