@@ -109,9 +109,9 @@ class CaseBench:
         self._connection = connection
         # A case has few rows: to optimise a plan takes longer than to run it as it is written.
         connection.execute("PRAGMA disable_optimizer")
-        loaded = warehouse.load_read(connection, catalog.all_transforms())
-        for table in sorted(dictionary().keys() - set(loaded)):
-            warehouse.create_empty(connection, table)
+        for table in sorted(dictionary()):
+            is_loaded = table.split(".")[0] in warehouse.FOLDERS
+            (warehouse.load_rows if is_loaded else warehouse.create_empty)(connection, table)
         self._prepared: dict[Transform, str] = {}
         self._statements = 0
         self._writes_nothing_from_nothing: set[Transform] = set()

@@ -10,20 +10,25 @@ from flows.emit.certificate import write_certificate
 from flows.emit.payment_file import is_due, payment_files, write_payment_file
 from flows.errors import QppError
 from flows.run.plan import Plan, file_digest
+from flows.run.reliance import Reliance
 
 
-def _write(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> list[Path]:
+def _write(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance, folder: Path
+) -> list[Path]:
     folder.mkdir(parents=True)
     written = [
         path
         for kind in payment_files()
         if is_due(connection, kind)
-        for path in write_payment_file(connection, plan, kind, folder)
+        for path in write_payment_file(connection, plan, rests_on, kind, folder)
     ]
-    return written + write_certificate(connection, plan, folder)
+    return written + write_certificate(connection, plan, rests_on, folder)
 
 
-def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str, Any]]:
+def deliver(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance
+) -> list[dict[str, Any]]:
     """Write the delivered files of the run, complete or not at all; return name, size, digest.
 
     Raises QppError QPP602 when storage fails and QPP604 when a file breaks its suite.
@@ -32,7 +37,7 @@ def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str,
     partial = plan.folder / "delivered.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        written = _write(connection, plan, partial)
+        written = _write(connection, plan, rests_on, partial)
         shutil.rmtree(final, ignore_errors=True)
         partial.replace(final)
     except (OSError, duckdb.IOException) as error:

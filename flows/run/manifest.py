@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.register import PROVISIONAL
+from flows.engine.register import caution
 from flows.errors import QppError
-from flows.run.checks import Unconfirmed
 from flows.run.intake import intake
 from flows.run.plan import Plan, file_digest
+from flows.run.reliance import Reliance
 from flows.run.tables import TableResult
 
 FILE = "manifest.json"
@@ -34,11 +34,15 @@ class Manifest:
 
     @property
     def title(self) -> str:
-        """Return what names the run to a person: year, run, and that it is provisional, and why."""
+        """Return what names the run to a person: year, run, and what is held against the year."""
         named = f"Performance year {self.content['performance_year']}, run {self.run_id}"
-        if self.content["year_status"] != PROVISIONAL:
-            return named
-        return f"{named}\nPROVISIONAL: {self.content['year_note']}."
+        held = caution(self.content["year_status"], self.content["year_note"])
+        return f"{named}\n{held}" if held else named
+
+    @property
+    def reliance(self) -> Reliance:
+        """Return what the run rests on that is not certain."""
+        return Reliance.of_content(self.content["reliance"])
 
 
 def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:
@@ -86,7 +90,7 @@ def write_manifest(
     plan: Plan,
     tables: list[TableResult],
     checks: list[str],
-    unconfirmed: list[Unconfirmed],
+    rests_on: Reliance,
     outputs: list[dict[str, Any]],
 ) -> Manifest:
     """Write manifest.json, the last file of a run: without it there is no run."""
@@ -101,7 +105,7 @@ def write_manifest(
         "reference": _release(),
         "lake": intake(plan.lake, plan.pinned),
         "inputs": plan.input_digests,
-        "unconfirmed_policy": [asdict(row) for row in unconfirmed],
+        "reliance": rests_on.content,
         "tables": _linked_tables(plan, tables),
         "checks": checks,
         "outputs": outputs,

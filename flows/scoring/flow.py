@@ -16,9 +16,10 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import create_views, private_files
 from flows.progress import step
-from flows.run.checks import check_coverage, run_checks, unconfirmed
+from flows.run.checks import check_coverage, run_checks
 from flows.run.manifest import Manifest, write_manifest
 from flows.run.plan import Plan, make_plan
+from flows.run.reliance import reliance
 from flows.run.tables import TableResult, is_intact, open_table, remove_partial, write_table
 
 
@@ -114,8 +115,9 @@ def score_year(
         tables = compute_tables(connection, plan)
         step("Checks across tables")
         checks = run_checks(connection, plan)
+        rests_on = reliance(connection, plan.performance_year)
         outputs = []
         if plan.delivers:
             step("Delivered files")
-            outputs = deliver(connection, plan)
-        return write_manifest(plan, tables, checks, unconfirmed(connection, plan), outputs)
+            outputs = deliver(connection, plan, rests_on)
+        return write_manifest(plan, tables, checks, rests_on, outputs)

@@ -1,0 +1,262 @@
+"""Whole populations that nobody would think of, as cases draw them."""
+
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from flows.analyst.cases import Case
+
+Rows = list[dict[str, Any]]
+Entity = tuple[str, str]
+Volume = tuple[Any, ...]
+
+# The APM scoring standard; MVPs and subgroups with the floor gone; the APP Plus set.
+YEARS = (2019, 2023, 2025)
+PROGRAMS = {
+    2019: ("mips",),
+    2023: ("mips", "G0055", "G0057", "app1"),
+    2025: ("mips", "G0055", "G0057", "app1", "appPlus"),
+}
+METHODS = ("registry", "electronicHealthRecord", "claims", "cmsWebInterface")
+MEASURES = ("001", "047", "112", "113", "128", "130", "134", "236", "317", "374", "441", "XYZ1")
+ACTIVITIES = ("IA_PSPA_7", "IA_EPA_1", "IA_BE_6", "IA_AHE_1", "IA_PCMH")
+YES_OR_NO = (
+    *("PI_PPHI_1", "PI_PPHI_2", "PI_INFBLO_1", "PI_ONCDIR_1", "PI_EP_2", "PI_EP_2_EX_1"),
+    *("PI_PHCDRR_1", "PI_PHCDRR_3", "PI_PHCDRR_4", "PI_PHCDRR_1_EX_1", "PI_LVPP_1", "PI_HIE_5"),
+)
+PROPORTIONS = ("PI_EP_1", "PI_HIE_1", "PI_HIE_4", "PI_PEA_1")
+# Met, not met and eligible: 0 of 0, nobody reported, at and under the case minimum, all, none.
+COUNTS = (
+    (0, 0, 0),
+    (0, 0, 100),
+    (20, 0, 20),
+    (19, 0, 19),
+    (100, 0, 100),
+    (0, 100, 100),
+    (7, 7, 20),
+)
+# Charges, patients and services: at the low-volume threshold, over it, over a part of it.
+VOLUMES = (
+    (0, 0, 0),
+    (90000, 200, 200),
+    (90000.01, 201, 201),
+    (90000.01, 1, 1),
+    (10**10, 10**6, 10**6),
+)
+FRACTIONS = ((0, 0), (0, 20), (1, 20), (20, 20))
+KINDS = (
+    *("hardship", "extreme_and_uncontrollable_circumstances", "vendor_failure", "late_joiner"),
+    *("targeted_review", "covid_19", "automatic_extreme_and_uncontrollable_circumstances"),
+)
+CATEGORIES = ("quality", "cost", "ia", "pi")
+# What stands twice is chosen more often: most are in MIPS, few join in a virtual group.
+TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
+OVER = VOLUMES[2]
+ROSTERS = ((), (), ("subgroup",), ("virtualGroup",), ("subgroup", "virtualGroup"))
+
+
+def of_entity(entity: Entity) -> dict[str, Any]:
+    return {"entity_type": entity[0], "entity_id": entity[1]}
+
+
+def listed(chance: Random, year: int, practices: int) -> Rows:
+    """Return the clinicians of some TINs; an NPI may be of several."""
+    clinicians: Rows = []
+    for tin in [f"{number:09d}" for number in range(1, practices + 1)]:
+        has_opted_in = chance.choice((None, True))
+        for npi in chance.sample(range(1, 6), chance.randint(1, 3)):
+            clinicians.append(
+                {
+                    "tin": tin,
+                    "npi": f"{npi:010d}",
+                    "clinician_type": chance.choice(TYPES),
+                    "first_medicare_enrollment_date": chance.choice((None, None, f"{year}-01-01")),
+                    "practice_state_code": chance.choice((None, "FL")),
+                    "has_opted_in": chance.choice((None, True)),
+                    "has_group_opted_in": has_opted_in,
+                    "is_hospital_based": chance.choice((None, None, True)),
+                    "is_non_patient_facing": chance.choice((None, None, True)),
+                    "has_elected_mips_as_partial_qp": chance.choice((None, True)),
+                }
+            )
+    return clinicians
+
+
+def charged(chance: Random, clinicians: Rows, alike: Volume | None) -> Rows:
+    """Return the charges of both segments, where a TIN has those of its clinicians."""
+    charges: Rows = []
+    for tin, segment in itertools.product(sorted({c["tin"] for c in clinicians}), (1, 2)):
+        volumes = {
+            c["npi"]: alike or chance.choice((OVER, OVER, *VOLUMES))
+            for c in clinicians
+            if c["tin"] == tin and (alike or chance.randint(0, 4))
+        }
+        key = {"tin": tin, "segment": segment}
+        names = ("allowed_charge_amount", "beneficiary_count", "service_count")
+        for npi, volume in volumes.items():
+            row = key | of_entity(("individual", f"{tin}-{npi}")) | {"npi": npi}
+            charges.append(row | dict(zip(names, volume, strict=True)) | {"clinician_count": 1})
+        if volumes:
+            sums = [sum(amounts) for amounts in zip(*volumes.values(), strict=True)]
+            row = key | of_entity(("group", tin)) | dict(zip(names, sums, strict=True))
+            charges.append(row | {"clinician_count": len(volumes)})
+    return charges
+
+
+def measured(chance: Random, category: str) -> Rows:
+    """Return what a measurement set of the category holds."""
+    answer = chance.choice((True, False))
+    if category == "ia":
+        activities = chance.sample(ACTIVITIES, chance.randint(1, len(ACTIVITIES)))
+        return [{"measure_id": activity, "boolean_value": answer} for activity in activities]
+    if category == "pi":
+        some = chance.choice((list(YES_OR_NO), chance.sample(YES_OR_NO, 3)))
+        return [{"measure_id": measure, "boolean_value": answer} for measure in some] + [
+            {"measure_id": measure, "numerator": numerator, "denominator": denominator}
+            for measure in PROPORTIONS
+            for numerator, denominator in [chance.choice(FRACTIONS)]
+        ]
+    # seven measures of equal points, or of all sorts
+    alike = chance.choice((None, *COUNTS))
+    some = list(MEASURES[:7]) if alike else chance.sample(MEASURES, chance.randint(1, 9))
+    names = ("performance_met", "performance_not_met", "eligible_population")
+    return [
+        {"measure_id": measure} | dict(zip(names, alike or chance.choice(COUNTS), strict=True))
+        for measure in some
+    ]
+
+
+def submitted(chance: Random, entities: list[Entity], year: int) -> tuple[Rows, Rows]:
+    """Return what entities send: several programs and collection types, a measure twice."""
+    sets: Rows = []
+    sent: Rows = []
+    for entity in entities:
+        program = chance.choice(PROGRAMS[year])
+        for category in chance.sample(("quality", "ia", "pi"), chance.choice((1, 2, 3, 3))):
+            # now and then a second MVP, or a program for this category alone
+            programs = {program, *chance.choice(((), (), (chance.choice(PROGRAMS[year]),)))}
+            methods = chance.sample(METHODS, chance.randint(1, 2))
+            for key in itertools.product(sorted(programs), methods):
+                row = of_entity(entity) | {"category": category}
+                row |= dict(zip(("program_name", "submission_method"), key, strict=True))
+                period = {
+                    "cehrt_id": chance.choice((f"0015E{year % 100}ABCDEFGH",) * 3 + (None,)),
+                    "performance_start_date": f"{year}-01-01",
+                    "performance_end_date": chance.choice((f"{year}-12-31", f"{year}-01-02")),
+                }
+                sets.append(row | period)
+                sent += [row | measure for measure in measured(chance, category)]
+    return sets, sent
+
+
+def some_of(chance: Random, *columns: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return up to six combinations, each of another entity, category or kind."""
+    combinations = list(itertools.product(*columns))
+    return chance.sample(combinations, min(len(combinations), chance.randint(0, 6)))
+
+
+@st.composite
+def populations(draw: st.DrawFn) -> Case:
+    """Draw a year, its people and the entities they are scored as: a case without wishes.
+
+    The shape is drawn, the rest follows by chance from one seed: what is drawn one by one comes
+    out too small.
+    """
+    year = draw(st.sampled_from(YEARS))
+    practices = draw(st.integers(1, 3))
+    alike = draw(st.sampled_from((None, None, *VOLUMES)))
+    roster_kinds = draw(st.sampled_from(ROSTERS))
+    participant_count = draw(st.sampled_from((0, 0, 1, 4)))
+    chance = draw(st.randoms(use_true_random=True))
+
+    clinicians = listed(chance, year, practices)
+    keys = [(c["tin"], c["npi"]) for c in clinicians]
+    elected = chance.choice((f"{year - 1}-12-31", f"{year - 1}-12-31", f"{year}-01-01"))
+    roster = [
+        {"entity_type": kind, "entity_id": f"{kind}1", "tin": tin, "npi": npi}
+        | {"mvp_id": "G0055" if kind == "subgroup" else None, "election_date": elected}
+        for kind in roster_kinds
+        for tin, npi in keys
+        if kind == "virtualGroup" or tin == keys[0][0]
+    ]
+    is_advanced, attributed = chance.choice((None, None, True)), chance.choice((0, 49, 50, 100))
+    participants = [
+        {"apm_entity_id": "A1", "model_id": "MSSP", "is_mips_apm": True, "tin": tin, "npi": npi}
+        | {"snapshot_date": f"{year}-{chance.choice(('03-31', '08-31', '12-31'))}"}
+        | {"is_advanced_apm": is_advanced, "attributed_payment_amount": attributed}
+        | {"attribution_eligible_payment_amount": 100, "attributed_patient_count": attributed}
+        | {"attribution_eligible_patient_count": 100}
+        for tin, npi in chance.sample(keys, min(len(keys), participant_count))
+    ]
+    practising: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
+    practising += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
+    together = sorted({(row["entity_type"], row["entity_id"]) for row in roster})
+    together += [("apm", "A1")] if participants else []
+    entities = practising + together
+    senders = [entity for entity in entities if chance.randint(0, 2)]
+    sets, sent = submitted(chance, senders, year)
+    tables = {
+        "ingest.clinician": clinicians,
+        "eligibility.allowed_charges": charged(chance, clinicians, alike),
+        "ingest.entity_roster": roster,
+        "ingest.apm_participant": participants,
+        "ingest.measurement_set": sets,
+        "ingest.measurement": sent,
+        "ingest.cost_result": [
+            of_entity(entity)
+            | {"measure_id": measure, "average_cost_amount": amount}
+            # on both sides of the case minimum, and nobody
+            | {"case_count": chance.choice((0, 19, 20, 35))}
+            for entity, (measure, amount) in some_of(
+                chance, entities, (("TPCC_1", 0), ("MSPB_1", 24000))
+            )
+        ],
+        "ingest.administrative_claims_result": [
+            of_entity(entity)
+            | {"measure_id": "479", "performance_rate": "0.15"}
+            | {"case_count": chance.choice((0, 199, 200))}
+            for (entity,) in some_of(chance, entities)
+        ],
+        "ingest.exception": [
+            of_entity(entity)
+            | {"category": category, "exception_kind": kind}
+            | {"decision": chance.choice(("approved", "approved", "denied"))}
+            for entity, category, kind in some_of(chance, entities, CATEGORIES, KINDS)
+        ],
+        "ingest.facility_score": [
+            of_entity(entity)
+            | {"facility_id": "100001"}
+            | {"total_performance_score_percentile": chance.choice((0, 60, 100))}
+            for (entity,) in some_of(chance, practising)
+        ],
+        "ingest.prior_year": [
+            of_entity(entity)
+            | {"category": category, "achievement_points": min(available, 30)}
+            | {"available_points": available}
+            for entity, category in some_of(chance, entities, ("quality", "cost"))
+            for available in [chance.choice((0, 10, 60))]
+        ],
+        "ingest.claim_line": [
+            {"claim_id": number, "line_number": 1, "beneficiary_id": patient}
+            | {"tin": tin, "npi": npi, "first_expense_date": f"{year}-03-15"}
+            | {"line_processing_code": "A", "allowed_charge_amount": chance.choice((0, 100))}
+            for number, ((tin, npi), patient) in enumerate(some_of(chance, keys, (1, 2, 3)))
+        ],
+        "ingest.beneficiary_risk": [
+            {"beneficiary_id": patient, "hcc_risk_score": risk, "is_dual_eligible": is_dual}
+            for patient, risk, is_dual in ((1, 0, True), (2, 5, False), (3, None, None))
+        ],
+    }
+    given = {table: as_drawn(rows) for table, rows in tables.items() if rows}
+    return Case("a hostile population", Path(__file__), year, given, {})
+
+
+def as_drawn(rows: Rows) -> str:
+    """Return the rows as a case draws them, so that a failing one can become a case."""
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [["" if row.get(name) is None else str(row[name]) for name in header] for row in rows]
+    return "\n".join(" | ".join(line) for line in [header, *cells])
