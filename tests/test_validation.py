@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from flows.emit.payment_file import OF_FILE, payment_files
+from flows.engine import warehouse
 from flows.paths import DATA, DICTIONARY, REFERENCE
 from flows.validation import (
     FAIL,
@@ -66,6 +67,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             f"CREATE TABLE reference.{path} AS SELECT * REPLACE (CAST(performance_year AS SMALLINT)"
             f" AS performance_year) FROM read_csv('{REFERENCE / path}.csv', all_varchar = true)"
         )
+    for table in ("administrative_claims_measure", "promoting_interoperability_exclusion"):
+        warehouse.load_rows(connection, f"policy.{table}")
     return connection
 
 

@@ -3,6 +3,7 @@
 -- Says:  Each kind of registry counts once where it is engaged, twice where two of the kind are, and
 --        as excluded where none is and an exclusion is claimed.
 
+-- reading A17
 WITH by_registry AS (
     SELECT
         performance_year,

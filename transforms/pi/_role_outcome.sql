@@ -23,7 +23,7 @@ WITH by_edition AS (
     GROUP BY ALL
 ),
 
--- reading A12: a second kind of registry is worth as much as a second one of the same kind
+-- readings A12 and A17: a second kind of registry is worth as much as a second one of the same kind
 engaged AS (
     SELECT
         performance_year,

@@ -1,8 +1,8 @@
 -- Rule:  42 CFR 414.1375(b)(2)
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name, measure_id
 -- Says:  A measure is met by a yes or by the least numerator of the year, or by any answer where either
---        is accepted, and is excluded where it is not met and an exclusion is claimed for it or
---        where CMS suppresses it.
+--        is accepted, and is excluded where it is not met and an exclusion is claimed for it; one that
+--        CMS suppresses is met by any answer and by an exclusion.
 
 WITH claimed_exclusion AS (
     SELECT DISTINCT
@@ -34,10 +34,9 @@ measured AS (
         measurement.denominator,
         measure.is_suppressed,
         CASE
-            -- reading A6
-            WHEN measure.is_suppressed THEN FALSE
-            -- 414.1375(b)(2)(ii)(C), reading A8: a no is an answer too
-            WHEN role_rule.scoring_method = 'any_answer' THEN measurement.boolean_value IS NOT NULL
+            -- 414.1375(b)(2)(ii)(C), readings A6 and A8: a no is an answer too
+            WHEN measure.is_suppressed OR role_rule.scoring_method = 'any_answer'
+                THEN measurement.boolean_value IS NOT NULL
             WHEN role_rule.scoring_method = 'rate'
                 THEN measurement.numerator >= rule.minimum_numerator_count AND measurement.denominator > 0
             ELSE measurement.boolean_value
@@ -68,9 +67,10 @@ SELECT
     measured.role,
     measured.numerator,
     measured.denominator,
-    measured.is_met,
-    NOT measured.is_met
-    AND (measured.is_suppressed OR claimed_exclusion.measure_id IS NOT NULL) AS is_excluded
+    measured.is_met OR (measured.is_suppressed AND claimed_exclusion.measure_id IS NOT NULL) AS is_met,
+    -- reading A16: data of the measure outdo an exclusion
+    NOT measured.is_met AND NOT measured.is_suppressed AND claimed_exclusion.measure_id IS NOT NULL
+        AS is_excluded
 FROM measured
 LEFT JOIN claimed_exclusion
     USING (performance_year, entity_type, entity_id, submission_method, program_name, measure_id)

@@ -16,7 +16,6 @@ INNER JOIN policy.quality_collection_type AS collection
         points.performance_year = collection.performance_year
         AND points.reporting_option = collection.reporting_option
         AND points.collection_type = collection.collection_type
-        AND collection.is_submitted
 INNER JOIN policy.quality_collection_group AS grouped
     ON
         points.performance_year = grouped.performance_year
@@ -27,6 +26,8 @@ INNER JOIN policy.quality_requirement AS rule
         grouped.performance_year = rule.performance_year
         AND grouped.reporting_option = rule.reporting_option
         AND grouped.collection_group = rule.collection_group
+-- reading Q4: a measure of 0 of 0 is none of those submitted
+WHERE points.is_submitted
 GROUP BY
     points.performance_year,
     points.entity_type,
@@ -34,7 +35,7 @@ GROUP BY
     points.reporting_option,
     grouped.collection_group,
     rule.required_measure_count
--- reading Q5: an eCQM, a survey or a QCDR measure among them rules the review out
+-- reading Q5: an eCQM, a survey or a QCDR measure among them rules the review out (reading Q28)
 HAVING
     bool_and(collection.is_applicability_reviewed AND points.is_registry_measure IS NOT TRUE)
     AND (

@@ -4,43 +4,7 @@
 --        reaches, and partial points for its share of the way to the next bound, but not less
 --        than the fewest points of the year.
 
-WITH bound AS (
-    SELECT
-        performance_year,
-        measure_id,
-        collection_type,
-        decile_points.points,
-        decile.performance_rate
-    FROM reference.benchmark_decile AS decile
-    -- of ten numbers the outer one is no bound
-    LEFT JOIN
-        policy.quality_decile_array AS decile_array
-        USING (performance_year, measure_id, collection_type)
-    INNER JOIN policy.quality_decile_points AS decile_points
-        ON
-            decile.performance_year = decile_points.performance_year
-            AND decile.position - coalesce(decile_array.first_bound_position, 1) + 1
-            = decile_points.bound_number
-),
-
-direction AS (
-    SELECT
-        performance_year,
-        measure_id,
-        bound.collection_type,
-        -- reading P8: the bounds' own direction; the measure's where all are equal
-        CASE
-            WHEN min(bound.performance_rate) = max(bound.performance_rate)
-                THEN bool_or(measure.is_inverse IS TRUE)
-            ELSE arg_min(bound.performance_rate, bound.points) > arg_max(bound.performance_rate, bound.points)
-        END AS is_descending
-    FROM bound
-    INNER JOIN reference.measure USING (performance_year, measure_id)
-    WHERE measure.category = 'quality'
-    GROUP BY ALL
-),
-
-decile AS (
+WITH decile AS (
     SELECT
         performance_year,
         measure_id,
@@ -50,8 +14,8 @@ decile AS (
             AS lower_edge,
         lead(lower_edge) OVER by_points AS upper_edge,
         min(lower_edge) OVER (by_points ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later_edge
-    FROM bound
-    INNER JOIN direction USING (performance_year, measure_id, collection_type)
+    FROM quality._benchmark_bound AS bound
+    INNER JOIN quality._benchmark_direction AS direction USING (performance_year, measure_id, collection_type)
     WINDOW
         by_points AS (
             PARTITION BY performance_year, measure_id, collection_type ORDER BY bound.points
@@ -70,7 +34,7 @@ rated AS (
             WHEN direction.is_descending THEN -performance.performance_rate ELSE performance.performance_rate
         END AS signed_rate
     FROM quality.measure_performance AS performance
-    LEFT JOIN direction USING (performance_year, measure_id, collection_type)
+    LEFT JOIN quality._benchmark_direction AS direction USING (performance_year, measure_id, collection_type)
     LEFT JOIN reference.benchmark USING (performance_year, measure_id, collection_type)
     LEFT JOIN policy.topped_out_measure AS topped_out USING (performance_year, measure_id)
 )
@@ -92,7 +56,7 @@ SELECT
         WHEN rated.is_descending IS NULL OR rated.performance_rate IS NULL THEN NULL
         WHEN decile.points IS NULL THEN points_range.lowest_points
         WHEN decile.upper_edge IS NULL THEN decile.points
-        -- (b)(1)(i) the floor; reading P2: half up to four decimals
+        -- (b)(1)(i) the floor (reading P28); reading P2: half up to four decimals
         ELSE greatest(points_range.lowest_points, round(decile.points + CAST(
             (rated.signed_rate - decile.lower_edge)
             / (decile.upper_edge - decile.lower_edge) AS DECIMAL(18, 12)

@@ -30,6 +30,7 @@ SELECT
     measure_class,
     achievement_points,
     is_counted,
+    is_submitted,
     measure_class = 'suppressed' AS is_suppressed,
     is_complete,
     is_outcome,

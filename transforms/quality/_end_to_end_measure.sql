@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(b)(1)(v)(B)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group, family_id
--- Says:  Each measure that was reported end to end electronically earns a bonus once, complete or
---        not and scored or not, by any collection type but claims.
+-- Says:  Each submitted measure that was reported end to end electronically earns a bonus once,
+--        complete or not and scored or not, by any collection type but claims.
 
 SELECT DISTINCT
     measurement.performance_year,
@@ -12,6 +12,8 @@ SELECT DISTINCT
     family.family_id,
     rule.measure_points AS bonus_points
 FROM quality.measurement
+INNER JOIN quality.measure_points AS points
+    USING (performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type)
 -- reading Q11
 INNER JOIN policy.quality_collection_type AS collection
     ON
@@ -31,4 +33,4 @@ INNER JOIN policy.quality_bonus AS rule
         AND rule.bonus_kind = 'end_to_end'
 INNER JOIN quality._measure_family AS family
     ON measurement.performance_year = family.performance_year AND measurement.measure_id = family.measure_id
-WHERE measurement.set_aside_reason IS NULL AND measurement.is_end_to_end_reported
+WHERE points.is_submitted AND measurement.is_end_to_end_reported

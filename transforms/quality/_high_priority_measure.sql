@@ -7,14 +7,16 @@
 WITH version AS (
     SELECT
         performance_year,
-        entity_type,
+        points.entity_type,
         entity_id,
         reporting_option,
         grouped.collection_group,
         family.family_id,
         points.is_outcome,
         points.achievement_points,
-        outcome.high_priority_bonus_points
+        outcome.high_priority_bonus_points,
+        -- reading Q13: what stands beside a fixed set does not fill its requirement
+        NOT requirement.is_fixed_set OR required.measure_id IS NOT NULL AS may_be_requirement
     FROM quality.measure_points AS points
     INNER JOIN policy.quality_collection_group AS grouped
         USING (performance_year, reporting_option, collection_type)
@@ -33,14 +35,30 @@ WITH version AS (
     INNER JOIN reference.measure USING (performance_year, measure_id)
     INNER JOIN policy.outcome_measure_type AS outcome USING (performance_year, measure_type)
     INNER JOIN quality._measure_family AS family USING (performance_year, measure_id)
+    LEFT JOIN
+        quality._benchmark_direction AS direction
+        USING (performance_year, measure_id, collection_type)
     -- the survey has no rate of its own
     LEFT JOIN quality.measure_performance AS performance
         USING (performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type)
+    INNER JOIN policy.quality_requirement AS requirement
+        ON
+            points.performance_year = requirement.performance_year
+            AND points.reporting_option = requirement.reporting_option
+            AND grouped.collection_group = requirement.collection_group
+    LEFT JOIN policy.quality_required_measure AS required
+        ON
+            points.performance_year = required.performance_year
+            AND points.reporting_option = required.reporting_option
+            AND points.entity_type = required.entity_type
+            AND grouped.collection_group = required.collection_group
+            AND family.family_id = required.measure_id
     WHERE
         (points.is_outcome OR points.is_high_priority)
         AND CASE
-            WHEN measure.is_inverse THEN performance.performance_rate < 100 ELSE
-                performance.performance_rate > 0
+            -- reading P8: the direction that the points have
+            WHEN coalesce(direction.is_descending, measure.is_inverse) THEN performance.performance_rate < 100
+            ELSE performance.performance_rate > 0
         END
         IS NOT FALSE
 ),
@@ -55,6 +73,7 @@ family AS (
         collection_group,
         family_id,
         bool_or(is_outcome) AS is_outcome,
+        bool_or(may_be_requirement) AS may_be_requirement,
         max(achievement_points) AS achievement_points,
         max(high_priority_bonus_points) AS high_priority_bonus_points
     FROM version
@@ -71,9 +90,9 @@ SELECT
     is_outcome,
     achievement_points,
     -- reading Q2: the best outcome among these, or else the best other one
-    row_number() OVER (
+    may_be_requirement AND row_number() OVER (
         PARTITION BY
-            performance_year, entity_type, entity_id, reporting_option, collection_group
+            performance_year, entity_type, entity_id, reporting_option, collection_group, may_be_requirement
         ORDER BY is_outcome DESC, achievement_points DESC NULLS LAST, family_id
     ) = 1 AS is_requirement,
     CASE WHEN NOT is_requirement THEN high_priority_bonus_points ELSE 0 END AS bonus_points

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)(i); 42 CFR 414.1380(b)(1)(vii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, collection_group, measure_id
 -- Says:  A specialty set or clinical topic of a measure is complete when every measure of it was
---        submitted; of several overlapping ones, one is enough.
+--        sent, with patients or without (reading Q4); of several overlapping ones, one is enough.
 
 WITH submitted AS (
     SELECT
@@ -20,7 +20,7 @@ WITH submitted AS (
             points.performance_year = collection.performance_year
             AND points.reporting_option = collection.reporting_option
             AND points.collection_type = collection.collection_type
-            AND collection.is_submitted
+            AND collection.is_applicability_reviewed
     INNER JOIN policy.quality_collection_group AS grouped
         ON
             review.performance_year = grouped.performance_year

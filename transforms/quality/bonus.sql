@@ -71,7 +71,7 @@ INNER JOIN eligibility.special_status AS status
         AND total.entity_type = status.entity_type
         AND total.entity_id = status.entity_id
         AND status.special_status = 'small_practice'
--- reading Q24: a measure must have been submitted
+-- readings Q24 and Q30: a measure must have been submitted
 INNER JOIN policy.small_practice_quality_bonus AS rule
     ON
         total.performance_year = rule.performance_year

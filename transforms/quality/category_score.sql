@@ -23,7 +23,8 @@ sent AS (
         entity_id,
         reporting_option,
         collection_type
-    FROM quality.measure_performance
+    FROM quality.measure_points
+    WHERE is_submitted
 ),
 
 grouped AS (

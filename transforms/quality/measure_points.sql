@@ -13,6 +13,7 @@ ruled AS (
     SELECT
         classed.*,
         class_rule.is_counted,
+        collection.is_submitted AND class_rule.is_submitted AS is_submitted,
         outcome.is_outcome,
         measure.is_high_priority,
         measure.is_registry_measure,
@@ -76,6 +77,8 @@ SELECT
         WHEN is_counted THEN least(greatest(class_points, floor_points), cap_points)
     END AS achievement_points,
     is_counted,
+    -- reading Q4
+    is_submitted,
     is_complete,
     is_outcome,
     is_high_priority,

@@ -12,9 +12,7 @@ WITH candidate AS (
         collection_group,
         count(*) FILTER (WHERE is_counted) AS counted_count,
         count(*) FILTER (WHERE is_suppressed) AS suppressed_count,
-        count(*) FILTER (
-            WHERE measure_class IN ('selected_benchmarked', 'selected_not_scorable')
-        ) AS selected_count,
+        count(*) FILTER (WHERE is_submitted) AS submitted_count,
         bool_or(measure_class = 'survey_not_scorable') AS has_failed_survey,
         bool_and(is_complete) FILTER (WHERE is_counted) AS is_all_complete,
         bool_or(is_outcome) FILTER (WHERE is_counted) AS has_outcome,
@@ -38,8 +36,7 @@ expected AS (
         coalesce(slot.slot_count, 0) AS fixed_slot_count,
         coalesce(candidate.counted_count, 0) AS counted_count,
         coalesce(candidate.suppressed_count, 0) AS suppressed_count,
-        coalesce(candidate.counted_count + candidate.suppressed_count - candidate.selected_count, 0)
-            AS submitted_count,
+        coalesce(candidate.submitted_count, 0) AS submitted_count,
         measure_applicability.is_passed IS TRUE AS is_applicability_passed,
         -- readings Q9 and P25; not on top of a passed review
         candidate.has_failed_survey IS TRUE
@@ -93,7 +90,7 @@ SELECT
         ELSE greatest(expected_count - suppressed_count, 0)
     END AS slot_count,
     is_priority_waived,
-    -- reading Q14
+    -- readings Q14 and Q31
     counted_count > 0
     AND counted_count >= slot_count
     AND (has_priority OR is_priority_waived) AND is_all_complete AS is_fully_reported

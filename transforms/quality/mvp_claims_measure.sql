@@ -11,6 +11,8 @@ WITH reported AS (
         measurement.reporting_option,
         measurement.program_name
     FROM quality.measurement
+    INNER JOIN quality.measure_points AS points
+        USING (performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type)
     INNER JOIN reference.mvp
         ON measurement.performance_year = mvp.performance_year AND measurement.program_name = mvp.mvp_id
     INNER JOIN eligibility.special_status AS status
@@ -19,7 +21,7 @@ WITH reported AS (
             AND measurement.entity_type = status.entity_type
             AND measurement.entity_id = status.entity_id
             AND status.special_status = 'small_practice'
-    WHERE measurement.set_aside_reason IS NULL
+    WHERE points.is_submitted
     GROUP BY ALL
     HAVING bool_and(measurement.collection_type = 'claims')
 )

@@ -18,6 +18,12 @@ WITH of_category AS (
     UNION ALL BY NAME
     SELECT
         *,
+        'quality.required_measure' AS told_by,
+        'quality' AS category
+    FROM quality.required_measure
+    UNION ALL BY NAME
+    SELECT
+        *,
         'quality.category_score' AS told_by,
         'quality' AS category
     FROM quality.category_score
@@ -75,7 +81,8 @@ SELECT DISTINCT
         'is_small_practice=' || found.is_small_practice,
         'bonus_kind=' || bonus_kind,
         'activity_weight=' || activity_weight,
-        'role=' || role
+        'role=' || role,
+        'status=' || found.status
     ] AS fact_cells
 FROM of_category AS found
 INNER JOIN score.category_weight AS weight
