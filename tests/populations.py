@@ -4,9 +4,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
-
-from hypothesis import strategies as st
+from typing import Any, NamedTuple
 
 from flows.analyst.cases import Case
 
@@ -56,19 +54,44 @@ CATEGORIES = ("quality", "cost", "ia", "pi")
 # What stands twice is chosen more often: most are in MIPS, few join in a virtual group.
 TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
 OVER = VOLUMES[2]
-ROSTERS = ((), (), ("subgroup",), ("virtualGroup",), ("subgroup", "virtualGroup"))
+# How entities send: measures of equal points, of nobody, all suppressed, by two collection types,
+# under every program that there is (two MVPs), one category alone, anything.
+HABITS = (
+    *("seven_alike", "several_programs", "sent_twice", "zero_of_zero", "suppressed"),
+    *("one_category", "any"),
+)
+SUPPRESSED = {2019: ("069", "110", "450"), 2023: ("001",), 2025: ("389",)}
+
+
+class Shape(NamedTuple):
+    """What a whole population has in common; without a volume each clinician has another."""
+
+    practices: int
+    clinicians: int
+    volume: Volume | None
+    amounts: tuple[int, ...]
+    roster_kinds: tuple[str, ...]
+    participants: int
+
+
+SHAPES = {
+    "one clinician": Shape(1, 1, VOLUMES[4], (100,), (), 0),
+    "nobody above the threshold": Shape(2, 2, VOLUMES[1], (100,), ("virtualGroup",), 2),
+    "everybody above the threshold, charges of 0": Shape(2, 3, OVER, (0,), ("subgroup",), 0),
+    "of all sorts": Shape(4, 3, None, (0, 100), ("subgroup", "virtualGroup"), 4),
+}
 
 
 def of_entity(entity: Entity) -> dict[str, Any]:
     return {"entity_type": entity[0], "entity_id": entity[1]}
 
 
-def listed(chance: Random, year: int, practices: int) -> Rows:
+def listed(chance: Random, year: int, shape: Shape) -> Rows:
     """Return the clinicians of some TINs; an NPI may be of several."""
     clinicians: Rows = []
-    for tin in [f"{number:09d}" for number in range(1, practices + 1)]:
+    for tin in [f"{number:09d}" for number in range(1, shape.practices + 1)]:
         has_opted_in = chance.choice((None, True))
-        for npi in chance.sample(range(1, 6), chance.randint(1, 3)):
+        for npi in chance.sample(range(1, 6), chance.randint(1, shape.clinicians)):
             clinicians.append(
                 {
                     "tin": tin,
@@ -107,49 +130,70 @@ def charged(chance: Random, clinicians: Rows, alike: Volume | None) -> Rows:
     return charges
 
 
-def measured(chance: Random, category: str) -> Rows:
-    """Return what a measurement set of the category holds."""
-    answer = chance.choice((True, False))
-    if category == "ia":
-        activities = chance.sample(ACTIVITIES, chance.randint(1, len(ACTIVITIES)))
-        return [{"measure_id": activity, "boolean_value": answer} for activity in activities]
-    if category == "pi":
-        some = chance.choice((list(YES_OR_NO), chance.sample(YES_OR_NO, 3)))
-        return [{"measure_id": measure, "boolean_value": answer} for measure in some] + [
-            {"measure_id": measure, "numerator": numerator, "denominator": denominator}
-            for measure in PROPORTIONS
-            for numerator, denominator in [chance.choice(FRACTIONS)]
-        ]
-    # seven measures of equal points, or of all sorts
-    alike = chance.choice((None, *COUNTS))
-    some = list(MEASURES[:7]) if alike else chance.sample(MEASURES, chance.randint(1, 9))
+def counted(chance: Random, habit: str, year: int) -> Rows:
+    """Return the quality measures of a measurement set."""
+    alike: Volume | None = None
+    measures: Sequence[str] = chance.sample(MEASURES, chance.randint(1, 9))
+    if habit == "seven_alike":
+        alike, measures = chance.choice(COUNTS), MEASURES[:7]
+    if habit == "zero_of_zero":
+        alike = COUNTS[0]
+    if habit == "suppressed":
+        alike, measures = COUNTS[4], SUPPRESSED[year]
     names = ("performance_met", "performance_not_met", "eligible_population")
     return [
         {"measure_id": measure} | dict(zip(names, alike or chance.choice(COUNTS), strict=True))
-        for measure in some
+        for measure in measures
+    ]
+
+
+def attested(chance: Random) -> Rows:
+    """Return the improvement activities of a measurement set."""
+    answer = chance.choice((True, False))
+    activities = chance.sample(ACTIVITIES, chance.randint(1, len(ACTIVITIES)))
+    return [{"measure_id": activity, "boolean_value": answer} for activity in activities]
+
+
+def objectives(chance: Random) -> Rows:
+    """Return the Promoting Interoperability measures of a measurement set."""
+    answer = chance.choice((True, False))
+    some = chance.choice((list(YES_OR_NO), chance.sample(YES_OR_NO, 3)))
+    return [{"measure_id": measure, "boolean_value": answer} for measure in some] + [
+        {"measure_id": measure, "numerator": numerator, "denominator": denominator}
+        for measure in PROPORTIONS
+        for numerator, denominator in [chance.choice(FRACTIONS)]
     ]
 
 
 def submitted(chance: Random, entities: list[Entity], year: int) -> tuple[Rows, Rows]:
-    """Return what entities send: several programs and collection types, a measure twice."""
+    """Return what entities send, each by the next of the habits."""
     sets: Rows = []
     sent: Rows = []
-    for entity in entities:
-        program = chance.choice(PROGRAMS[year])
-        for category in chance.sample(("quality", "ia", "pi"), chance.choice((1, 2, 3, 3))):
-            # now and then a second MVP, or a program for this category alone
-            programs = {program, *chance.choice(((), (), (chance.choice(PROGRAMS[year]),)))}
-            methods = chance.sample(METHODS, chance.randint(1, 2))
-            for key in itertools.product(sorted(programs), methods):
-                row = of_entity(entity) | {"category": category}
-                row |= dict(zip(("program_name", "submission_method"), key, strict=True))
-                period = {
-                    "cehrt_id": chance.choice((f"0015E{year % 100}ABCDEFGH",) * 3 + (None,)),
-                    "performance_start_date": f"{year}-01-01",
-                    "performance_end_date": chance.choice((f"{year}-12-31", f"{year}-01-02")),
-                }
-                sets.append(row | period)
-                sent += [row | measure for measure in measured(chance, category)]
+    for entity, habit in zip(entities, itertools.cycle(HABITS), strict=False):
+        programs = {chance.choice(PROGRAMS[year])}
+        if habit == "several_programs":
+            programs = set(PROGRAMS[year])
+        methods = chance.sample(METHODS, 2 if habit == "sent_twice" else 1)
+        if habit == "suppressed":
+            methods = ["registry"]
+        categories: tuple[str, ...] = ("quality", "ia", "pi")
+        if habit == "one_category":
+            categories = (chance.choice(categories),)
+        for category, program, method in itertools.product(categories, sorted(programs), methods):
+            row = of_entity(entity) | {"category": category}
+            row |= {"program_name": program, "submission_method": method}
+            period = {
+                "cehrt_id": chance.choice((f"0015E{year % 100}ABCDEFGH",) * 3 + (None,)),
+                "performance_start_date": f"{year}-01-01",
+                "performance_end_date": chance.choice((f"{year}-12-31", f"{year}-01-02")),
+            }
+            sets.append(row | period)
+            measured = (
+                counted(chance, habit, year)
+                if category == "quality"
+                else (attested if category == "ia" else objectives)(chance)
+            )
+            sent += [row | measure for measure in measured]
     return sets, sent
 
 
@@ -159,27 +203,20 @@ def some_of(chance: Random, *columns: Sequence[Any]) -> list[tuple[Any, ...]]:
     return chance.sample(combinations, min(len(combinations), chance.randint(0, 6)))
 
 
-@st.composite
-def populations(draw: st.DrawFn) -> Case:
-    """Draw a year, its people and the entities they are scored as: a case without wishes.
+def population(year: int, shape_name: str) -> Case:
+    """Return people of a year and the entities they are scored as: a case without wishes.
 
-    The shape is drawn, the rest follows by chance from one seed: what is drawn one by one comes
-    out too small.
+    All that the shape leaves open follows by chance from the year and the shape.
     """
-    year = draw(st.sampled_from(YEARS))
-    practices = draw(st.integers(1, 3))
-    alike = draw(st.sampled_from((None, None, *VOLUMES)))
-    roster_kinds = draw(st.sampled_from(ROSTERS))
-    participant_count = draw(st.sampled_from((0, 0, 1, 4)))
-    chance = draw(st.randoms(use_true_random=True))
-
-    clinicians = listed(chance, year, practices)
+    shape = SHAPES[shape_name]
+    chance = Random(f"{year} {shape_name}")
+    clinicians = listed(chance, year, shape)
     keys = [(c["tin"], c["npi"]) for c in clinicians]
     elected = chance.choice((f"{year - 1}-12-31", f"{year - 1}-12-31", f"{year}-01-01"))
     roster = [
         {"entity_type": kind, "entity_id": f"{kind}1", "tin": tin, "npi": npi}
         | {"mvp_id": "G0055" if kind == "subgroup" else None, "election_date": elected}
-        for kind in roster_kinds
+        for kind in shape.roster_kinds
         for tin, npi in keys
         if kind == "virtualGroup" or tin == keys[0][0]
     ]
@@ -190,18 +227,18 @@ def populations(draw: st.DrawFn) -> Case:
         | {"is_advanced_apm": is_advanced, "attributed_payment_amount": attributed}
         | {"attribution_eligible_payment_amount": 100, "attributed_patient_count": attributed}
         | {"attribution_eligible_patient_count": 100}
-        for tin, npi in chance.sample(keys, min(len(keys), participant_count))
+        for tin, npi in chance.sample(keys, min(len(keys), shape.participants))
     ]
     practising: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
     practising += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
     together = sorted({(row["entity_type"], row["entity_id"]) for row in roster})
     together += [("apm", "A1")] if participants else []
     entities = practising + together
-    senders = [entity for entity in entities if chance.randint(0, 2)]
+    senders = chance.sample(entities, len(entities))
     sets, sent = submitted(chance, senders, year)
     tables = {
         "ingest.clinician": clinicians,
-        "eligibility.allowed_charges": charged(chance, clinicians, alike),
+        "eligibility.allowed_charges": charged(chance, clinicians, shape.volume),
         "ingest.entity_roster": roster,
         "ingest.apm_participant": participants,
         "ingest.measurement_set": sets,
@@ -243,7 +280,7 @@ def populations(draw: st.DrawFn) -> Case:
         "ingest.claim_line": [
             {"claim_id": number, "line_number": 1, "beneficiary_id": patient}
             | {"tin": tin, "npi": npi, "first_expense_date": f"{year}-03-15"}
-            | {"line_processing_code": "A", "allowed_charge_amount": chance.choice((0, 100))}
+            | {"line_processing_code": "A", "allowed_charge_amount": chance.choice(shape.amounts)}
             for number, ((tin, npi), patient) in enumerate(some_of(chance, keys, (1, 2, 3)))
         ],
         "ingest.beneficiary_risk": [
@@ -252,7 +289,7 @@ def populations(draw: st.DrawFn) -> Case:
         ],
     }
     given = {table: as_drawn(rows) for table, rows in tables.items() if rows}
-    return Case("a hostile population", Path(__file__), year, given, {})
+    return Case(shape_name, Path(__file__), year, given, {})
 
 
 def as_drawn(rows: Rows) -> str:
