@@ -54,6 +54,8 @@ CATEGORIES = ("quality", "cost", "ia", "pi")
 # What stands twice is chosen more often: most are in MIPS, few join in a virtual group.
 TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
 OVER = VOLUMES[2]
+# A virtual group, a subgroup and an APM Entity may have the same id.
+SHARED_ID = "E1"
 # How entities send: measures of equal points, of nobody, all suppressed, by two collection types,
 # under every program that there is (two MVPs), one category alone, anything.
 HABITS = (
@@ -214,7 +216,7 @@ def population(year: int, shape_name: str) -> Case:
     keys = [(c["tin"], c["npi"]) for c in clinicians]
     elected = chance.choice((f"{year - 1}-12-31", f"{year - 1}-12-31", f"{year}-01-01"))
     roster = [
-        {"entity_type": kind, "entity_id": f"{kind}1", "tin": tin, "npi": npi}
+        {"entity_type": kind, "entity_id": SHARED_ID, "tin": tin, "npi": npi}
         | {"mvp_id": "G0055" if kind == "subgroup" else None, "election_date": elected}
         for kind in shape.roster_kinds
         for tin, npi in keys
@@ -222,7 +224,8 @@ def population(year: int, shape_name: str) -> Case:
     ]
     is_advanced, attributed = chance.choice((None, None, True)), chance.choice((0, 49, 50, 100))
     participants = [
-        {"apm_entity_id": "A1", "model_id": "MSSP", "is_mips_apm": True, "tin": tin, "npi": npi}
+        {"apm_entity_id": SHARED_ID, "model_id": "MSSP", "is_mips_apm": True}
+        | {"tin": tin, "npi": npi}
         | {"snapshot_date": f"{year}-{chance.choice(('03-31', '08-31', '12-31'))}"}
         | {"is_advanced_apm": is_advanced, "attributed_payment_amount": attributed}
         | {"attribution_eligible_payment_amount": 100, "attributed_patient_count": attributed}
@@ -232,7 +235,7 @@ def population(year: int, shape_name: str) -> Case:
     practising: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
     practising += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
     together = sorted({(row["entity_type"], row["entity_id"]) for row in roster})
-    together += [("apm", "A1")] if participants else []
+    together += [("apm", SHARED_ID)] if participants else []
     entities = practising + together
     senders = chance.sample(entities, len(entities))
     sets, sent = submitted(chance, senders, year)
