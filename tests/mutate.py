@@ -7,7 +7,6 @@ reach, an order that another column settles): whoever reads the list decides.
 """
 
 import csv
-import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -34,7 +33,6 @@ OPPOSITES = {
     "=": "<>",
     "+": "-",
     "*": "/",
-    "INNER": "LEFT",
     "ANTI": "SEMI",
     "TRUE": "FALSE",
     "DESC": "ASC",
@@ -44,8 +42,12 @@ OPPOSITES = {
     "SUM": "MAX",
     "UNION": "EXCEPT",
 }
-CHANGED = OPPOSITES | {new: old for old, new in OPPOSITES.items() if old != "SUM"}
+# A LEFT join may lose rows as an INNER one; an INNER one to policy has nothing more to find.
+CHANGED = (
+    OPPOSITES | {new: old for old, new in OPPOSITES.items() if old != "SUM"} | {"LEFT": "INNER"}
+)
 AGGREGATES = {"MIN", "MAX", "SUM", "LEAST", "GREATEST", "BOOL_OR", "BOOL_AND"}
+RANKS = {"precedence", "tie_order"}
 NUMBER_TYPES = r"DECIMAL\(\d+, \d+\)"
 # Columns that say where a row comes from and to which year it belongs are no part of the rule.
 ABOUT_THE_ROW = {"performance_year", "citation", "source", "confidence", "note"}
@@ -73,14 +75,14 @@ def _replacement(sql: str, token: Token) -> str | None:
         return f"'{token.text}~'"
     if word == "NOT":
         return ""
+    # DISTINCT of a SELECT is left alone: a row too many breaks the grain, or is no change.
+    if word == "DISTINCT" and not before.endswith("("):
+        return "NOT DISTINCT" if before.upper().endswith(" IS") else None
     if word == "DISTINCT":
-        return "NOT DISTINCT" if before.upper().endswith(" IS") else ""
+        return ""
     if word == "*" and (before.endswith("(") or before.upper().endswith("SELECT")):
         return None
-    if (
-        word in {"MIN", "MAX", "SUM", "LEAST", "GREATEST", "BOOL_OR", "BOOL_AND"}
-        and after[0] != "("
-    ):
+    if word in AGGREGATES and after[0] != "(":
         return None
     return CHANGED.get(word)
 
@@ -100,9 +102,13 @@ def rule_mutants(transform: Transform) -> Iterator[Mutant]:
             yield Mutant(f"line {token.line}: {line}", f"{old} -> {new or 'nothing'}", changed)
 
 
-def _other_values(cell: str, type_name: str) -> list[str]:
+def _other_values(name: str, cell: str, type_name: str) -> list[str]:
     if type_name == "BOOLEAN":
         return ["false" if cell == "true" else "true"]
+    # A rank decides by its order alone: the next number may stand in the same place, so that the
+    # first goes last and any other one first.
+    if name in RANKS:
+        return ["1000" if int(cell) <= 1 else f"-{cell}"]
     if re.fullmatch(r"-?\d+(\.\d+)?", cell) and type_name != "VARCHAR":
         places = len(cell.partition(".")[2])
         step = 10**-places
@@ -110,17 +116,29 @@ def _other_values(cell: str, type_name: str) -> list[str]:
     return []
 
 
+def _unread_columns(table: str) -> set[str]:
+    """Return the columns that no rule which reads the table names: no case can notice them."""
+    words = {
+        word
+        for transform in catalog.all_transforms()
+        if table in transform.reads
+        for word in re.findall(r"\w+", transform.sql)
+    }
+    return {column.name for column in columns_of(table)} - words - ABOUT_THE_ROW
+
+
 def policy_mutants(table: str) -> Iterator[Mutant]:
-    """Yield an UPDATE for each number and each yes or no of a policy table."""
+    """Yield an UPDATE for each number and each yes or no of a policy table that a rule reads."""
     types = {column.name: column.type for column in columns_of(table)}
+    unread = _unread_columns(table)
     with (POLICY / f"{table.split('.')[1]}.csv").open(newline="", encoding="utf-8") as file:
         for number, row in enumerate(csv.DictReader(file)):
             told = ", ".join(cell for name, cell in row.items() if name not in ABOUT_THE_ROW)
             year = int(row["performance_year"]) if row.get("performance_year") else None
             for name, cell in row.items():
-                if name in ABOUT_THE_ROW or not cell:
+                if name in ABOUT_THE_ROW | unread or not cell:
                     continue
-                for other in _other_values(cell, types[name]):
+                for other in _other_values(name, cell, types[name]):
                     update = f'UPDATE {table} SET "{name}" = $value WHERE rowid = {number}'
                     yield Mutant(
                         f"{year or 'every year'}: {told}",
@@ -196,16 +214,24 @@ def main(paths: list[Path]) -> int:
     console = Console(soft_wrap=True, highlight=False)
     found = 0
     for path in paths:
+        console.print(str(path))
+        if path.suffix == ".csv":
+            for name in sorted(_unread_columns(f"policy.{path.stem}")):
+                console.print(f"  no rule reads {name}", markup=False)
+        tried = unnoticed_of_policy if path.suffix == ".csv" else unnoticed_of_rule
+        place, count, unnoticed = "", 0, 0
         with warehouse.connect(threads=1) as connection:
-            tried = unnoticed_of_policy if path.suffix == ".csv" else unnoticed_of_rule
-            results = list(tried(connection, path))
-        unnoticed = [mutant for mutant in results if mutant is not None]
-        found += len(unnoticed)
-        console.print(f"{path}: {len(results)} changes, {len(unnoticed)} unnoticed")
-        for place, mutants in itertools.groupby(unnoticed, key=lambda mutant: mutant.place):
-            console.print(f"  {place}", markup=False)
-            for mutant in mutants:
+            for mutant in tried(connection, path):
+                count += 1
+                if mutant is None:
+                    continue
+                unnoticed += 1
+                if mutant.place != place:
+                    place = mutant.place
+                    console.print(f"  {place}", markup=False)
                 console.print(f"    {mutant.change}", markup=False)
+        found += unnoticed
+        console.print(f"  {count} changes, {unnoticed} unnoticed")
     return 1 if found else 0
 
 

@@ -1,14 +1,16 @@
 """Whole populations that nobody would think of, as cases draw them."""
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from hypothesis import strategies as st
+from random import Random
+from typing import Any, NamedTuple
 
 from flows.analyst.cases import Case
 
 Rows = list[dict[str, Any]]
 Entity = tuple[str, str]
+Volume = tuple[Any, ...]
 
 # The APM scoring standard; MVPs and subgroups with the floor gone; the APP Plus set.
 YEARS = (2019, 2023, 2025)
@@ -41,250 +43,256 @@ VOLUMES = (
     (90000, 200, 200),
     (90000.01, 201, 201),
     (90000.01, 1, 1),
-    (10**12, 10**6, 10**6),
+    (10**10, 10**6, 10**6),
 )
+FRACTIONS = ((0, 0), (0, 20), (1, 20), (20, 20))
 KINDS = (
     *("hardship", "extreme_and_uncontrollable_circumstances", "vendor_failure", "late_joiner"),
     *("targeted_review", "covid_19", "automatic_extreme_and_uncontrollable_circumstances"),
 )
 CATEGORIES = ("quality", "cost", "ia", "pi")
-some_of = st.sampled_from
+# What stands twice is chosen more often: most are in MIPS, few join in a virtual group.
+TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
+OVER = VOLUMES[2]
+# A virtual group, a subgroup and an APM Entity may have the same id.
+SHARED_ID = "E1"
+# How entities send: measures of equal points, of nobody, all suppressed, by two collection types,
+# under every program that there is (two MVPs), one category alone, anything.
+HABITS = (
+    *("seven_alike", "several_programs", "sent_twice", "zero_of_zero", "suppressed"),
+    *("one_category", "any"),
+)
+SUPPRESSED = {2019: ("069", "110", "450"), 2023: ("001",), 2025: ("389",)}
 
 
-@st.composite
-def practices(draw: st.DrawFn) -> tuple[Rows, Rows]:
-    """Draw the clinicians of some TINs and the charges of both segments; a TIN has its members'."""
+class Shape(NamedTuple):
+    """What a whole population has in common; without a volume each clinician has another."""
+
+    practices: int
+    clinicians: int
+    volume: Volume | None
+    amounts: tuple[int, ...]
+    roster_kinds: tuple[str, ...]
+    participants: int
+
+
+SHAPES = {
+    "one clinician": Shape(1, 1, VOLUMES[4], (100,), (), 0),
+    "nobody above the threshold": Shape(2, 2, VOLUMES[1], (100,), ("virtualGroup",), 2),
+    "everybody above the threshold, charges of 0": Shape(2, 3, OVER, (0,), ("subgroup",), 0),
+    "of all sorts": Shape(4, 3, None, (0, 100), ("subgroup", "virtualGroup"), 4),
+}
+
+
+def of_entity(entity: Entity) -> dict[str, Any]:
+    return {"entity_type": entity[0], "entity_id": entity[1]}
+
+
+def listed(chance: Random, year: int, shape: Shape) -> Rows:
+    """Return the clinicians of some TINs; an NPI may be of several."""
     clinicians: Rows = []
-    charges: Rows = []
-    is_everyone_alike = draw(st.booleans())
-    alike = draw(some_of(VOLUMES))
-    for tin in [f"{number:09d}" for number in range(1, draw(st.integers(1, 3)) + 1)]:
-        has_opted_in = draw(some_of((None, True)))
-        npis = draw(st.lists(st.integers(1, 5), min_size=1, max_size=3, unique=True))
-        for npi in [f"{number:010d}" for number in npis]:
+    for tin in [f"{number:09d}" for number in range(1, shape.practices + 1)]:
+        has_opted_in = chance.choice((None, True))
+        for npi in chance.sample(range(1, 6), chance.randint(1, shape.clinicians)):
             clinicians.append(
                 {
                     "tin": tin,
-                    "npi": npi,
-                    "clinician_type": draw(some_of(("physician", "physical_therapist", "other"))),
-                    "first_medicare_enrollment_date": draw(some_of((None, "2017-01-01"))),
-                    "practice_state_code": draw(some_of((None, "FL"))),
-                    "has_opted_in": draw(some_of((None, True))),
+                    "npi": f"{npi:010d}",
+                    "clinician_type": chance.choice(TYPES),
+                    "first_medicare_enrollment_date": chance.choice((None, None, f"{year}-01-01")),
+                    "practice_state_code": chance.choice((None, "FL")),
+                    "has_opted_in": chance.choice((None, True)),
                     "has_group_opted_in": has_opted_in,
-                    "is_hospital_based": draw(some_of((None, True))),
-                    "is_non_patient_facing": draw(some_of((None, True))),
-                    "has_elected_mips_as_partial_qp": draw(some_of((None, True))),
+                    "is_hospital_based": chance.choice((None, None, True)),
+                    "is_non_patient_facing": chance.choice((None, None, True)),
+                    "has_elected_mips_as_partial_qp": chance.choice((None, True)),
                 }
             )
-        for segment in (1, 2):
-            volumes = {
-                npi: alike if is_everyone_alike else draw(some_of(VOLUMES))
-                for npi in (c["npi"] for c in clinicians if c["tin"] == tin)
-                if is_everyone_alike or draw(st.integers(0, 4))
-            }
-            for npi, volume in volumes.items():
-                entity = {"entity_type": "individual", "entity_id": f"{tin}-{npi}", "npi": npi}
-                charges.append(_charged(entity, tin, segment, volume, 1))
-            if volumes:
-                sums = tuple(sum(amounts) for amounts in zip(*volumes.values(), strict=True))
-                entity = {"entity_type": "group", "entity_id": tin, "npi": None}
-                charges.append(_charged(entity, tin, segment, sums, len(volumes)))
-    return clinicians, charges
+    return clinicians
 
 
-def _charged(
-    entity: dict[str, Any], tin: str, segment: int, volume: tuple[Any, ...], clinicians: int
-) -> dict[str, Any]:
-    amount, beneficiaries, services = volume
-    return entity | {
-        "tin": tin,
-        "segment": segment,
-        "allowed_charge_amount": f"{amount:.2f}",
-        "beneficiary_count": beneficiaries,
-        "service_count": services,
-        "clinician_count": clinicians,
-    }
+def charged(chance: Random, clinicians: Rows, alike: Volume | None) -> Rows:
+    """Return the charges of both segments, where a TIN has those of its clinicians."""
+    charges: Rows = []
+    for tin, segment in itertools.product(sorted({c["tin"] for c in clinicians}), (1, 2)):
+        volumes = {
+            c["npi"]: alike or chance.choice((OVER, OVER, *VOLUMES))
+            for c in clinicians
+            if c["tin"] == tin and (alike or chance.randint(0, 4))
+        }
+        key = {"tin": tin, "segment": segment}
+        names = ("allowed_charge_amount", "beneficiary_count", "service_count")
+        for npi, volume in volumes.items():
+            row = key | of_entity(("individual", f"{tin}-{npi}")) | {"npi": npi}
+            charges.append(row | dict(zip(names, volume, strict=True)) | {"clinician_count": 1})
+        if volumes:
+            sums = [sum(amounts) for amounts in zip(*volumes.values(), strict=True)]
+            row = key | of_entity(("group", tin)) | dict(zip(names, sums, strict=True))
+            charges.append(row | {"clinician_count": len(volumes)})
+    return charges
 
 
-@st.composite
-def measurements(draw: st.DrawFn, entities: list[Entity], year: int) -> tuple[Rows, Rows]:
-    """Draw what entities send: several programs and collection types, a measure twice."""
+def counted(chance: Random, habit: str, year: int) -> Rows:
+    """Return the quality measures of a measurement set."""
+    alike: Volume | None = None
+    measures: Sequence[str] = chance.sample(MEASURES, chance.randint(1, 9))
+    if habit == "seven_alike":
+        alike, measures = chance.choice(COUNTS), MEASURES[:7]
+    if habit == "zero_of_zero":
+        alike = COUNTS[0]
+    if habit == "suppressed":
+        alike, measures = COUNTS[4], SUPPRESSED[year]
+    names = ("performance_met", "performance_not_met", "eligible_population")
+    return [
+        {"measure_id": measure} | dict(zip(names, alike or chance.choice(COUNTS), strict=True))
+        for measure in measures
+    ]
+
+
+def attested(chance: Random) -> Rows:
+    """Return the improvement activities of a measurement set."""
+    answer = chance.choice((True, False))
+    activities = chance.sample(ACTIVITIES, chance.randint(1, len(ACTIVITIES)))
+    return [{"measure_id": activity, "boolean_value": answer} for activity in activities]
+
+
+def objectives(chance: Random) -> Rows:
+    """Return the Promoting Interoperability measures of a measurement set."""
+    answer = chance.choice((True, False))
+    some = chance.choice((list(YES_OR_NO), chance.sample(YES_OR_NO, 3)))
+    return [{"measure_id": measure, "boolean_value": answer} for measure in some] + [
+        {"measure_id": measure, "numerator": numerator, "denominator": denominator}
+        for measure in PROPORTIONS
+        for numerator, denominator in [chance.choice(FRACTIONS)]
+    ]
+
+
+def submitted(chance: Random, entities: list[Entity], year: int) -> tuple[Rows, Rows]:
+    """Return what entities send, each by the next of the habits."""
     sets: Rows = []
     sent: Rows = []
-    for entity_type, entity_id in entities:
-        for category in draw(st.sets(some_of(("quality", "ia", "pi")))):
-            keys = st.tuples(some_of(PROGRAMS[year]), some_of(METHODS))
-            for program, method in draw(st.lists(keys, min_size=1, max_size=2, unique=True)):
-                key = {
-                    "entity_type": entity_type,
-                    "entity_id": entity_id,
-                    "category": category,
-                    "submission_method": method,
-                    "program_name": program,
-                }
-                sets.append(
-                    key
-                    | {
-                        "cehrt_id": draw(some_of((None, f"0015E{year % 100}ABCDEFGH"))),
-                        "performance_start_date": f"{year}-01-01",
-                        "performance_end_date": draw(some_of((f"{year}-12-31", f"{year}-01-02"))),
-                    }
-                )
-                sent += [key | measure for measure in draw(MEASURED[category])]
+    for entity, habit in zip(entities, itertools.cycle(HABITS), strict=False):
+        programs = {chance.choice(PROGRAMS[year])}
+        if habit == "several_programs":
+            programs = set(PROGRAMS[year])
+        methods = chance.sample(METHODS, 2 if habit == "sent_twice" else 1)
+        if habit == "suppressed":
+            methods = ["registry"]
+        categories: tuple[str, ...] = ("quality", "ia", "pi")
+        if habit == "one_category":
+            categories = (chance.choice(categories),)
+        for category, program, method in itertools.product(categories, sorted(programs), methods):
+            row = of_entity(entity) | {"category": category}
+            row |= {"program_name": program, "submission_method": method}
+            period = {
+                "cehrt_id": chance.choice((f"0015E{year % 100}ABCDEFGH",) * 3 + (None,)),
+                "performance_start_date": f"{year}-01-01",
+                "performance_end_date": chance.choice((f"{year}-12-31", f"{year}-01-02")),
+            }
+            sets.append(row | period)
+            measured = (
+                counted(chance, habit, year)
+                if category == "quality"
+                else (attested if category == "ia" else objectives)(chance)
+            )
+            sent += [row | measure for measure in measured]
     return sets, sent
 
 
-def _counted(measure_id: str, counts: tuple[int, int, int]) -> dict[str, Any]:
-    met, not_met, eligible = counts
-    return {
-        "measure_id": measure_id,
-        "performance_met": met,
-        "performance_not_met": not_met,
-        "eligible_population": eligible,
-    }
+def some_of(chance: Random, *columns: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return up to six combinations, each of another entity, category or kind."""
+    combinations = list(itertools.product(*columns))
+    return chance.sample(combinations, min(len(combinations), chance.randint(0, 6)))
 
 
-ANSWER = some_of(("true", "false"))
-SEVEN_ALIKE = some_of(COUNTS).map(lambda counts: [_counted(m, counts) for m in MEASURES[:7]])
-OF_ALL_SORTS = st.dictionaries(some_of(MEASURES), some_of(COUNTS), min_size=1, max_size=8).map(
-    lambda measures: [_counted(*measure) for measure in measures.items()]
-)
-ATTESTED = st.dictionaries(some_of(ACTIVITIES), ANSWER, min_size=1).map(
-    lambda answers: [{"measure_id": m, "boolean_value": answer} for m, answer in answers.items()]
-)
-FRACTIONS = st.tuples(some_of((0, 1, 20)), some_of((0, 1, 20)))
-OBJECTIVES = st.tuples(
-    st.one_of(st.sets(some_of(YES_OR_NO)), st.just(set(YES_OR_NO))),
-    ANSWER,
-    st.dictionaries(some_of(PROPORTIONS), FRACTIONS, min_size=1),
-).map(
-    lambda drawn: (
-        [{"measure_id": m, "boolean_value": drawn[1]} for m in sorted(drawn[0])]
-        + [
-            {"measure_id": m, "numerator": min(both), "denominator": max(both)}
-            for m, both in drawn[2].items()
-        ]
-    )
-)
-MEASURED = {"quality": st.one_of(SEVEN_ALIKE, OF_ALL_SORTS), "ia": ATTESTED, "pi": OBJECTIVES}
+def population(year: int, shape_name: str) -> Case:
+    """Return people of a year and the entities they are scored as: a case without wishes.
 
-
-@st.composite
-def populations(draw: st.DrawFn) -> Case:
-    """Draw a year, its people and the entities they are scored as: a case without wishes."""
-    year = draw(some_of(YEARS))
-    clinicians, charges = draw(practices())
+    All that the shape leaves open follows by chance from the year and the shape.
+    """
+    shape = SHAPES[shape_name]
+    chance = Random(f"{year} {shape_name}")
+    clinicians = listed(chance, year, shape)
     keys = [(c["tin"], c["npi"]) for c in clinicians]
-    elected = draw(some_of((f"{year - 1}-12-31", f"{year}-01-01")))
+    elected = chance.choice((f"{year - 1}-12-31", f"{year - 1}-12-31", f"{year}-01-01"))
     roster = [
-        {
-            "entity_type": kind,
-            "entity_id": f"{kind}1",
-            "tin": tin,
-            "npi": npi,
-            "mvp_id": "G0055" if kind == "subgroup" else None,
-            "election_date": elected,
-        }
-        for kind in draw(st.sets(some_of(("virtualGroup", "subgroup"))))
+        {"entity_type": kind, "entity_id": SHARED_ID, "tin": tin, "npi": npi}
+        | {"mvp_id": "G0055" if kind == "subgroup" else None, "election_date": elected}
+        for kind in shape.roster_kinds
         for tin, npi in keys
         if kind == "virtualGroup" or tin == keys[0][0]
     ]
-    is_advanced, attributed = draw(some_of((None, "true"))), draw(some_of((0, 49, 50, 100)))
+    is_advanced, attributed = chance.choice((None, None, True)), chance.choice((0, 49, 50, 100))
     participants = [
-        {
-            "apm_entity_id": "A1",
-            "tin": tin,
-            "npi": npi,
-            "snapshot_date": f"{year}-{draw(some_of(('03-31', '08-31', '12-31')))}",
-            "model_id": "MSSP",
-            "is_advanced_apm": is_advanced,
-            "is_mips_apm": "true",
-            "attributed_payment_amount": attributed,
-            "attribution_eligible_payment_amount": 100,
-            "attributed_patient_count": attributed,
-            "attribution_eligible_patient_count": 100,
-        }
-        for tin, npi in draw(st.lists(some_of(keys), max_size=4, unique=True))
+        {"apm_entity_id": SHARED_ID, "model_id": "MSSP", "is_mips_apm": True}
+        | {"tin": tin, "npi": npi}
+        | {"snapshot_date": f"{year}-{chance.choice(('03-31', '08-31', '12-31'))}"}
+        | {"is_advanced_apm": is_advanced, "attributed_payment_amount": attributed}
+        | {"attribution_eligible_payment_amount": 100, "attributed_patient_count": attributed}
+        | {"attribution_eligible_patient_count": 100}
+        for tin, npi in chance.sample(keys, min(len(keys), shape.participants))
     ]
-    entities: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
-    entities += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
-    levels = len(entities)
-    entities += sorted({(row["entity_type"], row["entity_id"]) for row in roster})
-    entities += [("apm", "A1")] if participants else []
-    senders = draw(st.lists(some_of(entities), max_size=4, unique=True))
-    sets, sent = draw(measurements(senders, year))
-    counted = st.lists(
-        st.tuples(some_of(entities), some_of((0, 1, 10, 20, 35, 250))), unique_by=lambda e: e[0]
-    )
-    costs = [
-        {"measure_id": measure, "case_count": cases, "average_cost_amount": amount}
-        | {"entity_type": entity[0], "entity_id": entity[1]}
-        for entity, cases in draw(counted)
-        for measure, amount in (("TPCC_1", 0), ("MSPB_1", 24000))
-    ]
-    results = [
-        {"measure_id": "479", "case_count": cases, "performance_rate": "0.15"}
-        | {"entity_type": entity[0], "entity_id": entity[1]}
-        for entity, cases in draw(counted)
-    ]
-    excused = draw(
-        st.lists(
-            st.tuples(some_of(entities), some_of(CATEGORIES), some_of(KINDS)),
-            max_size=6,
-            unique=True,
-        )
-    )
-    exceptions = [
-        {"entity_type": entity[0], "entity_id": entity[1], "category": category}
-        | {"exception_kind": kind, "decision": draw(some_of(("approved", "approved", "denied")))}
-        for entity, category, kind in excused
-    ]
-    facilities = [
-        {"entity_type": entity[0], "entity_id": entity[1], "facility_id": "100001"}
-        | {"total_performance_score_percentile": percentile}
-        for entity, percentile in draw(
-            st.dictionaries(some_of(entities[:levels]), some_of((0, 60, 100)), max_size=3)
-        ).items()
-    ]
-    priors = [
-        {"entity_type": entity[0], "entity_id": entity[1], "category": category}
-        | {"achievement_points": min(available, 30), "available_points": available}
-        for entity, category, available in draw(
-            st.lists(
-                st.tuples(some_of(entities), some_of(("quality", "cost")), some_of((0, 10, 60))),
-                max_size=3,
-                unique_by=lambda prior: prior[:2],
-            )
-        )
-    ]
-    seen = draw(st.lists(st.tuples(some_of(keys), st.integers(1, 3)), max_size=4))
-    lines = [
-        {"claim_id": number, "line_number": 1, "beneficiary_id": patient, "tin": tin, "npi": npi}
-        | {"first_expense_date": f"{year}-03-15", "line_processing_code": "A"}
-        | {"allowed_charge_amount": draw(some_of((0, 100)))}
-        for number, ((tin, npi), patient) in enumerate(seen)
-    ]
-    risks = [
-        {"beneficiary_id": patient, "hcc_risk_score": risk, "is_dual_eligible": dual}
-        for patient, risk, dual in ((1, 0, "true"), (2, 5, "false"), (3, None, None))
-    ]
+    practising: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
+    practising += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
+    together = sorted({(row["entity_type"], row["entity_id"]) for row in roster})
+    together += [("apm", SHARED_ID)] if participants else []
+    entities = practising + together
+    senders = chance.sample(entities, len(entities))
+    sets, sent = submitted(chance, senders, year)
     tables = {
         "ingest.clinician": clinicians,
-        "eligibility.allowed_charges": charges,
+        "eligibility.allowed_charges": charged(chance, clinicians, shape.volume),
         "ingest.entity_roster": roster,
         "ingest.apm_participant": participants,
         "ingest.measurement_set": sets,
         "ingest.measurement": sent,
-        "ingest.cost_result": costs,
-        "ingest.administrative_claims_result": results,
-        "ingest.exception": exceptions,
-        "ingest.facility_score": facilities,
-        "ingest.prior_year": priors,
-        "ingest.claim_line": lines,
-        "ingest.beneficiary_risk": risks,
+        "ingest.cost_result": [
+            of_entity(entity)
+            | {"measure_id": measure, "average_cost_amount": amount}
+            # on both sides of the case minimum, and nobody
+            | {"case_count": chance.choice((0, 19, 20, 35))}
+            for entity, (measure, amount) in some_of(
+                chance, entities, (("TPCC_1", 0), ("MSPB_1", 24000))
+            )
+        ],
+        "ingest.administrative_claims_result": [
+            of_entity(entity)
+            | {"measure_id": "479", "performance_rate": "0.15"}
+            | {"case_count": chance.choice((0, 199, 200))}
+            for (entity,) in some_of(chance, entities)
+        ],
+        "ingest.exception": [
+            of_entity(entity)
+            | {"category": category, "exception_kind": kind}
+            | {"decision": chance.choice(("approved", "approved", "denied"))}
+            for entity, category, kind in some_of(chance, entities, CATEGORIES, KINDS)
+        ],
+        "ingest.facility_score": [
+            of_entity(entity)
+            | {"facility_id": "100001"}
+            | {"total_performance_score_percentile": chance.choice((0, 60, 100))}
+            for (entity,) in some_of(chance, practising)
+        ],
+        "ingest.prior_year": [
+            of_entity(entity)
+            | {"category": category, "achievement_points": min(available, 30)}
+            | {"available_points": available}
+            for entity, category in some_of(chance, entities, ("quality", "cost"))
+            for available in [chance.choice((0, 10, 60))]
+        ],
+        "ingest.claim_line": [
+            {"claim_id": number, "line_number": 1, "beneficiary_id": patient}
+            | {"tin": tin, "npi": npi, "first_expense_date": f"{year}-03-15"}
+            | {"line_processing_code": "A", "allowed_charge_amount": chance.choice(shape.amounts)}
+            for number, ((tin, npi), patient) in enumerate(some_of(chance, keys, (1, 2, 3)))
+        ],
+        "ingest.beneficiary_risk": [
+            {"beneficiary_id": patient, "hcc_risk_score": risk, "is_dual_eligible": is_dual}
+            for patient, risk, is_dual in ((1, 0, True), (2, 5, False), (3, None, None))
+        ],
     }
     given = {table: as_drawn(rows) for table, rows in tables.items() if rows}
-    return Case("a hostile population", Path(__file__), year, given, {})
+    return Case(shape_name, Path(__file__), year, given, {})
 
 
 def as_drawn(rows: Rows) -> str:

@@ -454,10 +454,19 @@ def test_measurements_keep_their_values(tmp_path: Path) -> None:
     ]
 
 
+LARGEST = 2**63 - 1
 BAD_MEASUREMENTS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown measure": (counts("99999"), "QV-SUB-031"),
     "a measure of another year": (counts("032"), "QV-SUB-032"),
     "more met and not met than population": (counts("001", 15, 10, 20), "QV-SUB-042"),
+    "counts whose sum no type holds": (counts("001", 1, LARGEST, LARGEST), "QV-SUB-039"),
+    "a stratum whose sum no type holds": (
+        {
+            "measureId": "052",
+            "value": {"strata": [STRATA[0] | {"performanceNotMet": LARGEST}, *STRATA[1:]]},
+        },
+        "QV-SUB-056",
+    ),
     "a count that is no number": (counts("001") | {"value": {"performanceMet": "many"}}, ""),
     "a count with a fraction": (counts("001", met=15.5), "QV-READ-001"),
     "a value that is a number": ({"measureId": "001", "value": 5}, "QV-READ-007"),
