@@ -212,7 +212,7 @@ def test_a_damaged_log_and_a_lost_file_are_numbered_errors(tmp_path: Path) -> No
     log.write_bytes(gzip.compress(b"x"))
     with pytest.raises(QppError) as caught:
         pin(lake, YEAR)
-    assert caught.value.code == "QPP203"
+    assert caught.value.code == "QPP208"
 
 
 def test_a_file_whose_content_rotted_is_named_and_no_sql_is_blamed() -> None:

@@ -9,8 +9,9 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
+from flows.lake import file_digest
 from flows.paths import DELIVERABLES
-from flows.run.plan import Plan, file_digest
+from flows.run.plan import Plan
 
 # What the trailer says of the file beside the totals: `file` is what they are the totals of.
 OF_FILE = {"file": "VARCHAR", "file_sha256": "VARCHAR", "year_status": "VARCHAR"}
@@ -95,7 +96,7 @@ def _check(
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW delivered_file AS "
         "SELECT *, row_number() OVER () AS record_number FROM read_csv("
-        f"{warehouse.quoted(file)}, header = true, auto_detect = false, delim = ',', "
+        f"{warehouse.quoted_file(file)}, header = true, auto_detect = false, delim = ',', "
         f"quote = '\"', columns = {{{columns}}})"
     )
     suite = table.replace(".", "_")

@@ -24,7 +24,7 @@ from flows.ingest.staging import (
 )
 from flows.ingest.statements import count_file
 from flows.ingest.workshop import workshop
-from flows.lake import StagedFile, batch_to_come, commit, is_ingested, open_table
+from flows.lake import StagedFile, batch_to_come, commit, is_ingested, read_log
 from flows.progress import step
 from flows.validation import Suite, load_suite, validate, write_failures
 
@@ -52,11 +52,11 @@ def ingest_batch(
     QPP205 when the lake cannot be written; then nothing of the batch is committed, and what
     was staged is removed.
     """
-    table = open_table(lake, extract)
+    log = read_log(lake, extract)
     reports: list[FileReport] = []
     fresh: dict[str, Source] = {}
     for source in sources:
-        known = is_ingested(table, performance_year, source.digest)
+        known = is_ingested(log, performance_year, source.digest)
         if known or source.digest in fresh:
             reports.append(FileReport(source.path, Status.ALREADY_INGESTED, extract))
         else:
@@ -208,14 +208,10 @@ class _Batch:
             warnings=checked.warnings,
             quarantine=path,
         )
-        return StagedFile(staged.final_path, staged.source.digest, accepted), report
+        return StagedFile(staged.final_path, staged.source.digest, accepted, rows), report
 
     def _commit(self, files: list[StagedFile]) -> None:
-        metadata = {
-            "rows": str(sum(file.rows for file in files)),
-            "source_digests": ",".join(file.source_digest for file in files),
-        }
-        commit(self.lake, self.extract, self.performance_year, self.batch_number, files, metadata)
+        commit(self.lake, self.extract, self.performance_year, self.batch_number, files)
         for file in files:
             if not file.rows:
                 file.path.unlink()

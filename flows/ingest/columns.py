@@ -43,9 +43,10 @@ def plain_cell(column: Column, value: str | None = None) -> Cell:
     return Cell(column.name, value or identifier(column.name))
 
 
-def added_cell(column: Column, value: int) -> Cell:
+def added_cell(column: Column, value: int | str) -> Cell:
     """Return a column that has one value in all rows."""
-    return Cell(column.name, f"CAST({value} AS {column.type})")
+    text = quoted(value) if isinstance(value, str) else str(value)
+    return Cell(column.name, f"CAST({text} AS {column.type})")
 
 
 def cell(column: Column, text: str, value: str, called: str, reason: str = "") -> Cell:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import LakeOption, MemoryOption
+from flows.options import LakeOption, LockTimeoutOption, MemoryOption
 from flows.progress import progress
 
 
@@ -18,10 +18,7 @@ def ingest_command(
         int, typer.Option(help="Performance year that the extracts were handed over for.")
     ],
     lake: LakeOption,
-    lock_timeout: Annotated[
-        float,
-        typer.Option(help="Seconds to wait for another ingest into this lake; -1 without end."),
-    ] = -1,
+    lock_timeout: LockTimeoutOption = -1,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
     ] = None,

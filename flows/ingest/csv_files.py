@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.columns import (
     INTEGERS,
@@ -21,7 +22,7 @@ from flows.ingest.columns import (
 from flows.ingest.layouts import plain
 from flows.ingest.rejects import FAILING, REJECT
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, glob_safe, query, write
+from flows.ingest.statements import bind, query, write
 from flows.lake import stored_columns
 
 NOT_WHOLE = "not a whole number"
@@ -29,7 +30,7 @@ UNCLOSED_QUOTE = "UNQUOTED VALUE"
 
 
 def stage_csv(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
 ) -> None:
     """Write the rows that can be split to Parquet; lines that cannot are rejects.
 
@@ -63,7 +64,7 @@ def stage_csv(
     query(connection, "reject_csv").insert_into(REJECT)
 
 
-def _read_as(source: Source, added: dict[str, int]) -> dict[str, str]:
+def _read_as(source: Source, added: dict[str, int | str]) -> dict[str, str]:
     """Return the type of each column of the file in its order, and what it is called meanwhile."""
     types = {
         column.name: "VARCHAR" if column.type in INTEGERS else column.type
@@ -76,7 +77,7 @@ def _read_as(source: Source, added: dict[str, int]) -> dict[str, str]:
     return {name: types.get(name, "VARCHAR") for name in read}
 
 
-def _cells(source: Source, added: dict[str, int]) -> list[Cell]:
+def _cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
     cells = []
     for column in stored_columns(source.layout.extract):
         name = identifier(column.name)
@@ -101,7 +102,7 @@ def _set_faults_apart(connection: duckdb.DuckDBPyConnection, cells: list[Cell], 
     """Note the rows in which a text is no whole number, and stage all rows without their faults."""
     texts = path.with_name(f"texts.{path.name}")
     write(_rows(connection).project(select_list(cells, faults=faults(cells))), texts)
-    bind(connection, texts_file=str(texts))
+    bind(connection, texts_file=glob_safe(texts))
     query(connection, "failing_csv").insert_into(FAILING)
     write(query(connection, "parsed_csv"), path)
     texts.unlink()

@@ -11,14 +11,17 @@ from rich.console import Console
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.helper_server import bind_helper_server
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
-from flows.lake import locked, private_files
+from flows.lake import checked_lake, locked, private_files
 from flows.progress import step
 
 # What storage may heal; a file that is broken once is broken again.
 RETRIED = {"QPP107", "QPP204", "QPP205"}
+
+bind_helper_server()
 
 
 def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
@@ -54,6 +57,7 @@ def ingest_extract(
         name=name,
         task_run_name=name,
         cache_policy=NO_CACHE,
+        persist_result=False,
         retries=2,
         retry_delay_seconds=[1, 5],
         retry_condition_fn=_is_retried,
@@ -71,7 +75,7 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow(name="ingest", validate_parameters=False, persist_result=False)
 def ingest(
     paths: list[Path],
     performance_year: int,
@@ -86,15 +90,19 @@ def ingest(
     ingest into the same lake is waited for, lock_timeout seconds or without end.
 
     Raises QppError QPP001 for a year that is not open, QPP101 and QPP110 when there is nothing
-    at the paths, QPP201 and QPP202 when the lake cannot be had.
+    at the paths, QPP201 and QPP202 when the lake cannot be had, QPP607 when
+    it is lost meanwhile.
     """
     check_open(performance_year)
     files = find_files(paths)
-    lake = lake.resolve()
-    with private_files(), locked(lake, lock_timeout, _say_waiting):
-        sources, reports = recognise(files)
-        for extract, found in sources.items():
-            reports += ingest_extract(lake, extract, performance_year, found, resources)
+    lake = checked_lake(lake)
+    try:
+        with private_files(), locked(lake, lock_timeout, _say_waiting):
+            sources, reports = recognise(files)
+            for extract, found in sources.items():
+                reports += ingest_extract(lake, extract, performance_year, found, resources)
+    except OSError as error:
+        raise QppError("QPP607", lake=lake, reason=error.strerror or error) from error
     order = {path: position for position, path in enumerate(files)}
     reports.sort(key=lambda report: order[report.path])
     return IngestReport(performance_year, lake, tuple(reports))

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.dictionary import Column
+from flows.engine.warehouse import glob_safe
 from flows.ingest.columns import (
     INTEGERS,
     WHOLE_NUMBER,
@@ -22,14 +23,14 @@ from flows.ingest.columns import (
 from flows.ingest.layouts import plain
 from flows.ingest.rejects import write_parsed
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, glob_safe, query
+from flows.ingest.statements import bind, query
 from flows.lake import stored_columns
 
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
 def stage_parquet(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
 ) -> None:
     """Write the rows that can be typed to Parquet; the others are rejects."""
     bind(

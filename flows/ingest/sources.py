@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.content import MAGIC, compression_of, head_of, read_through
 from flows.ingest.layouts import (
@@ -19,7 +20,6 @@ from flows.ingest.layouts import (
     plain,
     submission_layout,
 )
-from flows.ingest.statements import glob_safe
 from flows.lake import first_line
 
 CSV, PARQUET, JSON = "csv", "parquet", "json"

@@ -36,7 +36,7 @@ ROW = "measurement_row"
 
 
 def stage_submissions(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
 ) -> None:
     """Write the rows that can be typed to Parquet; the others are rejects.
 
@@ -81,13 +81,15 @@ def _texts(levels: dict[str, dict[str, str]]) -> dict[str, str]:
     }
 
 
-def _cells(layout: Layout, added: dict[str, int]) -> list[Cell]:
+def _cells(layout: Layout, added: dict[str, int | str]) -> list[Cell]:
     """Return every column of the lake, typed from the field that the layout names."""
     texts = _texts(layout.levels)
     return [_cell(column, layout, texts, added) for column in stored_columns(layout.extract)]
 
 
-def _cell(column: Column, layout: Layout, texts: dict[str, str], added: dict[str, int]) -> Cell:
+def _cell(
+    column: Column, layout: Layout, texts: dict[str, str], added: dict[str, int | str]
+) -> Cell:
     if column.name in added:
         return added_cell(column, added[column.name])
     if column.name in MADE:

@@ -11,17 +11,19 @@ from flows.run.manifest import Manifest
 from flows.scoring.flow import score_year
 
 
-@flow(name="annual_cycle", validate_parameters=False)
+@flow(name="annual_cycle", validate_parameters=False, persist_result=False)
 def annual_cycle(
     performance_year: int,
     paths: list[Path],
     lake: Path,
     resources: Resources | None = None,
     provisional: bool = False,
+    lock_timeout: float = -1,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
-    provisional asks for the payment files of a provisional year.
+    provisional asks for the payment files of a provisional year. Another command that writes to
+    the lake is waited for, lock_timeout seconds or without end.
     """
-    report = ingest(paths, performance_year, lake, resources=resources)
-    return report, score_year(performance_year, lake, resources, provisional)
+    report = ingest(paths, performance_year, lake, lock_timeout, resources)
+    return report, score_year(performance_year, lake, resources, provisional, lock_timeout)
