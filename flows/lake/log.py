@@ -141,7 +141,7 @@ def _read(lake: Path, extract: str) -> Log | None:
     if not commits:
         raise QppError("QPP209", extract=extract, lake=lake)
     if others:
-        _say_others(extract, ", ".join(others))
+        _say_others(lake, extract, ", ".join(others))
     return Log(tuple(commits), max(entries) + 1, tuple(uncopied))
 
 
@@ -157,7 +157,7 @@ def _differ(lake: Path, extract: str, version: int) -> QppError:
 
 
 @cache
-def _say_others(extract: str, versions: str) -> None:
+def _say_others(_lake: Path, extract: str, versions: str) -> None:
     print_error(QppError("QPP210", extract=extract, versions=versions))
 
 
