@@ -287,24 +287,21 @@ def test_a_flipped_bit_of_a_stored_file_is_refused(tmp_path: Path) -> None:
     assert len(lake_rows(lake, "claim_line", "claim_id")) == 200
 
 
-@pytest.mark.parametrize("version", [0, 1, 2])
-@pytest.mark.parametrize("fault", ["emptied", "cut", "changed", "removed"])
-def test_a_commit_that_the_log_no_longer_shows_is_an_error(
-    tmp_path: Path, version: int, fault: str
-) -> None:
+def test_a_commit_that_the_log_no_longer_shows_is_an_error(tmp_path: Path) -> None:
     lake = _two_batches(tmp_path)
-    entry = _entries(lake)[version]
-    content = entry.read_bytes()
-    if fault == "removed":
-        entry.unlink()
-    else:
+    more = write_claims(tmp_path / "c", claims(1, first=500))
+    for entry in _entries(lake):
+        content = entry.read_bytes()
         changed = content.replace(b'"dataChange":true', b'"dataChange":false') + b" "
-        entry.write_bytes({"emptied": b"", "cut": content[:-20], "changed": changed}[fault])
-    assert _code(lake) == "QPP208"
-    with pytest.raises(QppError) as caught:
-        ingest_here(lake, write_claims(tmp_path / "c", claims(1, first=500)))
-    assert caught.value.code == "QPP208"
-    entry.write_bytes((lake / "commits" / "claim_line" / entry.name).read_bytes())
+        for fault in (b"", content[:-20], changed, None):
+            entry.unlink()
+            if fault is not None:
+                entry.write_bytes(fault)
+            assert _code(lake) == "QPP208"
+            with pytest.raises(QppError) as caught:
+                ingest_here(lake, more)
+            assert caught.value.code == "QPP208"
+        entry.write_bytes((lake / "commits" / "claim_line" / entry.name).read_bytes())
     assert len(lake_rows(lake, "claim_line", "claim_id")) == 80
 
 
@@ -388,15 +385,13 @@ def test_files_are_on_the_disk_before_they_are_named(
 
 @pytest.mark.parametrize("name", ["a?", "a*", "a[x]", "a%202024", "a\\b", "a\nb", "100%"])
 def test_a_path_that_means_another_lake_is_refused(tmp_path: Path, name: str) -> None:
-    sibling = tmp_path / "ax"
-    ingest_one(sibling, write_claims(tmp_path / "claims", claims(3)))
     with pytest.raises(QppError) as caught:
         make_plan(tmp_path / name, YEAR)
     assert caught.value.code == "QPP211"
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("name", ["a b", "a#b", "a'b", "a+b", "ä", "a{b,c}", "a;b&c"])
+@pytest.mark.parametrize("name", ["a b#'+ä", "a{b,c};&"])
 def test_other_paths_are_read_as_they_are(tmp_path: Path, name: str) -> None:
     lake = checked_lake(tmp_path / name)
     ingest_one(
