@@ -29,7 +29,7 @@ test: check  ## everything that must pass before a change lands
 	$(BIN)/python -m pytest
 
 quick: $(READY)  ## analyst cases and house rules, while a rule is being written
-	$(BIN)/python -m pytest tests/test_cases.py tests/test_house_rules.py
+	$(BIN)/python -m pytest tests/test_cases.py tests/test_house_rules.py tests/test_policy_rows.py
 
 check: $(READY)
 	$(BIN)/ruff check .

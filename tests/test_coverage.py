@@ -48,12 +48,27 @@ def test_rules_are_counted_by_entity_and_option(scored_year: ScoredYear) -> None
         assert found
 
 
-def test_what_touched_nobody_is_listed(scored_year: ScoredYear) -> None:
-    said = qpp("coverage", YEAR, "--lake", scored_year.lake).stdout
-    listed = said.split("Touched nobody: ")[1]
-    untouched = [rule.rule_id for rule in cover(read_manifest(scored_year.run)).untouched]
-    # No population has a clinician of whom the law of another year speaks.
-    assert untouched
+def _reweighted_otherwise(scored_year: ScoredYear, folder: Path, rows: str) -> Path:
+    """Return a copy of the run in which score.reweighted_category holds what is selected of it."""
+    run = Path(shutil.copytree(scored_year.run, folder / "run"))
+    path = run / "tables" / "score" / "reweighted_category.parquet"
+    changed = folder / "changed.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(f"SELECT {rows}", params=[str(path)]).write_parquet(str(changed))
+    changed.replace(path)
+    manifest = json.loads((run / "manifest.json").read_text())
+    [entry] = [t for t in manifest["tables"] if t["table"] == "score.reweighted_category"]
+    entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    return run
+
+
+def test_what_touched_nobody_is_listed(scored_year: ScoredYear, tmp_path: Path) -> None:
+    run = _reweighted_otherwise(scored_year, tmp_path, "* FROM read_parquet(?) WHERE false")
+    listed = qpp("coverage", run).stdout.split("Touched nobody: ")[1]
+    untouched = [rule.rule_id for rule in cover(read_manifest(run)).untouched]
+    assert "score.reweighted.pi.small_practice" in untouched
+    # Of the law of another year nothing is expected.
     assert "score.reweighted.cost.public_health_emergency" not in untouched
     assert CAP not in untouched
     assert all(rule_id[:30] in listed for rule_id in untouched)
@@ -66,21 +81,12 @@ def test_what_touched_nobody_is_listed(scored_year: ScoredYear) -> None:
 def test_an_outcome_that_the_year_does_not_have_is_a_finding(
     scored_year: ScoredYear, tmp_path: Path
 ) -> None:
-    run = Path(shutil.copytree(scored_year.run, tmp_path / "run"))
-    path = run / "tables" / "score" / "reweighted_category.parquet"
-    changed = tmp_path / "changed.parquet"
-    with duckdb.connect() as connection:
-        table = connection.read_parquet(str(path))
-        # One ground of another year, one of none.
-        table.select(
-            "* REPLACE (CASE WHEN category = 'cost' THEN 'public_health_emergency' "
-            "ELSE 'bad_weather' END AS reason)"
-        ).write_parquet(str(changed))
-    changed.replace(path)
-    manifest = json.loads((run / "manifest.json").read_text())
-    [entry] = [t for t in manifest["tables"] if t["table"] == "score.reweighted_category"]
-    entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (run / "manifest.json").write_text(json.dumps(manifest))
+    # One ground of another year, one of none.
+    rows = (
+        "* REPLACE (CASE WHEN category = 'cost' THEN 'public_health_emergency' "
+        "ELSE 'bad_weather' END AS reason) FROM read_parquet(?)"
+    )
+    run = _reweighted_otherwise(scored_year, tmp_path, rows)
     said = qpp("coverage", run, exit_code=1).stdout
     unlawful = said.split(f"Not in the law of {YEAR}: ")[1]
     assert "score.reweighted.cost.public_health_emergency" in unlawful

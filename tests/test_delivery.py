@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flows.run.reliance import Reliance
 from tests.conftest import qpp
 from tests.golden_year import GOLDEN
 
@@ -62,9 +63,9 @@ def _manifest(run: Path) -> dict[str, Any]:
 
 def test_a_year_delivers_the_files_that_its_law_has(pool_year: tuple[Path, str]) -> None:
     names = (
-        "mips_payment_adjustment_2023",
-        "apm_incentive_payment_2023",
-        "carried_payment_adjustment_2023",
+        "mips_payment_adjustment_2023.with_reservations",
+        "apm_incentive_payment_2023.with_reservations",
+        "carried_payment_adjustment_2023.with_reservations",
     )
     delivered = pool_year[0] / "delivered"
     assert _delivered(pool_year[0]) == {f"{n}{e}" for n in names for e in (".csv", ".trailer.csv")}
@@ -80,7 +81,7 @@ def test_base_and_additional_adjustment_add_up(pool_year: tuple[Path, str]) -> N
     threshold = Decimal(own["additional_performance_threshold"])
     low, high = Decimal(own["lowest_percent"]), Decimal(own["highest_percent"])
     spent, exceptional = Decimal(0), 0
-    for record in _rows(delivered / "mips_payment_adjustment_2023.csv"):
+    for record in _rows(delivered / "mips_payment_adjustment_2023.with_reservations.csv"):
         if not record["adjustment_percent"]:
             assert not record["unrounded_additional_adjustment_percent"]
             continue
@@ -104,7 +105,7 @@ def test_qualifying_apm_participants_are_paid_their_percentage(
     pool_year: tuple[Path, str],
 ) -> None:
     delivered = pool_year[0] / "delivered"
-    records = _rows(delivered / "apm_incentive_payment_2023.csv")
+    records = _rows(delivered / "apm_incentive_payment_2023.with_reservations.csv")
     npis = [record["npi"] for record in records]
     assert npis == sorted(set(npis))
     paid = [record for record in records if not record["no_incentive_reason"]]
@@ -112,14 +113,63 @@ def test_qualifying_apm_participants_are_paid_their_percentage(
     for record in paid:
         exact = Decimal(record["covered_service_payment_amount"]) * 5 / 100
         assert abs(Decimal(record["incentive_amount"]) - exact) <= HALF_CENT
-    totals = {t["outcome"]: t for t in _rows(delivered / "apm_incentive_payment_2023.trailer.csv")}
+    totals = {
+        t["outcome"]: t
+        for t in _rows(delivered / "apm_incentive_payment_2023.with_reservations.trailer.csv")
+    }
     assert int(totals["paid"]["record_count"]) == len(paid)
     assert int(totals["not_paid"]["record_count"]) == len(records) - len(paid)
     amount = sum(Decimal(record["incentive_amount"]) for record in paid)
     assert Decimal(totals["paid"]["incentive_amount"]) == amount
-    assert {total["year_status"] for total in totals.values()} == {"verified"}
+    assert {total["year_status"] for total in totals.values()} == {"with_reservations"}
     for npi in npis:
         assert npi not in pool_year[1]
+
+
+def test_all_that_speaks_of_a_run_says_the_same_of_what_it_rests_on(
+    pool_year: tuple[Path, str],
+) -> None:
+    run, summary = pool_year
+    delivered = run / "delivered"
+    manifest = _manifest(run)
+    total = manifest["reliance"]["total"]
+    figures = json.loads((delivered / "neutrality_certificate.json").read_text())
+    assert figures["reliance"] == manifest["reliance"]
+    for trailer in delivered.glob("*.trailer.csv"):
+        for row in _rows(trailer):
+            told = {name: row[name] for name in total.keys() & row.keys()}
+            assert told == {n: "" if total[n] is None else str(total[n]) for n in told}
+            assert {"year_note", "unconfirmed_row_count", "reading_count"} <= told.keys()
+    sentences = list(Reliance.of_content(manifest["reliance"]).sentences())
+    assert f"{total['unconfirmed_row_count']:,} of the" in sentences[0]
+    page = (delivered / "neutrality_certificate.txt").read_text()
+    for text in (summary, page):
+        said = " ".join(text.split())
+        assert f"WITH RESERVATIONS: {total['year_note']}." in said
+        assert all(sentence in said for sentence in sentences)
+    year = " ".join(qpp("years", POOL_YEAR).stdout.split())
+    assert sentences[0] in year
+    assert total["year_note"] in year
+
+
+def test_a_clinician_is_explained_with_the_policy_rows_that_are_unconfirmed(
+    pool_year: tuple[Path, str],
+) -> None:
+    run = pool_year[0]
+    [records] = (run / "delivered").glob("mips_payment_adjustment_*reservations.csv")
+    record = next(row for row in _rows(records) if row["adjustment_percent"])
+    clinician = ("--tin", record["tin"], "--npi", record["npi"])
+    said = qpp("explain", POOL_YEAR, *clinician, "--lake", run.parents[2]).stdout
+    assert "policy.charge_basis: " in said.split("Of these policy rows unconfirmed")[1]
+
+
+def test_whom_a_row_touches_is_told_or_is_everybody(
+    pool_year: tuple[Path, str],
+) -> None:
+    for row in _manifest(pool_year[0])["reliance"]["touched"]:
+        assert row["touching_row_count"] <= row["row_count"]
+        assert (row["touching_row_count"] > 0) == (row["clinician_count"] > 0), row
+        assert row["is_told"] or row["clinician_percent"] == 100
 
 
 def test_a_provisional_year_withholds_its_payment_files(

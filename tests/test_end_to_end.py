@@ -46,7 +46,7 @@ def _ingested_only(year: ScoredYear, folder: Path) -> Path:
 
 
 def _records(run: Path) -> list[dict[str, str]]:
-    [path] = (run / "delivered").glob("mips_payment_adjustment_????.csv")
+    [path] = (run / "delivered").glob("mips_payment_adjustment_????.with_reservations.csv")
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
 
@@ -132,7 +132,9 @@ def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> Non
     [trailer] = (scored_year.run / "delivered").glob("mips_*.trailer.csv")
     with trailer.open(newline="") as file:
         totals = list(csv.DictReader(file))
-    [records] = (scored_year.run / "delivered").glob("mips_payment_adjustment_????.csv")
+    [records] = (scored_year.run / "delivered").glob(
+        "mips_payment_adjustment_????.with_reservations.csv"
+    )
     by_direction = {row["direction"]: row for row in totals}
     counted = _records(scored_year.run)
     negative = [r for r in counted if r["adjustment_percent"].startswith("-")]
@@ -145,10 +147,10 @@ def test_control_totals_are_those_of_the_records(scored_year: ScoredYear) -> Non
 
 def test_the_year_delivers_the_files_that_its_law_has(scored_year: ScoredYear) -> None:
     names = {
-        "mips_payment_adjustment_2026",
-        "apm_incentive_payment_2026",
-        "qualifying_apm_conversion_factor_2026",
-        "carried_payment_adjustment_2026",
+        "mips_payment_adjustment_2026.with_reservations",
+        "apm_incentive_payment_2026.with_reservations",
+        "qualifying_apm_conversion_factor_2026.with_reservations",
+        "carried_payment_adjustment_2026.with_reservations",
     }
     delivered = scored_year.run / "delivered"
     assert {path.stem for path in delivered.glob("*.parquet")} == names
@@ -161,7 +163,7 @@ def test_the_year_delivers_the_files_that_its_law_has(scored_year: ScoredYear) -
     assert "additional" not in (delivered / "neutrality_certificate.txt").read_text().lower()
 
 
-def test_provisional_is_not_accepted_for_a_verified_year(scored_year: ScoredYear) -> None:
+def test_provisional_is_not_accepted_for_a_year_that_delivers(scored_year: ScoredYear) -> None:
     done = qpp("score", YEAR, "--provisional", "--lake", scored_year.lake, exit_code=2)
     assert "QPP004" in done.stderr
 

@@ -5,16 +5,23 @@ import io
 import pytest
 from rich.console import Console
 
+from flows.engine import warehouse
 from flows.engine.catalog import all_transforms
+from flows.engine.readings import cited, readings
+from flows.engine.register import LAWFUL_STATUS
 from flows.lookup import index, paragraphs, rule_page, rules
 from flows.lookup.paragraphs import order
-from flows.lookup.readings import cited, readings
 from tests.conftest import qpp
 
 
 def test_years_show_status_and_what_is_not_scored() -> None:
     said = qpp("years").stdout
-    for expected in ("2017", "verified", "provisional", "Not scored in 2025: app plus, group"):
+    for expected in (
+        "2017",
+        "with reservations",
+        "provisional",
+        "Not scored in 2025: app, subgroup",
+    ):
         assert expected in said
 
 
@@ -24,9 +31,41 @@ def test_a_year_shows_its_unconfirmed_policy_by_topic() -> None:
         "payment year 2027: provisional",
         "--provisional",
         "21 programs",
-        "qp_threshold",
+        "low_volume_level",
     ):
         assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("unconfirmed", "own_row", "note", "status"),
+    [
+        (0, "confirmed", None, "verified"),
+        (1, "confirmed", None, "with_reservations"),
+        (0, "confirmed", "A doubt", "with_reservations"),
+        (100, "confirmed", "A doubt", "with_reservations"),
+        (101, "confirmed", "A doubt", "provisional"),
+        (1, "unconfirmed", "A doubt", "provisional"),
+    ],
+)
+def test_the_status_of_a_year_follows_from_its_rows(
+    unconfirmed: int, own_row: str, note: str | None, status: str
+) -> None:
+    """Of 200 policy rows one half may be unconfirmed before the year is provisional."""
+    with warehouse.connect(threads=1) as connection:
+        warehouse.load_rows(connection, "reliance.year_status")
+        for table in ("policy.performance_year", "reliance.policy_topic"):
+            warehouse.create_empty(connection, table)
+        connection.execute(
+            "INSERT INTO policy.performance_year BY NAME SELECT 2027 AS performance_year, "
+            "$own_row AS confidence, $note AS note",
+            {"own_row": own_row, "note": note},
+        )
+        connection.execute(
+            "INSERT INTO reliance.policy_topic VALUES (2027, 'a', 150, $first), (2027, 'b', 50, 0)",
+            {"first": unconfirmed},
+        )
+        found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
+    assert found == [(2027, status)]
 
 
 @pytest.mark.parametrize("year", [2016, 2031])
@@ -118,7 +157,7 @@ def test_the_index_says_each_sentence_once_and_lists_no_reading() -> None:
     text = index.render()
     listed, _, entries = text.partition("## Tables")
     assert "| 42 CFR 414.1405(b)(2) | [adjustment._rounded_adjustment]" in listed
-    assert "reading" not in text
+    assert not cited(text)
     said = [line.split(": ", 1)[1] for line in entries.splitlines() if line.startswith("- ")]
     by_table = [(t.table, t.says) for t in all_transforms()]
     assert len(said) == len(set(by_table))

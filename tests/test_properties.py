@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.engine import catalog, warehouse
-from flows.paths import EXPECTATIONS
+from tests.cross_checks import broken_checks
 
 YEAR = 2024
 Rows = list[tuple[Any, ...]]
@@ -60,29 +60,9 @@ def run(connection: duckdb.DuckDBPyConnection, filled: set[str], wanted: Sequenc
         warehouse.create_table(connection, transform)
 
 
-# So that a renamed table cannot empty the loop unseen.
+# Checks that read further tables, the Advanced APM track's, are the scoring run's to make.
+CHECKS = ("adjustment_*", "payment_file_*")
 LEAST_CHECKS = 5
-
-
-def broken_checks(connection: duckdb.DuckDBPyConnection, known: set[str]) -> list[str]:
-    """Return the checks of the adjustment and the payment file that find offending rows.
-
-    Checks that read further tables, the Advanced APM track's, are the scoring run's to make.
-    """
-    broken, made = [], 0
-    checks = EXPECTATIONS / "checks"
-    for path in sorted([*checks.glob("adjustment_*.sql"), *checks.glob("payment_file_*.sql")]):
-        sql = path.read_text(encoding="utf-8")
-        reads = set(catalog.tables_read(sql))
-        if not {name for name in reads if not name.startswith("policy.")} <= known:
-            continue
-        made += 1
-        for name in reads - known:
-            warehouse.load_rows(connection, name)
-        if connection.execute(sql).fetchall():
-            broken.append(path.stem)
-    assert made >= LEAST_CHECKS
-    return broken
 
 
 def rounded(percent: Fraction) -> Decimal:
@@ -190,7 +170,7 @@ def test_adjustments_are_the_exact_fractions_of_the_rule(
         assert percent == (rounded(exact) if is_in else None)
 
     # Among them: neutrality to the cent, a higher score never earns less, rows are conserved.
-    assert broken_checks(connection, tables) == []
+    assert broken_checks(connection, CHECKS, tables, LEAST_CHECKS) == []
 
 
 @PROPERTY

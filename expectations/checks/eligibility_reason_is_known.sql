@@ -12,5 +12,7 @@ WHERE
     IS DISTINCT FROM (
         eligible.is_eligible_as_individual
         OR eligible.is_eligible_as_group
+        OR eligible.is_eligible_as_subgroup
         OR eligible.is_eligible_as_virtual_group
+        OR eligible.is_eligible_in_apm_entity
     )

@@ -23,6 +23,13 @@ INNER JOIN policy.exception_scope AS scope
         exception.performance_year = scope.performance_year
         AND exception.entity_type = scope.exception_entity_type
         AND exception.entity_type = scope.entity_type
+-- a kind of exception that such an entity cannot have
+ANTI JOIN policy.exception_scope_exclusion AS excluded
+    ON
+        exception.performance_year = excluded.performance_year
+        AND exception.entity_type = excluded.exception_entity_type
+        AND exception.entity_type = excluded.entity_type
+        AND exception.exception_kind = excluded.exception_kind
 -- an option whose tables never go without the category credits it to everyone
 SEMI JOIN policy.category_weight AS without_category
     ON

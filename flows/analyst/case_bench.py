@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -31,8 +31,12 @@ def _ordered_in_force(performance_year: int) -> tuple[Transform, ...]:
     return tuple(catalog.ordered(catalog.in_force(performance_year)))
 
 
-def _between(case: Case) -> list[Transform]:
-    """Return what runs, in order: what is expected, and what leads there from the given tables."""
+def between(case: Case) -> list[Transform]:
+    """Return what runs, in order: what is expected, and what leads there from the given tables.
+
+    Raises QppError QPP508 for a table that no rule of the case's year writes, or that may not be
+    given.
+    """
     transforms = {t.table: t for t in _ordered_in_force(case.performance_year)}
     for table in (*case.given, *case.expect):
         columns_of(table)
@@ -105,10 +109,11 @@ class CaseBench:
         self._connection = connection
         # A case has few rows: to optimise a plan takes longer than to run it as it is written.
         connection.execute("PRAGMA disable_optimizer")
-        loaded = warehouse.load_read(connection, catalog.all_transforms())
-        for table in sorted(dictionary().keys() - set(loaded)):
-            warehouse.create_empty(connection, table)
+        for table in sorted(dictionary()):
+            is_loaded = table.split(".")[0] in warehouse.FOLDERS
+            (warehouse.load_rows if is_loaded else warehouse.create_empty)(connection, table)
         self._prepared: dict[Transform, str] = {}
+        self._statements = 0
         self._writes_nothing_from_nothing: set[Transform] = set()
 
     def run(self, case: Case) -> list[Difference]:
@@ -117,7 +122,22 @@ class CaseBench:
         Empty when the case holds. Policy tables are the project's own and may not be given; raises
         QppError QPP508 otherwise, and for a table that has no rule in the case's year.
         """
-        order = _between(case)
+        with self._run(case, between(case)):
+            compared = [self._compared(case, name, text) for name, text in case.expect.items()]
+        return [difference for difference in compared if difference is not None]
+
+    @contextmanager
+    def population(self, case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Run every table of the case's year that is not given, and show them before they go.
+
+        Nothing needs to be expected. Raises QppError as `run` does, and QPP507 for a broken grain.
+        """
+        order = _ordered_in_force(case.performance_year)
+        with self._run(case, [t for t in order if t.table not in case.given]):
+            yield self._connection
+
+    @contextmanager
+    def _run(self, case: Case, order: list[Transform]) -> Iterator[None]:
         for transform in order:
             self._prepare(transform)
         self._connection.execute("BEGIN")
@@ -126,23 +146,44 @@ class CaseBench:
             for transform in order:
                 if self._write(transform, filled):
                     filled.add(transform.table)
-            compared = [self._compared(case, name, text) for name, text in case.expect.items()]
+            yield
         finally:
             self._connection.execute("ROLLBACK")
-        return [difference for difference in compared if difference is not None]
 
-    def _prepare(self, transform: Transform) -> None:
+    @contextmanager
+    def replaced(self, transform: Transform, sql: str) -> Iterator[None]:
+        """Let another text stand in for a transform's own meanwhile.
+
+        Raises QppError QPP505 and QPP506 for a text that does not write the table.
+        """
+        own = self._prepared.pop(transform, None)
+        self.forget()
+        try:
+            self._prepare(replace(transform, sql=sql), stands_for=transform)
+            yield
+        finally:
+            self._prepared.pop(transform, None)
+            if own is not None:
+                self._prepared[transform] = own
+            self.forget()
+
+    def forget(self) -> None:
+        """Forget which tables stay empty, since a rule or a policy row is another now."""
+        self._writes_nothing_from_nothing.clear()
+
+    def _prepare(self, transform: Transform, stands_for: Transform | None = None) -> None:
         if transform in self._prepared:
             return
         select = warehouse.typed_select(self._connection, transform)
-        name = f"statement_{len(self._prepared)}"
+        self._statements += 1
+        name = f"statement_{self._statements}"
         try:
             self._connection.execute(f"PREPARE {name} AS INSERT INTO {transform.table} {select}")
         except duckdb.Error as error:
             raise QppError("QPP506", table=transform.table, reason=str(error)) from error
         grain = warehouse.grain_query(transform)
         self._connection.execute(f"PREPARE {name}_grain AS {grain}")
-        self._prepared[transform] = name
+        self._prepared[stands_for or transform] = name
 
     def _write(self, transform: Transform, filled: set[str]) -> bool:
         """Run a transform, unless what it makes is known; tell whether the table has rows."""

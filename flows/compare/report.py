@@ -163,8 +163,8 @@ def _identity(comparison: Comparison) -> Iterator[Text]:
         yield Text("After: the same run; nothing that is scored changes.")
     else:
         yield Text(f"After: run {variant.run_id}, the name that qpp score would give it")
-    if variant.year.is_provisional:
-        yield Text(f"The performance year is provisional: {variant.year.note}.", "yellow")
+    if variant.year.caution:
+        yield Text(variant.year.caution, "yellow")
 
 
 def what_moves(comparison: Comparison) -> Iterator[RenderableType]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from flows.engine.register import PROVISIONAL
+from flows.engine.register import caution
 from flows.engine.warehouse import fetch_rows
 from flows.run.plan import Plan
+from flows.run.reliance import Reliance
 
 NAME = "neutrality_certificate"
 
@@ -27,6 +28,8 @@ SIDE = """\
 BOUND = """\
    {label:<45} {at_bound_count:>8,}   charges $ {at_bound_charge_amount:>18,.2f}
 """
+
+TOPIC = "   {name:<41} {rows:>11}  {records:>9}  {charges:>9}  {bears_on}\n"
 
 OUTCOMES = {
     "solved": "the factor makes increases equal decreases",
@@ -68,7 +71,9 @@ def _additional(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, 
     return figures | {"rule": _rule(plan, "adjustment.additional_scaling_factor")}
 
 
-def certificate(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Any]:
+def certificate(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance
+) -> dict[str, Any]:
     """Return the certificate's figures: population, sums, both factors, residuals, bounds.
 
     Dollars and counts are those of adjustment.scaling_factor, additional_scaling_factor,
@@ -104,6 +109,7 @@ def certificate(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, 
         "payment_year": plan.year.payment_year,
         "year_status": plan.year.status,
         "year_note": plan.year.note,
+        "reliance": rests_on.content,
         "run_id": plan.run_id,
         "rule": _rule(plan, "adjustment.scaling_factor"),
         "sides": sides,
@@ -139,17 +145,29 @@ def _totals(figures: dict[str, Any]) -> str:
     )
 
 
+def _rests_on(rests_on: Reliance) -> dict[str, str]:
+    """Return what the certified sum rests on: sentences, and the topics by what they touch."""
+    said = "\n".join(
+        fill(text, WIDTH, initial_indent="   ", subsequent_indent="   ")
+        for text in rests_on.sentences()
+    )
+    topics = "".join(
+        TOPIC.format(name=name, rows=rows, records=records, charges=charges, bears_on=bears_on)
+        for name, rows, records, charges, bears_on in rests_on.lines()
+    )
+    return {"rests_on": said, "topics": topics}
+
+
 def page(figures: dict[str, Any]) -> str:
     """Return the certificate as a page of text."""
     additional = figures["additional"]
-    is_provisional = figures["year_status"] == PROVISIONAL
+    held = caution(figures["year_status"], figures["year_note"])
     sides = "".join(SIDE.format(**side) for side in figures["sides"])
     bounds = "".join(
         BOUND.format(label=LABELS[side["direction"]], **side)
         for side in figures["sides"]
         if side["direction"] in LABELS
     )
-    status = f"{figures['year_status'].upper()}, not final: {figures['year_note']}."
     return PAGE.format(
         **{
             **figures,
@@ -159,11 +177,13 @@ def page(figures: dict[str, Any]) -> str:
             "outcome": OUTCOMES[figures["status"]],
             "percent_above": 10,
             "span": Decimal(100) - figures["performance_threshold"],
-            "status_line": f"{fill(status, WIDTH)}\n" if is_provisional else "",
+            "status_line": f"{fill(held, WIDTH)}\n" if held else "",
             "additional": _additional_page(additional) if additional else "",
             "totals": _totals(figures) if additional else "",
             "balance": 5 if additional else 4,
             "ends": 6 if additional else 5,
+            "rests": 7 if additional else 6,
+            **_rests_on(Reliance.of_content(figures["reliance"])),
         }
     )
 
@@ -173,10 +193,10 @@ def _plain(value: object) -> str:
 
 
 def write_certificate(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance, folder: Path
 ) -> list[Path]:
     """Write the certificate as JSON (decimals as text, so that no digit is lost) and as a page."""
-    figures = certificate(connection, plan)
+    figures = certificate(connection, plan, rests_on)
     data, text = folder / f"{NAME}.json", folder / f"{NAME}.txt"
     data.write_text(
         json.dumps(figures, indent=2, sort_keys=True, default=_plain) + "\n", encoding="utf-8"

@@ -12,20 +12,25 @@ from flows.errors import QppError
 from flows.lake import file_digest, sync_file, sync_folder
 from flows.run.manifest import DELIVERED
 from flows.run.plan import Plan
+from flows.run.reliance import Reliance
 
 
-def _write(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> list[Path]:
+def _write(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance, folder: Path
+) -> list[Path]:
     folder.mkdir(parents=True)
     written = [
         path
         for kind in payment_files()
         if is_due(connection, kind)
-        for path in write_payment_file(connection, plan, kind, folder)
+        for path in write_payment_file(connection, plan, rests_on, kind, folder)
     ]
-    return written + write_certificate(connection, plan, folder)
+    return written + write_certificate(connection, plan, rests_on, folder)
 
 
-def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str, Any]]:
+def deliver(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance
+) -> list[dict[str, Any]]:
     """Write the delivered files of the run, complete or not at all; return name, size, digest.
 
     Raises QppError QPP602 when storage fails and QPP604 when a file breaks its suite.
@@ -34,7 +39,7 @@ def deliver(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[dict[str,
     partial = plan.folder / f"{DELIVERED}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        written = _write(connection, plan, partial)
+        written = _write(connection, plan, rests_on, partial)
         for file in written:
             sync_file(file)
         sync_folder(partial)

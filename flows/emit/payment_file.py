@@ -12,9 +12,26 @@ from flows.errors import QppError
 from flows.lake import file_digest
 from flows.paths import DELIVERABLES
 from flows.run.plan import Plan
+from flows.run.reliance import Reliance
 
-# What the trailer says of the file beside the totals: `file` is what they are the totals of.
-OF_FILE = {"file": "VARCHAR", "file_sha256": "VARCHAR", "year_status": "VARCHAR"}
+# What the trailer says of the file beside the totals: `file` is what they are the totals of. What
+# the run rests on is as in report.reliance_total.
+RESTS_ON = (
+    "year_status",
+    "year_note",
+    "policy_row_count",
+    "unconfirmed_row_count",
+    "unconfirmed_topic_count",
+    "touching_row_count",
+    "reading_count",
+    "touching_reading_count",
+    "noted_readings",
+)
+OF_FILE = {"file": "VARCHAR", "file_sha256": "VARCHAR"} | {
+    column.name: column.type
+    for column in columns_of("report.reliance_total")
+    if column.name in RESTS_ON
+}
 
 
 @dataclass(frozen=True)
@@ -41,12 +58,12 @@ def is_due(connection: duckdb.DuckDBPyConnection, kind: PaymentFile) -> bool:
 
 
 def name_of(plan: Plan, kind: PaymentFile) -> str:
-    """Return the file's name without its ending; a provisional year is visible in it.
+    """Return the file's name without its ending; it tells a year that is not verified.
 
     The records keep one layout for all years, so that a receiver's loader need not change; name
-    and trailer tell that the year is provisional.
+    and trailer tell the status.
     """
-    infix = f".{plan.year.status}" if plan.year.is_provisional else ""
+    infix = "" if plan.year.is_verified else f".{plan.year.status}"
     return f"{kind.file}_{plan.year.payment_year}{infix}"
 
 
@@ -66,16 +83,18 @@ def _write_records(
 
 
 def _write_trailer(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, kind: PaymentFile, records: Path
+    connection: duckdb.DuckDBPyConnection, kind: PaymentFile, rests_on: Reliance, records: Path
 ) -> Path:
     """Write the control totals beside the records that they count, with the records' SHA-256."""
     trailer = records.with_name(f"{records.stem}.trailer.csv")
-    of_file = (records.name, file_digest(records), plan.year.status)
-    told = ", ".join(
-        f"{warehouse.quoted(value)} AS {name}" for name, value in zip(OF_FILE, of_file, strict=True)
+    told = {"file": records.name, "file_sha256": file_digest(records)} | rests_on.total
+    columns = ", ".join(
+        f"CAST({'NULL' if told[name] is None else warehouse.quoted(str(told[name]))} AS {type_}) "
+        f"AS {name}"
+        for name, type_ in OF_FILE.items()
     )
     connection.execute(
-        f"COPY (SELECT *, {told} FROM {kind.totals} ORDER BY ALL) "
+        f"COPY (SELECT *, {columns} FROM {kind.totals} ORDER BY ALL) "
         f"TO {warehouse.quoted(trailer)} (FORMAT csv, HEADER)"
     )
     return trailer
@@ -108,14 +127,18 @@ def _check(
 
 
 def write_payment_file(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, kind: PaymentFile, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    rests_on: Reliance,
+    kind: PaymentFile,
+    folder: Path,
 ) -> list[Path]:
     """Write records and trailer into the folder, each held against its suite; return the paths.
 
     Raises QppError QPP604 when a file breaks its suite.
     """
     records, parquet = _write_records(connection, plan, kind, folder)
-    trailer = _write_trailer(connection, plan, kind, records)
+    trailer = _write_trailer(connection, kind, rests_on, records)
     _check(connection, records, kind.table, {})
     _check(connection, trailer, kind.totals, OF_FILE)
     return [records, parquet, trailer]

@@ -1,19 +1,24 @@
 """The register of performance years: a year that it does not open is refused, never guessed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-
-import duckdb
+from functools import cache
+from pathlib import Path
 
 from flows.engine import warehouse
+from flows.engine.reliance import POLICY_TOPIC
 from flows.errors import QppError
-from flows.paths import POLICY
 
-PROVISIONAL = "provisional"
+PROVISIONAL, VERIFIED = "provisional", "verified"
+LAWFUL_STATUS = Path(__file__).with_name("lawful_status.sql")
 
 
 @dataclass(frozen=True)
 class PerformanceYear:
-    """One row of data/policy/performance_year.csv."""
+    """One row of data/policy/performance_year.csv.
+
+    The status is the one that data/reliance/year_status.csv gives the year by its policy rows.
+    """
 
     performance_year: int
     payment_year: int
@@ -25,6 +30,16 @@ class PerformanceYear:
         """Tell whether the year's rules rest in part on text that is not certain."""
         return self.status == PROVISIONAL
 
+    @property
+    def is_verified(self) -> bool:
+        """Tell whether nothing is held against the year: no unconfirmed row, no note."""
+        return self.status == VERIFIED
+
+    @property
+    def caution(self) -> str | None:
+        """Return what stands beside whatever is said of the year; None of a verified one."""
+        return caution(self.status, self.note)
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -33,6 +48,14 @@ class Topic:
     name: str
     rows: int
     unconfirmed: int
+
+
+def caution(status: str, note: str | None) -> str | None:
+    """Return a status that is not verified, in capitals, with the register's note."""
+    if status == VERIFIED:
+        return None
+    meaning = ", not final" if status == PROVISIONAL else ""
+    return f"{status.replace('_', ' ').upper()}{meaning}: {note}."
 
 
 def open_years() -> list[PerformanceYear]:
@@ -65,21 +88,39 @@ def check_delivery(performance_year: int, provisional: bool) -> PerformanceYear:
     return year
 
 
+@cache
+def _topics() -> dict[int, list[Topic]]:
+    counted: dict[int, list[Topic]] = defaultdict(list)
+    with warehouse.connect(threads=1) as connection:
+        warehouse.load_rows(connection, POLICY_TOPIC)
+        for year, *row in connection.execute(
+            "SELECT performance_year, topic, policy_row_count, unconfirmed_row_count "
+            "FROM reliance.policy_topic ORDER BY ALL"
+        ).fetchall():
+            counted[year].append(Topic(*row))
+    return counted
+
+
 def topics(performance_year: int) -> list[Topic]:
     """Return every policy topic with the number of the year's rows and of the unconfirmed ones."""
+    return _topics()[performance_year]
+
+
+def lawful_statuses() -> dict[int, str]:
+    """Return the status that the rule of data/reliance/year_status.csv gives each year."""
     with warehouse.connect(threads=1) as connection:
-        names = sorted(path.stem for path in POLICY.glob("*.csv"))
-        return [_topic(connection, name, performance_year) for name in names]
+        for table in ("policy.performance_year", "reliance.year_status", POLICY_TOPIC):
+            warehouse.load_rows(connection, table)
+        found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
+    return dict(found)
 
 
-def _topic(connection: duckdb.DuckDBPyConnection, name: str, performance_year: int) -> Topic:
-    warehouse.load_rows(connection, f"policy.{name}")
-    [(rows, unconfirmed)] = connection.execute(
-        "SELECT count(*), count(*) FILTER (WHERE confidence = 'unconfirmed') "
-        f"FROM policy.{name} WHERE performance_year = $year",
-        {"year": performance_year},
-    ).fetchall()
-    return Topic(name, rows, unconfirmed)
+def unconfirmed_sentence(performance_year: int, unconfirmed: int, rows: int, topics: int) -> str:
+    """Say how much of a year's policy is unconfirmed, in the same words wherever it is said."""
+    return (
+        f"{unconfirmed:,} of the {rows:,} policy rows of {performance_year} are unconfirmed, "
+        f"in {topics} topics."
+    )
 
 
 def withheld(year: PerformanceYear) -> QppError:

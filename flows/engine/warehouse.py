@@ -7,12 +7,18 @@ from typing import Any
 
 import duckdb
 
-from flows.engine.catalog import Transform
+from flows.engine import reliance
+from flows.engine.catalog import Reader, Transform
 from flows.engine.dictionary import columns_of, dictionary
 from flows.errors import QppError
-from flows.paths import POLICY, REFERENCE, SYNTHETIC
+from flows.paths import POLICY, REFERENCE, RELIANCE, SYNTHETIC
 
-FOLDERS = {"policy": POLICY, "reference": REFERENCE, "synthetic": SYNTHETIC}
+FOLDERS = {
+    "policy": POLICY,
+    "reference": REFERENCE,
+    "reliance": RELIANCE,
+    "synthetic": SYNTHETIC,
+}
 
 Row = dict[str, Any]
 
@@ -62,9 +68,15 @@ def quoted_file(path: Path | str) -> str:
 
 
 def file_of(table: str, reference: Path = REFERENCE) -> Path:
-    """Return the CSV that holds a policy table, or a reference table of the folder named."""
+    """Return the CSV that holds a policy or reliance table, or a reference table of the folder."""
     stage, name = table.split(".")
     return (reference if stage == "reference" else FOLDERS[stage]) / f"{name}.csv"
+
+
+def content_of(table: str, reference: Path = REFERENCE) -> bytes:
+    """Return all that the rows of a policy, reference or reliance table are made of."""
+    made = reliance.content_of(table)
+    return file_of(table, reference).read_bytes() if made is None else made
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -77,11 +89,17 @@ def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def load_rows(
     connection: duckdb.DuckDBPyConnection, table: str, reference: Path = REFERENCE
 ) -> None:
-    """Create a policy or reference table from its CSV, typed by the dictionary.
+    """Create a policy, reference or reliance table, typed by the dictionary.
 
     reference is the folder of the reference tables. Raises QppError QPP504 when the file is
     missing, or its columns or cells do not fit.
     """
+    inserts = reliance.inserts_of(table)
+    for name, select, parameters in inserts:
+        create_empty(connection, name)
+        connection.execute(f"INSERT INTO {name} BY NAME {select}", parameters)
+    if inserts:
+        return
     path = file_of(table, reference)
     columns = columns_of(table)
     types = ", ".join(f"'{c.name}': '{c.type}'" for c in columns)
@@ -99,11 +117,11 @@ def load_rows(
 
 def load_read(
     connection: duckdb.DuckDBPyConnection,
-    transforms: Iterable[Transform],
+    readers: Iterable[Reader],
     reference: Path = REFERENCE,
 ) -> list[str]:
-    """Load the policy and reference tables that the transforms read, once; return their names."""
-    names = sorted({r for t in transforms for r in t.reads if r.split(".")[0] in FOLDERS})
+    """Load the policy and reference tables that the readers read, once; return their names."""
+    names = sorted({r for reader in readers for r in reader.reads if r.split(".")[0] in FOLDERS})
     present = {
         f"{schema}.{table}"
         for schema, table in connection.execute(

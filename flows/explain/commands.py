@@ -98,6 +98,15 @@ def _show(console: Console, number: int, step: tracing.Step) -> None:
             console.print(drawn(shown, set(), console.width))
 
 
+def _show_unconfirmed(console: Console, steps: list[tracing.Step]) -> None:
+    """Name the unconfirmed policy rows among those that bear on the clinician."""
+    rows = tracing.unconfirmed_rows(steps)
+    if rows:
+        console.rule("Of these policy rows unconfirmed", align="left", style="dim")
+        for table, number in rows:
+            console.print(Text(f"{table}: {number}", style="yellow"))
+
+
 def _show_inputs(
     console: Console,
     connection: duckdb.DuckDBPyConnection,
@@ -156,9 +165,11 @@ def explain_command(
     manifest = read_manifest(folder / run) if run else latest_run(lake, performance_year)
     with warehouse.connect() as connection:
         steps = tracing.trace(connection, manifest, tin, npi, every_table)
-        first = next(steps)
+        shown = [next(steps)]
         console.print(manifest.title, highlight=False)
         _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
-        _show(console, 1, first)
+        _show(console, 1, shown[0])
         for number, step in enumerate(steps, start=2):
             _show(console, number, step)
+            shown.append(step)
+        _show_unconfirmed(console, shown)

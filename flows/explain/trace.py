@@ -1,6 +1,7 @@
 """One clinician's way through a finished run: each table's rows, the rule, the policy rows."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,6 +118,22 @@ def policy_rows(
     ]
 
 
+def unconfirmed_rows(steps: Iterable[Step]) -> list[tuple[str, int]]:
+    """Return each policy table with the number of unconfirmed rows that bear on the steps.
+
+    The columns that tables share tell which rows bear on them, so that these are at most the
+    rows that touched the clinician.
+    """
+    found = {
+        (use.table, tuple(row.items()))
+        for step in steps
+        for use in step.policy
+        for row in use.rows
+        if row["confidence"] == "unconfirmed"
+    }
+    return sorted(Counter(table for table, _ in found).items())
+
+
 def border_rows(
     connection: duckdb.DuckDBPyConnection, performance_year: int, rows: list[Row]
 ) -> list[Row]:
@@ -160,7 +177,9 @@ def trace(
         {"tin": tin, "npi": npi},
     )
     transforms = catalog.in_force(year)
-    warehouse.load_read(connection, transforms.values())
+    if BORDERS not in warehouse.load_read(connection, transforms.values()):
+        # The rules of some years read none; their clinicians are explained all the same.
+        warehouse.load_rows(connection, BORDERS)
     facts: dict[str, set[Any]] = {}
     recorded = {entry["table"]: entry for entry in run.content["tables"]}
     for transform in catalog.ordered(transforms):

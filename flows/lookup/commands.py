@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.drawing import spans
+from flows.engine.readings import Reading, reading, readings
 from flows.engine.register import check_open
 from flows.lookup import architecture, errors_page, index, rule_page, rules, years
-from flows.lookup.readings import Reading, reading, readings
 
 INDENT = (0, 0, 0, 5)
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, words
 from flows.engine import warehouse
-from flows.engine.register import PerformanceYear, open_years, topics
+from flows.engine.register import PerformanceYear, open_years, topics, unconfirmed_sentence
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,15 @@ def _cell(options: list[Participation]) -> str:
 
 def _register(years: list[PerformanceYear]) -> Table:
     table = Table(title="Performance years", title_justify="left", box=box.SIMPLE_HEAD)
-    for header in ("year", "paid in", "status", "note"):
+    for header in ("year", "paid in", "status", "unconfirmed", "note"):
         table.add_column(header, overflow="fold")
     for year in years:
         style = "yellow" if year.is_provisional else ""
-        cells = (year.performance_year, year.payment_year, year.status, year.note or "")
+        known = topics(year.performance_year)
+        rows, unconfirmed = sum(t.rows for t in known), sum(t.unconfirmed for t in known)
+        share = f"{unconfirmed:,} of {rows:,}"
+        status = words(year.status)
+        cells = (year.performance_year, year.payment_year, status, share, year.note or "")
         table.add_row(*map(str, cells), style=style)
     return table
 
@@ -115,10 +119,8 @@ def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
         table.add_row(topic.name, f"{topic.unconfirmed:,}", f"{topic.rows:,}")
     if unsure:
         yield table
-    yield Text(
-        f"{unconfirmed:,} of {rows:,} policy rows are unconfirmed, "
-        f"in {len(unsure)} of {len(known)} topics (data/policy)."
-    )
+    yield Text(unconfirmed_sentence(year.performance_year, unconfirmed, rows, len(unsure)))
+    yield Text("Whom they touch is told by each run: its summary, certificate and manifest.")
 
 
 def detail(year: PerformanceYear) -> Iterator[RenderableType]:
@@ -126,7 +128,7 @@ def detail(year: PerformanceYear) -> Iterator[RenderableType]:
     style = "yellow" if year.is_provisional else ""
     yield Text(
         f"Performance year {year.performance_year}, payment year {year.payment_year}: "
-        f"{year.status}",
+        f"{words(year.status)}",
         style=f"bold {style}".strip(),
     )
     if year.note:

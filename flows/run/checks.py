@@ -21,15 +21,6 @@ class CheckResult:
     rows: int
 
 
-@dataclass(frozen=True)
-class Unconfirmed:
-    """A policy row of the year whose source has not been confirmed."""
-
-    topic: str
-    citation: str
-    rows: int
-
-
 def policy_tables(plan: Plan) -> list[str]:
     """Return the policy tables that the run's transforms read, sorted."""
     return sorted(name for name in plan.input_digests if name.startswith("policy."))
@@ -48,19 +39,6 @@ def check_coverage(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     ]
     if bare:
         raise QppError("QPP509", performance_year=plan.performance_year, tables=", ".join(bare))
-
-
-def unconfirmed(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Unconfirmed]:
-    """Return the unconfirmed policy rows of the year by topic and citation."""
-    return [
-        Unconfirmed(name, citation, rows)
-        for name in policy_tables(plan)
-        for citation, rows in connection.execute(
-            f"SELECT citation, count(*) FROM {name} WHERE performance_year = $year "
-            f"AND confidence = 'unconfirmed' GROUP BY ALL ORDER BY ALL",
-            {"year": plan.performance_year},
-        ).fetchall()
-    ]
 
 
 def check_results(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[CheckResult]:

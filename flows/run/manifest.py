@@ -5,7 +5,7 @@ It is written last and tells its own digest too: a run is finished and whole, or
 
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.register import PROVISIONAL
+from flows.engine.register import caution
 from flows.errors import QppError
 from flows.lake import file_digest, publish, sync_folder, write_durably
-from flows.run.checks import Unconfirmed
 from flows.run.intake import intake
 from flows.run.plan import Plan
+from flows.run.reliance import Reliance
 from flows.run.seal import read_sealed, sealed
 from flows.run.tables import TableResult
 
@@ -40,11 +40,15 @@ class Manifest:
 
     @property
     def title(self) -> str:
-        """Return what names the run to a person: year, run, and that it is provisional, and why."""
+        """Return what names the run to a person: year, run, and what is held against the year."""
         named = f"Performance year {self.content['performance_year']}, run {self.run_id}"
-        if self.content["year_status"] != PROVISIONAL:
-            return named
-        return f"{named}\nPROVISIONAL: {self.content['year_note']}."
+        held = caution(self.content["year_status"], self.content["year_note"])
+        return f"{named}\n{held}" if held else named
+
+    @property
+    def reliance(self) -> Reliance:
+        """Return what the run rests on that is not certain."""
+        return Reliance.of_content(self.content["reliance"])
 
 
 def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:
@@ -91,7 +95,7 @@ def write_manifest(
     plan: Plan,
     tables: list[TableResult],
     checks: list[str],
-    unconfirmed: list[Unconfirmed],
+    rests_on: Reliance,
     outputs: list[dict[str, Any]],
 ) -> Manifest:
     """Write manifest.json, the last file of a run: without it there is no run."""
@@ -106,7 +110,7 @@ def write_manifest(
         "reference": _release(),
         "lake": intake(plan.pinned),
         "inputs": plan.input_digests,
-        "unconfirmed_policy": [asdict(row) for row in unconfirmed],
+        "reliance": rests_on.content,
         "tables": _linked_tables(plan, tables),
         "checks": checks,
         "outputs": outputs,

@@ -79,8 +79,8 @@ def _input_digests(
         if stage == "lake":
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table]))
         elif stage in warehouse.FOLDERS:
-            file = warehouse.file_of(name, reference)
-            digests[name] = digest_of(_columns_digest(name), file_digest(file))
+            content = hashlib.sha256(warehouse.content_of(name, reference)).hexdigest()
+            digests[name] = digest_of(_columns_digest(name), content)
     return digests
 
 

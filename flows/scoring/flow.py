@@ -16,10 +16,11 @@ from flows.errors import QppError
 from flows.helper_server import bind_helper_server
 from flows.lake import create_views, locked, private_files, spill_of, sync_folder
 from flows.progress import step
-from flows.run.checks import check_coverage, run_checks, unconfirmed
+from flows.run.checks import check_coverage, run_checks
 from flows.run.manifest import FILE, Manifest, write_manifest
 from flows.run.open import finished_run
 from flows.run.plan import Plan, make_plan
+from flows.run.reliance import reliance
 from flows.run.tables import TableResult, open_table, stored_table, write_table
 
 bind_helper_server()
@@ -81,11 +82,12 @@ def make_run(plan: Plan, resources: Resources) -> Manifest:
         tables = compute_tables(connection, plan)
         step("Checks across tables")
         checks = run_checks(connection, plan)
+        rests_on = reliance(connection, plan.performance_year)
         outputs = []
         if plan.delivers:
             step("Delivered files")
-            outputs = deliver(connection, plan)
-        return write_manifest(plan, tables, checks, unconfirmed(connection, plan), outputs)
+            outputs = deliver(connection, plan, rests_on)
+        return write_manifest(plan, tables, checks, rests_on, outputs)
 
 
 def _say_waiting() -> None:

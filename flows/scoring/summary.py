@@ -16,8 +16,6 @@ from flows.run.open import open_run
 
 # Characters of the longest bar of the score distribution.
 BAR_WIDTH = 40
-# More topics than these are a wall of text: the year's page lists them.
-NAMED_TOPICS = 8
 
 Rows = list[tuple[Any, ...]]
 
@@ -146,18 +144,17 @@ def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
         )
 
 
-def _unconfirmed(run: Manifest) -> Iterator[RenderableType]:
-    rows = run.content["unconfirmed_policy"]
-    if rows:
-        topics = sorted({row["topic"].split(".")[1] for row in rows})
-        count = sum(row["rows"] for row in rows)
-        named = f": {', '.join(topics)}" if len(topics) <= NAMED_TOPICS else ""
-        yield Text(
-            f"{count} policy rows of this year are unconfirmed, in {len(topics)} topics{named}; "
-            f"see qpp years {run.content['performance_year']}, or unconfirmed_policy in "
-            "manifest.json.",
-            style="yellow",
-        )
+def _rests_on(run: Manifest) -> Iterator[RenderableType]:
+    """Say what is not certain and whom it touches, most charges first."""
+    rests_on = run.reliance
+    if rests_on.touching:
+        title = "Unconfirmed policy rows and whom they touch"
+        table = drawn_table(title, "topic", "rows that touch", "% records", "% charges", "bears on")
+        for line in rests_on.lines():
+            table.add_row(*line)
+        yield table
+    for sentence in rests_on.sentences():
+        yield Text(sentence, style="yellow")
 
 
 def summary(run: Manifest) -> Iterator[RenderableType]:
@@ -177,7 +174,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         yield from _factors(connection)
         yield from _apm(connection)
         yield from _not_assessed(connection)
-    yield from _unconfirmed(run)
+    yield from _rests_on(run)
     yield Text(f"Run folder: {run.folder}")
     for output in run.content["outputs"]:
         yield Text(f"  {output['file']}  {output['bytes']:,} bytes")

@@ -17,6 +17,13 @@ WITH roster_member AS (
         roster.entity_type = 'subgroup' OR coalesce(roster.election_date <= election.election_end_date, TRUE)
 ),
 
+full_tin_list AS (
+    SELECT DISTINCT
+        performance_year,
+        snapshot_date
+    FROM policy.full_tin_snapshot
+),
+
 -- On one of the year's lists is enough; leaving the entity later ends nothing for MIPS.
 listed_member AS (
     SELECT DISTINCT
@@ -27,7 +34,12 @@ listed_member AS (
         participant.npi
     FROM ingest.apm_participant AS participant
     INNER JOIN policy.apm_participation_snapshot USING (performance_year, snapshot_date)
-    WHERE participant.is_mips_apm IS TRUE
+    LEFT JOIN full_tin_list USING (performance_year, snapshot_date)
+    -- 414.1370(e)(1), reading E17
+    LEFT JOIN policy.full_tin_snapshot AS full_tin USING (performance_year, snapshot_date, model_id)
+    WHERE
+        participant.is_mips_apm IS TRUE
+        AND (full_tin_list.snapshot_date IS NULL OR full_tin.model_id IS NOT NULL)
 ),
 
 member AS (

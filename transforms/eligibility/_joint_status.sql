@@ -23,13 +23,12 @@ WITH member AS (
             elected.performance_year = volume.performance_year
             AND volume.entity_type = 'group'
             AND tin = volume.entity_id
-    -- of the entities only an individual has an NPI
-    LEFT JOIN eligibility.entity USING (performance_year, tin, npi)
+    LEFT JOIN eligibility.individual USING (performance_year, tin, npi)
     LEFT JOIN eligibility.low_volume
         ON
-            entity.performance_year = low_volume.performance_year
-            AND entity.entity_type = low_volume.entity_type
-            AND entity.entity_id = low_volume.entity_id
+            individual.performance_year = low_volume.performance_year
+            AND low_volume.entity_type = 'individual'
+            AND individual.entity_id = low_volume.entity_id
     LEFT JOIN eligibility.low_volume AS apm_volume
         ON
             elected.performance_year = apm_volume.performance_year

@@ -12,7 +12,7 @@ SELECT
     count(DISTINCT line.beneficiary_id) AS beneficiary_count,
     count(*) AS service_count
 FROM ingest.segment_line AS line
-INNER JOIN eligibility.entity_member AS member USING (performance_year, tin, npi)
+INNER JOIN eligibility.listed_member AS member USING (performance_year, tin, npi)
 INNER JOIN policy.low_volume_level AS level USING (performance_year, entity_type)
 WHERE level.is_tested
 GROUP BY ALL

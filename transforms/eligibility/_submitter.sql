@@ -1,40 +1,33 @@
--- Rule:  42 CFR 414.1310; 42 CFR 414.1325(a); 42 CFR 414.1370(g); reading F11
+-- Rule:  42 CFR 414.1310; 42 CFR 414.1325(a); 42 CFR 414.1370(f)(1), (g); reading F11
 -- Grain: performance_year, entity_type, entity_id, reporting_option
--- Says:  Who submitted under a covered option. An APM Entity under the APM scoring standard reports
---        quality itself and promoting interoperability through its participants, so that their data
---        is the entity's too.
+-- Says:  Who submitted under a covered option. What rolls up in an APM Entity under the APM scoring
+--        standard it reports through its participants, so that their data is the entity's too.
 
 WITH covered_set AS (
     SELECT
         performance_year,
         entity_type,
-        sent.entity_id,
-        sent.category,
+        entity_id,
+        category,
         participation.reporting_option
-    FROM ingest.measurement_set AS sent
+    FROM ingest.measurement_set
     INNER JOIN policy.participation USING (performance_year, entity_type, program_name)
     WHERE participation.is_scored
 ),
 
--- (g)(4) A participant's own data, or that of the TIN.
+-- (f)(1), (g)(1)(iii), (g)(4) A participant's own data, or that of the TIN.
 participant_set AS (
     SELECT
         performance_year,
-        entity_type,
-        elected.entity_id,
+        'apm' AS entity_type,
+        counted.apm_entity_id AS entity_id,
         participation.reporting_option
-    FROM eligibility._elected_member AS elected
-    INNER JOIN policy.participation USING (performance_year, entity_type)
-    INNER JOIN eligibility.entity_member AS member USING (performance_year, tin, npi)
-    INNER JOIN covered_set
-        ON
-            member.performance_year = covered_set.performance_year
-            AND member.entity_type = covered_set.entity_type
-            AND member.entity_id = covered_set.entity_id
+    FROM eligibility.apm_counted_entity AS counted
+    INNER JOIN covered_set USING (performance_year, entity_type, entity_id, category)
+    INNER JOIN policy.participation USING (performance_year)
     WHERE
-        participation.reporting_option = 'apm_scoring_standard'
-        AND member.entity_type IN ('individual', 'group')
-        AND covered_set.category = 'pi'
+        participation.entity_type = 'apm'
+        AND participation.reporting_option = 'apm_scoring_standard'
 )
 
 SELECT DISTINCT

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1310; 42 CFR 414.1315; 42 CFR 414.1325(a)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  Scored is every entity that submitted under a covered option, eligible or voluntary, every
---        virtual group, and every individually eligible clinician for whom nothing was submitted.
+--        virtual group, every group that opted in, and every individually eligible clinician for
+--        whom nothing was submitted.
 
 -- An eligible clinician is judged as an individual under the option that needs no registration.
 WITH silent AS (
@@ -22,6 +23,17 @@ WITH silent AS (
                 AND tin = eligible.tin
                 AND npi = eligible.npi
         )
+    UNION
+    -- 414.1310(b)(1)(iii)(A): a group that opted in takes part, whether it reports or not.
+    SELECT
+        performance_year,
+        'group' AS entity_type,
+        tin AS entity_id,
+        'traditional' AS reporting_option
+    FROM eligibility.level_status
+    INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
+    ANTI JOIN eligibility.unscored_member USING (performance_year, tin, npi)
+    WHERE level_status.group_status = 'opted_in' AND eligible.is_eligible_as_group
     UNION ALL
     -- An elected virtual group is how its members take part, whether it reports or not.
     SELECT

@@ -1,8 +1,10 @@
--- Rule:  42 CFR 414.1380(b)(3)(i); 42 CFR 414.1367(c)(3); 42 CFR 414.1370(g)(3)
+-- Rule:  42 CFR 414.1380(b)(3)(i); 42 CFR 414.1380(c)(2)(iv); 42 CFR 414.1367(c)(3);
+--        42 CFR 414.1370(g)(3)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  The activities' points count against the target, at most in full; a participant in an APM
---        that attests to anything has at least half of the category, and the options of APMs carry
---        the whole category of themselves.
+--        that attests to anything, or in some years sends quality and Promoting Interoperability
+--        data, has at least half of the category unless excused by a ground that the year names; the
+--        options of APMs carry the whole category of themselves.
 
 WITH earned AS (
     SELECT
@@ -26,6 +28,28 @@ apm_participation AS (
     INNER JOIN ingest.apm_participant USING (performance_year, tin, npi)
 ),
 
+-- (b)(3)(i) data of both categories may stand for the attestation
+data_sender AS (
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        reporting_option
+    FROM eligibility.scored_measurement_set
+    GROUP BY ALL
+    HAVING bool_or(category = 'quality') AND bool_or(category = 'pi')
+),
+
+-- (c)(2)(iv) whatever the category of the exception and whether or not data undo it
+excepted AS (
+    SELECT DISTINCT
+        performance_year,
+        entity_type,
+        entity_id
+    FROM reweighting.ground
+    INNER JOIN policy.apm_activity_credit_exception USING (performance_year, ground)
+),
+
 credited AS (
     SELECT
         performance_year,
@@ -41,12 +65,19 @@ credited AS (
         option.automatic_percent,
         earned.entity_id IS NOT NULL AS is_submitted,
         -- reading I1
-        apm_participation.entity_id IS NOT NULL AND earned.is_attested IS TRUE AS has_apm_participation_credit
+        apm_participation.entity_id IS NOT NULL
+        AND excepted.entity_id IS NULL
+        AND (
+            earned.is_attested IS TRUE
+            OR (rule.is_apm_credit_earned_by_data AND data_sender.entity_id IS NOT NULL)
+        ) AS has_apm_participation_credit
     FROM eligibility.scored_entity
     INNER JOIN policy.improvement_activity_category AS rule USING (performance_year)
     LEFT JOIN policy.improvement_activity_option AS option USING (performance_year, reporting_option)
     LEFT JOIN earned USING (performance_year, entity_type, entity_id, reporting_option)
+    LEFT JOIN data_sender USING (performance_year, entity_type, entity_id, reporting_option)
     LEFT JOIN apm_participation USING (performance_year, entity_type, entity_id)
+    LEFT JOIN excepted USING (performance_year, entity_type, entity_id)
 )
 
 SELECT
@@ -68,10 +99,9 @@ SELECT
     is_submitted,
     TRUE AS is_scored,
     CASE
-        WHEN automatic_percent IS NOT NULL THEN NULL
+        WHEN automatic_percent IS NOT NULL OR has_apm_participation_credit THEN NULL
         WHEN NOT is_submitted THEN 'no_submission'
-        WHEN achievement_points = 0 AND NOT has_apm_participation_credit
-            THEN 'no_activity_credited'
+        WHEN achievement_points = 0 THEN 'no_activity_credited'
     END AS reason,
     has_apm_participation_credit
 FROM credited

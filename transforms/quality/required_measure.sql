@@ -4,7 +4,7 @@
 --        was not sent takes its slot, with nothing in it, where it could have been scored.
 
 WITH scorable AS (
-    SELECT DISTINCT
+    SELECT
         performance_year,
         grouped.reporting_option,
         grouped.collection_group,

@@ -2,28 +2,6 @@
 -- Grain: performance_year, entity_type, category
 -- Says:  How many entities that submitted are scored in each category, and their mean.
 
-WITH category_score AS (
-    SELECT
-        'quality' AS category,
-        *
-    FROM quality.category_score
-    UNION ALL BY NAME
-    SELECT
-        'cost' AS category,
-        *
-    FROM cost.category_score
-    UNION ALL BY NAME
-    SELECT
-        'ia' AS category,
-        *
-    FROM ia.category_score
-    UNION ALL BY NAME
-    SELECT
-        'pi' AS category,
-        *
-    FROM pi.category_score
-)
-
 SELECT
     performance_year,
     entity_type,
@@ -37,7 +15,7 @@ SELECT
         / nullif(count(*) FILTER (WHERE category_score.is_scored AND weight.weight_percent > 0), 0)
         AS DECIMAL(18, 10)
     ) AS mean_percent
-FROM category_score
+FROM score.category_score
 INNER JOIN eligibility.scored_entity AS scored
     USING (performance_year, entity_type, entity_id, reporting_option)
 LEFT JOIN score.category_weight AS weight

@@ -1,19 +1,31 @@
--- Rule:  42 CFR 414.1380(c)(2)(iii)
+-- Rule:  42 CFR 414.1365(e)(2)(ii); 42 CFR 414.1380(c)(2)(iii)
 -- Grain: performance_year, entity_type, entity_id, category, ground
 -- Says:  A group's category also loses its weight when every MIPS eligible clinician in the group
---        qualifies alone, by type, status or exception.
+--        qualifies alone, by type, status or exception; a subgroup's follows its group.
 
-WITH eligible_member AS (
+WITH scored AS (
     SELECT
         performance_year,
-        member.entity_type,
-        member.entity_id,
+        entity_type AS scored_entity_type,
+        entity_id AS scored_entity_id,
+        source_entity_type AS entity_type,
+        source_entity_id AS entity_id
+    FROM eligibility.result_source
+    WHERE entity_type != 'individual'
+),
+
+eligible_member AS (
+    SELECT
+        performance_year,
+        scored.scored_entity_type AS entity_type,
+        scored.scored_entity_id AS entity_id,
         individual.entity_id AS member_entity_id
-    FROM eligibility.entity_member AS member
+    FROM scored
+    INNER JOIN eligibility.entity_member USING (performance_year, entity_type, entity_id)
     INNER JOIN eligibility.mips_eligible AS eligible USING (performance_year, tin, npi)
     -- of the entities only an individual has an NPI
     INNER JOIN eligibility.entity AS individual USING (performance_year, tin, npi)
-    WHERE member.entity_type != 'individual' AND eligible.is_mips_eligible
+    WHERE eligible.is_mips_eligible
 ),
 
 qualifying_member AS (

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1380(c)(2)(i)
+-- Rule:  42 CFR 414.1365(e)(2)(ii); 42 CFR 414.1380(c)(2)(i)
 -- Grain: performance_year, entity_type, entity_id, category, ground
 -- Says:  An entity meets a ground of its own by an approved exception, by an event of the year, by a
 --        special status of the entity, by the clinician's type, or by a rule for all entities of a
@@ -13,6 +13,15 @@ WITH listed AS (
         is_cancelled_by_submission
     FROM policy.reweighting_ground
     WHERE is_in_force
+),
+
+sent_category AS (
+    SELECT DISTINCT
+        performance_year,
+        entity_type AS exception_entity_type,
+        entity_id AS exception_entity_id,
+        category
+    FROM eligibility.scored_measurement_set
 )
 
 -- approved exceptions, among them events that reach counties rather than whole states
@@ -28,10 +37,19 @@ FROM reweighting.exception_reach AS reach
 INNER JOIN listed USING (performance_year, category)
 -- what the year's list says already is said below
 LEFT JOIN reweighting.automatic_exception AS event USING (performance_year, entity_type, entity_id)
+LEFT JOIN sent_category
+    USING (performance_year, exception_entity_type, exception_entity_id, category)
 WHERE
     reach.exception_kind = listed.ground
     AND listed.ground_kind IN ('exception', 'automatic')
     AND (listed.ground_kind = 'exception' OR event.entity_id IS NULL)
+    -- reading F25: what the group's own data undo does not pass to its subgroups
+    AND NOT (
+        entity_type = 'subgroup'
+        AND exception_entity_type = 'group'
+        AND listed.is_cancelled_by_submission
+        AND sent_category.category IS NOT NULL
+    )
 GROUP BY ALL
 UNION ALL
 -- events that need no application

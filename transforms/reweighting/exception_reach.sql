@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(c)(2)(i)
+-- Rule:  42 CFR 414.1365(e)(2)(ii); 42 CFR 414.1380(c)(2)(i)
 -- Grain: performance_year, entity_type, entity_id, category, exception_kind, exception_entity_type
 -- Says:  An approved exception reaches the entity that it was approved for and, where the year's
---        scope says so, the clinicians of that practice as individuals and its subgroups.
+--        scope says so, the clinicians of that practice as individuals and its subgroups; some kinds
+--        of exception reach fewer.
 
 WITH approved AS (
     SELECT
@@ -21,6 +22,8 @@ scoped AS (
         scope.is_cancelled_by_submission
     FROM approved
     INNER JOIN policy.exception_scope AS scope USING (performance_year, exception_entity_type)
+    ANTI JOIN policy.exception_scope_exclusion
+        USING (performance_year, exception_entity_type, entity_type, exception_kind)
 ),
 
 practice_entity AS (
@@ -50,6 +53,7 @@ SELECT
     category,
     exception_kind,
     exception_entity_type,
+    exception_entity_id,
     is_cancelled_by_submission
 FROM scoped
 WHERE entity_type = exception_entity_type
@@ -61,6 +65,7 @@ SELECT
     scoped.category,
     scoped.exception_kind,
     exception_entity_type,
+    exception_entity_id,
     scoped.is_cancelled_by_submission
 FROM scoped
 INNER JOIN practice_entity

@@ -89,7 +89,7 @@ SELECT
     entity_type,
     entity_id,
     beneficiary_count,
-    CAST(hcc_risk_score_total / beneficiary_count AS DECIMAL(18, 10))
+    CAST(hcc_risk_score_total / beneficiary_count AS DECIMAL(18, 12))
         AS average_hcc_risk_score,
-    CAST(dual_eligible_count / beneficiary_count AS DECIMAL(18, 10)) AS dual_eligible_rate
+    CAST(dual_eligible_count / beneficiary_count AS DECIMAL(18, 12)) AS dual_eligible_rate
 FROM entity_sum

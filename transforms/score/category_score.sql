@@ -1,51 +1,30 @@
--- Rule:  42 CFR 414.1380(b); 42 CFR 414.1380(c)
+-- Rule:  42 CFR 414.1317(b)(1); 42 CFR 414.1380(b); 42 CFR 414.1380(c); 42 CFR 414.1380(e)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, category
--- Says:  The scores of the four performance categories of an entity stand below each other, so that
---        each later rule treats every category alike.
+-- Says:  Each entity has its own scores, an APM Entity those that its clinicians may have to make up,
+--        and who is scored by a facility the facility's beside its own.
 
 SELECT
     performance_year,
     entity_type,
     entity_id,
     reporting_option,
-    'quality' AS category,
+    category,
     category_percent,
     is_submitted,
     is_scored
-FROM quality.category_score
+FROM score._reported_category
+WHERE entity_type != 'apm'
 UNION ALL
 SELECT
     performance_year,
-    entity_type,
+    'apm' AS entity_type,
     entity_id,
     reporting_option,
-    'cost' AS category,
+    category,
     category_percent,
     is_submitted,
     is_scored
-FROM cost.category_score
-UNION ALL
-SELECT
-    performance_year,
-    entity_type,
-    entity_id,
-    reporting_option,
-    'ia' AS category,
-    category_percent,
-    is_submitted,
-    is_scored
-FROM ia.category_score
-UNION ALL
-SELECT
-    performance_year,
-    entity_type,
-    entity_id,
-    reporting_option,
-    'pi' AS category,
-    category_percent,
-    is_submitted,
-    is_scored
-FROM pi.category_score
+FROM score.apm_category_score
 UNION ALL
 -- (e) the facility's scores stand for quality and cost, the entity's own for the others
 SELECT
@@ -56,43 +35,25 @@ SELECT
     facility.category,
     facility.category_percent,
     FALSE AS is_submitted,
-    TRUE AS is_scored
+    facility.category_percent IS NOT NULL AS is_scored
 FROM score._facility_category AS facility
 INNER JOIN score.scored_entity USING (performance_year, entity_type, entity_id)
 WHERE scored_entity.is_facility_based
 UNION ALL
 SELECT
-    ia.performance_year,
-    ia.entity_type,
-    ia.entity_id,
+    reported.performance_year,
+    reported.entity_type,
+    reported.entity_id,
     scored_entity.reporting_option,
-    'ia' AS category,
-    ia.category_percent,
-    ia.is_submitted,
-    ia.is_scored
-FROM ia.category_score AS ia
+    reported.category,
+    reported.category_percent,
+    reported.is_submitted,
+    reported.is_scored
+FROM score._reported_category AS reported
 INNER JOIN score.scored_entity
     ON
-        ia.performance_year = scored_entity.performance_year
-        AND ia.entity_type = scored_entity.entity_type
-        AND ia.entity_id = scored_entity.entity_id
-        AND ia.reporting_option = scored_entity.weight_option
-WHERE scored_entity.is_facility_based
-UNION ALL
-SELECT
-    pi.performance_year,
-    pi.entity_type,
-    pi.entity_id,
-    scored_entity.reporting_option,
-    'pi' AS category,
-    pi.category_percent,
-    pi.is_submitted,
-    pi.is_scored
-FROM pi.category_score AS pi
-INNER JOIN score.scored_entity
-    ON
-        pi.performance_year = scored_entity.performance_year
-        AND pi.entity_type = scored_entity.entity_type
-        AND pi.entity_id = scored_entity.entity_id
-        AND pi.reporting_option = scored_entity.weight_option
-WHERE scored_entity.is_facility_based
+        reported.performance_year = scored_entity.performance_year
+        AND reported.entity_type = scored_entity.entity_type
+        AND reported.entity_id = scored_entity.entity_id
+        AND reported.reporting_option = scored_entity.weight_option
+WHERE scored_entity.is_facility_based AND reported.category IN ('ia', 'pi')

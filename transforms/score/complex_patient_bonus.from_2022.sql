@@ -20,29 +20,22 @@ component AS (
         entity_type,
         entity_id,
         complexity_distribution.indicator,
-        -- reading F3: each component is held at zero or above by itself
         CASE
             WHEN found.indicator_value < complexity_distribution.median THEN 0
             -- no spread: nobody's patients are more complex than anybody's
             WHEN complexity_distribution.standard_deviation = 0 THEN 0
-            ELSE greatest(
-                0,
+            -- reading F3: at or above the median and below the mean it may be negative
+            ELSE
                 rule.component_base_points
                 + rule.component_points_per_standard_score
                 * CAST(
                     (found.indicator_value - complexity_distribution.mean)
-                    / complexity_distribution.standard_deviation AS DECIMAL(18, 10)
+                    / complexity_distribution.standard_deviation AS DECIMAL(18, 12)
                 )
-            )
         END AS points
     FROM score._risk_indicator AS risk
-    INNER JOIN eligibility.result_source AS source USING (performance_year, entity_type, entity_id)
     INNER JOIN policy.complex_patient_bonus AS rule USING (performance_year)
-    INNER JOIN score.complexity_distribution
-        ON
-            risk.performance_year = complexity_distribution.performance_year
-            -- a subgroup has its group's indicators, so they are held against groups'
-            AND source.source_entity_type = complexity_distribution.entity_type
+    INNER JOIN score.complexity_distribution USING (performance_year)
     CROSS JOIN LATERAL (
         SELECT
             CASE complexity_distribution.indicator
@@ -76,10 +69,11 @@ SELECT
         WHEN
             entity.has_submission
             OR (entity.is_facility_based AND rule.is_facility_based_score_sufficient)
-            THEN least(
+            -- (viii)
+            THEN greatest(0, least(
                 rule.maximum_points,
                 coalesce(pointed.medical_complexity_points, 0) + coalesce(pointed.social_complexity_points, 0)
-            )
+            ))
         ELSE 0
     END AS bonus_points
 FROM entity

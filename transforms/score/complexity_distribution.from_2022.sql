@@ -1,40 +1,61 @@
--- Rule:  42 CFR 414.1380(c)(3)
--- Grain: performance_year, entity_type, indicator
+-- Rule:  42 CFR 414.1380(c)(3)(v)-(vii)
+-- Grain: performance_year, indicator
 -- Says:  Median, mean and spread of each risk indicator are those that CMS published for the prior
---        period; where it published none, those of the entities of this run, and marked so.
+--        period; where it published none, those of the clinicians of this run, and marked so.
 
-WITH indicator AS (
+-- (v) each clinician once, with the indicator of the entity whose score counts (reading F19)
+WITH counting AS (
     SELECT
         performance_year,
+        considered.tin,
+        considered.npi,
         entity_type,
-        'hcc_risk_score' AS indicator,
-        average_hcc_risk_score AS indicator_value
-    FROM score._risk_indicator
-    UNION ALL
+        entity_id,
+        weighted.reason
+    FROM score._considered_entity AS considered
+    INNER JOIN score._weighted_score AS weighted USING (performance_year, entity_type, entity_id)
+    INNER JOIN policy.performance_threshold AS threshold USING (performance_year)
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY performance_year, considered.tin, considered.npi
+            ORDER BY
+                considered.selection_order,
+                (weighted.reason = 'no_submission') IS TRUE,
+                CASE weighted.reason
+                    WHEN 'fewer_than_two_categories' THEN threshold.performance_threshold * 100
+                    ELSE weighted.weighted_hundredths
+                END DESC,
+                considered.tie_order,
+                weighted.reporting_option,
+                entity_id
+        ) = 1
+),
+
+indicator AS (
     SELECT
         performance_year,
-        entity_type,
-        'dual_eligible_rate' AS indicator,
-        dual_eligible_rate AS indicator_value
-    FROM score._risk_indicator
+        unnest(['hcc_risk_score', 'dual_eligible_rate']) AS indicator,
+        unnest([risk.average_hcc_risk_score, risk.dual_eligible_rate]) AS indicator_value
+    FROM counting
+    INNER JOIN score._risk_indicator AS risk USING (performance_year, entity_type, entity_id)
+    -- (v) of those who sent data or are facility-based
+    WHERE counting.reason IS DISTINCT FROM 'no_submission'
 ),
 
 centre AS (
     SELECT
         performance_year,
-        entity_type,
         indicator,
         median(indicator_value) AS median,
-        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 10)) AS mean
+        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 12)) AS mean
     FROM indicator
     GROUP BY ALL
 ),
 
 spread AS (
     SELECT
-        centre.performance_year,
-        centre.entity_type,
-        centre.indicator,
+        performance_year,
+        indicator,
         centre.median,
         centre.mean,
         CAST(
@@ -42,20 +63,15 @@ spread AS (
                 sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean))
                 / count(*)
             )
-            AS DECIMAL(18, 10)
+            AS DECIMAL(18, 12)
         ) AS standard_deviation
     FROM centre
-    INNER JOIN indicator
-        ON
-            centre.performance_year = indicator.performance_year
-            AND centre.entity_type = indicator.entity_type
-            AND centre.indicator = indicator.indicator
+    INNER JOIN indicator USING (performance_year, indicator)
     GROUP BY ALL
 )
 
 SELECT
     performance_year,
-    entity_type,
     indicator,
     coalesce(published.median, spread.median) AS median,
     coalesce(published.mean, spread.mean) AS mean,
@@ -63,4 +79,4 @@ SELECT
     (published.median IS NULL OR published.mean IS NULL OR published.standard_deviation IS NULL)
         AS is_distribution_defaulted
 FROM policy.complex_patient_distribution AS published
-INNER JOIN spread USING (performance_year, entity_type, indicator)
+INNER JOIN spread USING (performance_year, indicator)

@@ -7,8 +7,7 @@ WITH reached AS (
     SELECT
         performance_year,
         exception_reach.exception_entity_type,
-        CASE WHEN entity_type = exception_reach.exception_entity_type THEN entity_id ELSE scored.tin END
-            AS exception_entity_id,
+        exception_reach.exception_entity_id,
         exception_reach.category,
         exception_reach.exception_kind,
         count(*) AS reached_entity_count,

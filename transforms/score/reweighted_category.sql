@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(c)(2)(i); 42 CFR 414.1380(c)(2)(iii)
+-- Rule:  42 CFR 414.1365(e)(2)(i); 42 CFR 414.1380(c)(2)(i); 42 CFR 414.1380(c)(2)(iii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, category
 -- Says:  A category has no weight where a ground of the year holds, unless the entity submitted data
---        of the category and the ground gives way to data, or where nothing in it can be scored.
+--        of the category and the ground gives way to data, or where nothing in it can be scored; an
+--        option may leave out a ground.
 
 WITH ground_met AS (
     SELECT
@@ -44,6 +45,9 @@ SEMI JOIN policy.category_weight AS weight
         scored.performance_year = weight.performance_year
         AND scored.weight_option = weight.reporting_option
         AND ground_met.category = weight.reweighted_categories
+-- 414.1365(e)(2)(i), reading F24
+ANTI JOIN policy.reweighting_ground_exclusion
+    USING (performance_year, entity_type, reporting_option, category, ground)
 LEFT JOIN score.category_score AS scores
     USING (performance_year, entity_type, entity_id, reporting_option, category)
 -- reading F6: data of the category cancel it, but for the grounds that the rule names

@@ -1,23 +1,25 @@
--- Rule:  42 CFR 414.1310; 42 CFR 414.1380(e)
+-- Rule:  42 CFR 414.1310; 42 CFR 414.1365(e)(3); 42 CFR 414.1380(e)(4)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
--- Says:  Beside what it reported, an entity in traditional MIPS is scored once more with the quality
---        and cost scores of its facility; a group or virtual group only if it submitted improvement
---        activities or Promoting Interoperability.
+-- Says:  Beside what it reported, an entity under an option that the year opens to it is scored once
+--        more with the quality and cost scores of its facility; a group or virtual group only if it
+--        submitted improvement activities or Promoting Interoperability.
 
 WITH attested AS (
     SELECT
         performance_year,
         entity_type,
-        entity_id
+        entity_id,
+        reporting_option
     FROM ia.category_score
-    WHERE reporting_option = 'traditional' AND is_submitted
+    WHERE is_submitted
     UNION
     SELECT
         performance_year,
         entity_type,
-        entity_id
+        entity_id,
+        reporting_option
     FROM pi.category_score
-    WHERE reporting_option = 'traditional' AND is_submitted
+    WHERE is_submitted
 )
 
 SELECT
@@ -34,14 +36,19 @@ SELECT
     performance_year,
     entity_type,
     entity_id,
-    'facility_based' AS reporting_option,
+    stand_in.facility_option AS reporting_option,
     -- the weights are those of what the facility's scores stand in for
-    scored.reporting_option AS weight_option,
+    reporting_option AS weight_option,
     scored.has_submission,
     TRUE AS is_facility_based
 FROM eligibility.scored_entity AS scored
-SEMI JOIN score._facility_category USING (performance_year, entity_type, entity_id)
-LEFT JOIN attested USING (performance_year, entity_type, entity_id)
+INNER JOIN policy.facility_based_option AS stand_in USING (performance_year, reporting_option)
+SEMI JOIN score._facility_category AS facility
+    ON
+        scored.performance_year = facility.performance_year
+        AND scored.entity_type = facility.entity_type
+        AND scored.entity_id = facility.entity_id
+LEFT JOIN attested USING (performance_year, entity_type, entity_id, reporting_option)
 WHERE
-    scored.reporting_option = 'traditional'
+    stand_in.is_offered
     AND (entity_type = 'individual' OR attested.entity_id IS NOT NULL)

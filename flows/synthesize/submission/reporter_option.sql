@@ -37,7 +37,6 @@ SELECT
     coalesce(
         special.program_names[plan.program_place],
         turn_of(offer.program_names, practice_number + member_number),
-        CASE WHEN wanted_option = 'unscored' THEN unscored.program_name END,
         'mips'
     ) AS program_name,
     turn_of(second.program_names, practice_number) AS second_program_name
@@ -57,13 +56,4 @@ LEFT JOIN submission.reporting_option AS second
         wanted.entity_type = second.entity_type
         AND second_option = second.reporting_option
         AND second.program_trait = 'any'
--- A program that the year knows and does not score.
-LEFT JOIN (
-    SELECT
-        entity_type,
-        min(program_name) AS program_name
-    FROM policy.participation
-    WHERE NOT is_scored
-    GROUP BY entity_type
-) AS unscored ON wanted.entity_type = unscored.entity_type
 ORDER BY reporter_number

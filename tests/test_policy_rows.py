@@ -1,0 +1,88 @@
+"""What every policy file says of itself: the law, where it was read, and what rests on it."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from flows.engine import register, warehouse
+from flows.engine.dictionary import dictionary
+from flows.paths import POLICY, READINGS, RELIANCE, ROOT
+
+CONFIDENCE = {"confirmed", "unconfirmed"}
+# The regulation on a date, the Federal Register, CMS's repositories, CMS's own pages.
+SOURCE = re.compile(
+    r"42 CFR [\d. a-z,]+ (as of \d{4}-\d{2}|after the CY\d{4} rule) \(github [\w/-]+@[0-9a-f]{7}\)"
+    r"|\d+ FR \d+\b.*|CMSgov/.+|CMS: .+"
+)
+FACTS = ("category", "clinician", "entity")
+POLICY_FILES = sorted(POLICY.glob("*.csv"))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+OPEN_YEARS = [row["performance_year"] for row in _rows(POLICY / "performance_year.csv")]
+
+
+@pytest.mark.parametrize("path", POLICY_FILES, ids=lambda p: p.stem)
+def test_policy_rows_are_cited_and_cover_each_open_year(path: Path) -> None:
+    rows = _rows(path)
+    assert next(iter(rows[0])) == "performance_year"
+    assert all(row["citation"].strip() for row in rows)
+    assert {row["confidence"] for row in rows} <= CONFIDENCE
+    assert {row["performance_year"] for row in rows} >= set(OPEN_YEARS)
+
+
+@pytest.mark.parametrize("path", POLICY_FILES, ids=lambda p: p.stem)
+def test_a_confirmed_row_says_where_its_text_was_read(path: Path) -> None:
+    rows = _rows(path)
+    names = list(rows[0])
+    assert names.index("source") == names.index("citation") + 1
+    unread = [
+        (row["performance_year"], row["citation"])
+        for row in rows
+        if row["confidence"] == "confirmed" and not row["source"]
+    ]
+    assert unread == []
+    sources = {part for row in rows if row["source"] for part in row["source"].split("; ")}
+    assert [part for part in sources if not SOURCE.fullmatch(part)] == []
+
+
+def test_a_year_has_the_status_that_its_policy_rows_give_it() -> None:
+    """data/reliance/year_status.csv is the rule; nobody writes the word by judgement."""
+    years = _rows(POLICY / "performance_year.csv")
+    registered = {int(year["performance_year"]): year["status"] for year in years}
+    assert registered == register.lawful_statuses()
+    assert all(year["note"] for year in years if year["status"] != register.VERIFIED)
+
+
+def test_it_is_said_whom_each_topic_touches_in_words_of_the_dictionary() -> None:
+    rows = _rows(RELIANCE / "touch.csv")
+    topics = [row["name"] for row in rows if row["kind"] == "policy"]
+    assert topics == [path.stem for path in POLICY_FILES]
+    known = {row["id"] for row in _rows(READINGS)}
+    assert {row["name"] for row in rows if row["kind"] == "reading"} <= known
+    facts = [ROOT / "transforms" / "report" / f"_{kind}_fact.sql" for kind in FACTS]
+    told = " ".join(path.read_text(encoding="utf-8") for path in facts)
+    for row in rows:
+        assert row["bears_on"] in {"score", "apm_payment", "wording"}, row
+        assert not row["told_by"] or f"'{row['told_by']}' AS told_by" in told, row
+        for cell in row["cells"].split("; ") if row["cells"] else []:
+            name, is_fixed, _ = cell.partition("=")
+            assert f"'{name}=' ||" in told, row
+            assert name in {column.name for column in dictionary()[row["told_by"]]}, row
+            if row["kind"] == "policy" and not is_fixed:
+                assert name in {c.name for c in dictionary()[f"policy.{row['name']}"]}, row
+
+
+def test_every_policy_and_reference_table_loads_and_is_read_or_named() -> None:
+    with warehouse.connect(threads=1) as connection:
+        for name in dictionary():
+            if name.split(".")[0] in warehouse.FOLDERS:
+                warehouse.load_rows(connection, name)
+    described = {name.split(".")[1] for name in dictionary() if name.startswith("policy.")}
+    assert described == {path.stem for path in POLICY_FILES}

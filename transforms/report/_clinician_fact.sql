@@ -1,0 +1,84 @@
+-- Rule:  42 CFR 414.1405(e); 42 CFR 414.1450
+-- Grain: performance_year, told_by, tin, npi, fact_cells
+-- Says:  What is said of a TIN/NPI, row by row as cells; what is said of an NPI holds for each of its
+--        TINs.
+
+WITH of_npi AS (
+    SELECT
+        performance_year,
+        npi,
+        'payment_file.apm_incentive' AS told_by
+    FROM payment_file.apm_incentive
+    UNION ALL
+    SELECT
+        performance_year,
+        npi,
+        'payment_file.qualifying_apm_conversion_factor' AS told_by
+    FROM payment_file.qualifying_apm_conversion_factor
+),
+
+of_clinician AS (
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        told_by
+    FROM of_npi
+    INNER JOIN payment_file.clinician USING (performance_year, npi)
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        eligibility_reason,
+        'eligibility.mips_eligible' AS told_by
+    FROM eligibility.mips_eligible
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        snapshot_date,
+        'ingest.apm_participant' AS told_by
+    FROM ingest.apm_participant
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        entity_type,
+        reporting_option,
+        'score.final_score' AS told_by
+    FROM score.final_score
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        direction,
+        'adjustment.payment_adjustment' AS told_by
+    FROM adjustment.payment_adjustment
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        no_adjustment_reason,
+        'payment_file.clinician' AS told_by
+    FROM payment_file.clinician
+)
+
+SELECT DISTINCT
+    performance_year,
+    told_by,
+    tin,
+    npi,
+    [
+        'eligibility_reason=' || eligibility_reason,
+        'snapshot_date=' || snapshot_date,
+        'entity_type=' || entity_type,
+        'reporting_option=' || reporting_option,
+        'direction=' || direction,
+        'no_adjustment_reason=' || no_adjustment_reason
+    ] AS fact_cells
+FROM of_clinician
