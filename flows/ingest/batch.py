@@ -9,6 +9,8 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.ingest.columns import PUBLISHED
+from flows.ingest.layouts import layout
 from flows.ingest.quarantine import quarantine_path, write_quarantine
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
@@ -23,7 +25,7 @@ from flows.ingest.staging import (
     storage_error,
 )
 from flows.ingest.statements import count_file
-from flows.ingest.workshop import workshop
+from flows.ingest.workshop import read_spelling, workshop
 from flows.lake import StagedFile, batch_to_come, commit, is_ingested, open_table
 from flows.progress import step
 from flows.validation import Suite, load_suite, validate, write_failures
@@ -97,6 +99,8 @@ class _Batch:
         """Stage, check, set aside and commit; return a report for each source."""
         for name in self.suite.reads:
             warehouse.load_rows(self.connection, name)
+        if PUBLISHED in layout(self.extract).codes.values():
+            read_spelling(self.connection)
         reports: list[FileReport] = []
         checked: list[Checked] = []
         for number, source in enumerate(sources, start=1):

@@ -6,6 +6,7 @@ Each reader parses its file once, in DuckDB. What cannot be parsed is a reject.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -64,7 +65,13 @@ def stage(
     path = folder / f"{source.digest}.parquet{STAGED_SUFFIX}"
     # What the batch adds to each row; whether a line is a restatement is seen at its end.
     added = {"batch_number": batch_number, "file_number": file_number, "is_restatement": False}
-    bind(connection, file_number=file_number)
+    date_format = source.layout.date_format
+    bind(
+        connection,
+        file_number=file_number,
+        date_format=date_format,
+        date_length=len(date.max.strftime(date_format)),
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         STAGE[source.container](connection, source, path, added)

@@ -1,4 +1,4 @@
--- The staged rows of a CSV file in which a text is no whole number, by the lake's column.
+-- The staged rows of a CSV file in which a text is no value, by the lake's column.
 SELECT
     getvariable('file_number') AS file_number,
     f.record_number,
