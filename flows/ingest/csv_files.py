@@ -18,13 +18,14 @@ from flows.ingest.columns import (
     typed,
 )
 from flows.ingest.layouts import plain
+from flows.ingest.line_ends import blank_lines, other_line_end
 from flows.ingest.rejects import FAILING, REJECT
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, glob_safe, query, write
+from flows.ingest.statements import bind, count_file, glob_safe, query, write
 from flows.lake import stored_columns
 
 UNFIT = "a value that does not fit"
-UNCLOSED_QUOTE = "UNQUOTED VALUE"
+NO_STATE = "invalid state"
 
 
 def stage_csv(
@@ -33,7 +34,7 @@ def stage_csv(
     """Write the rows that can be split to Parquet; lines that cannot are rejects.
 
     A row in which a text is no value of its column is written without it and is a failing row.
-    Raises QppError QPP113 when a quoted cell does not end.
+    Raises QppError QPP113 when a quoted cell does not end, QPP119 when lines end in several ways.
     """
     bind(
         connection,
@@ -49,16 +50,21 @@ def stage_csv(
     try:
         write(_rows(connection).project(select_list(strict)), path)
     except duckdb.InvalidInputException as error:
+        if NO_STATE in str(error):
+            raise QppError("QPP119", file=source.path, line=other_line_end(source)) from error
         if UNFIT not in str(error):
             raise
         # Read once more, with the faults beside the values; few files ever need it.
         _set_faults_apart(connection, cells, path)
-    ((unclosed,),) = connection.execute(
-        "SELECT min(line) FROM line_fault WHERE error_type = $kind", {"kind": UNCLOSED_QUOTE}
-    ).fetchall()
+    ((unclosed,),) = query(connection, "unclosed_quote").fetchall()
     if unclosed is not None:
         raise QppError("QPP113", file=source.path, line=unclosed)
+    ((last_fault,),) = connection.execute("SELECT max(line) FROM line_fault").fetchall()
+    bind(connection, blank_lines=blank_lines(source, last_fault) if last_fault else [])
     query(connection, "reject_csv").insert_into(REJECT)
+    if not source.ends_with_newline:
+        bind(connection, parsed_rows=count_file(connection, path))
+        query(connection, "cut_row").insert_into(FAILING)
 
 
 def _names(source: Source) -> list[str]:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
-from flows.errors import QppError
+from flows.errors import QppError, printable
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
@@ -31,7 +31,7 @@ def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[File
     sources: dict[str, list[Source]] = {}
     refused: list[FileReport] = []
     for path in paths:
-        step(f"Looking at {path.name}")
+        step(f"Looking at {printable(path.name)}")
         try:
             source = inspect(path)
             sources.setdefault(source.layout.extract, []).append(source)

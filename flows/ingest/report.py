@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.errors import QppError
+from flows.errors import QppError, printable
 
 
 class Status(StrEnum):
@@ -125,7 +125,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
 
 def _named(file: FileReport) -> Text:
     """Return the file's name, and its extract where the name does not tell it."""
-    name = Text(file.path.name)
+    name = Text(printable(file.path.name))
     if file.extract and not file.path.name.startswith(file.extract):
         name.append(f" ({file.extract})", style="dim")
     return name
@@ -134,7 +134,7 @@ def _named(file: FileReport) -> Text:
 def findings(file: FileReport) -> Iterator[str]:
     """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
     if file.error or file.broken or file.warnings:
-        yield f"\n{file.path.name}"
+        yield f"\n{printable(file.path.name)}"
     if file.error:
         yield f"  {file.error}"
     for label, counts in (("quarantined", file.broken), ("warning", file.warnings)):

@@ -32,4 +32,8 @@ READ_RULES = (
         "QV-READ-008", "A field is written more than once in one object: no rule says which holds."
     ),
     FORMULA,
+    ReadRule(
+        "QV-READ-010",
+        "The file does not end with a line end: its last row may have been cut in its last cell.",
+    ),
 )

@@ -1,5 +1,6 @@
 """The annual cycle: extracts in, payment files out."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from prefect import flow
@@ -18,10 +19,13 @@ def annual_cycle(
     lake: Path,
     resources: Resources | None = None,
     provisional: bool = False,
+    on_ingested: Callable[[IngestReport], None] = lambda _: None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
-    provisional asks for the payment files of a provisional year.
+    provisional asks for the payment files of a provisional year. on_ingested has the ingest's
+    report before scoring begins, which may fail.
     """
     report = ingest(paths, performance_year, lake, resources=resources)
+    on_ingested(report)
     return report, score_year(performance_year, lake, resources, provisional)

@@ -1,8 +1,8 @@
 -- What DuckDB could not read of a CSV file, by the rule that the line breaks.
 WITH line AS (
     SELECT
-        -- the header is a line and no row
-        f.line - 1 AS row_number,
+        -- the header is a line and no row, and so is a blank line
+        f.line - 1 - len(list_filter(getvariable('blank_lines'), lambda b: b < f.line)) AS row_number,
         CASE f.error_type
             WHEN 'MISSING COLUMNS' THEN 'QV-READ-002'
             WHEN 'TOO MANY COLUMNS' THEN 'QV-READ-002'
