@@ -19,7 +19,7 @@ def annual_cycle(
     lake: Path,
     resources: Resources | None = None,
     provisional: bool = False,
-    on_ingested: Callable[[IngestReport], None] = lambda _: None,
+    on_ingested: Callable[[IngestReport], None] | None = None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
@@ -27,5 +27,6 @@ def annual_cycle(
     report before scoring begins, which may fail.
     """
     report = ingest(paths, performance_year, lake, resources=resources)
-    on_ingested(report)
+    if on_ingested is not None:
+        on_ingested(report)
     return report, score_year(performance_year, lake, resources, provisional)

@@ -10,13 +10,15 @@ CREATE TEMP TABLE reject (
     row_text VARCHAR
 );
 
--- Rows that are staged and break a rule, by their position there; one row per rule.
+-- Rows that are staged and do not enter the lake, by their position there; one row per rule. Those
+-- of severity scope are left out, the others quarantined.
 CREATE TEMP TABLE failing_row (
     file_number INTEGER,
     record_number BIGINT,
     rule_id VARCHAR,
     column_name VARCHAR,
-    reason VARCHAR
+    reason VARCHAR,
+    severity VARCHAR
 );
 
 -- The sentence of each rule of reading.

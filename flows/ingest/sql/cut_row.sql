@@ -5,7 +5,8 @@ SELECT
     getvariable('parsed_rows') AS record_number,
     w.rule_id,
     '' AS column_name,
-    w.reason
+    w.reason,
+    'fail' AS severity
 FROM read_rule AS w
 WHERE
     w.rule_id = 'QV-READ-010'

@@ -4,7 +4,8 @@ SELECT
     f.record_number,
     f.fault.rule_id,
     f.fault.column_name,
-    f.fault.reason
+    f.fault.reason,
+    'fail' AS severity
 FROM (
     SELECT
         r.file_row_number + 1 AS record_number,
