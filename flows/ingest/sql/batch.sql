@@ -27,7 +27,8 @@ CREATE TEMP TABLE read_rule (rule_id VARCHAR, reason VARCHAR);
 -- The linter takes the parameters of a macro for types.
 -- noqa: disable=CP05,LT01,LT02
 -- A value that a text says exactly: it is written so again, or the text has its form (columns.py),
--- which a number beyond the type's decimals, with an exponent, an underscore or a base has not.
+-- which a number beyond the type's decimals, with an exponent, an underscore or a base has not:
+-- that breaks QV-READ-001.
 CREATE TEMP MACRO said(value, text, form) AS CASE
     WHEN CAST(value AS VARCHAR) = text OR regexp_full_match(text, form) THEN value
 END;
@@ -59,7 +60,8 @@ CREATE TEMP MACRO moment_of(text) AS CASE
     WHEN
         regexp_full_match(
             text,
-            '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'
+            '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?'
+            || '(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'
         )
         THEN TRY_CAST(text AS TIMESTAMP WITH TIME ZONE)
 END;
@@ -70,7 +72,7 @@ CREATE TEMP MACRO in_small_letters(text) AS nullif(lower(trim(text, e' \t')), ''
 -- A name of several words in the one spelling that policy and reference have of it.
 CREATE TEMP MACRO as_published(text) AS
     coalesce(getvariable('spelling')[in_small_letters(text)], trimmed(text));
--- A text that a spreadsheet would not take for a formula.
+-- A text that a spreadsheet would not take for a formula (QV-READ-009).
 CREATE TEMP MACRO harmless(text) AS CASE
     WHEN NOT regexp_matches(text, '^[=+@\t\r-]') THEN text
 END;
