@@ -15,6 +15,11 @@ def catalog() -> dict[str, dict[str, str]]:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
+def printable(text: object) -> str:
+    """Return a text without what no terminal can show: the bytes of a name that is not UTF-8."""
+    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class QppError(Exception):
     """A user's mistake: raised with a code of the catalog and the facts that its message names.
 
@@ -25,7 +30,7 @@ class QppError(Exception):
         entry = catalog()[code]
         self.code = code
         self.title = entry["title"]
-        self.message = entry["message"].format(**facts)
+        self.message = printable(entry["message"].format(**facts))
         self.remedy = entry["remedy"].format(**facts)
         super().__init__(f"{code} {self.message} {self.remedy}")
 

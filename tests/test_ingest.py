@@ -172,7 +172,7 @@ def test_rows_keep_their_number_behind_rows_that_cannot_be_read(tmp_path: Path) 
     lines[10] = lines[10].replace("99213", "99213\xff")
     lines[150] = lines[150].replace(TIN, "00-0000001")
     path = tmp_path / "claims"
-    path.write_bytes("\n".join(lines).encode("latin-1"))
+    path.write_bytes("\n".join([*lines, ""]).encode("latin-1"))
     # The first column is one that the lake does not keep: it may hold anything.
     report = ingest_one(tmp_path / "lake", path)
     assert (report.rows_in, report.accepted, report.quarantined) == (200, 196, 4)

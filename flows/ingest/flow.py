@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
-from flows.errors import QppError
+from flows.errors import QppError, printable
 from flows.helper_server import bind_helper_server
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
@@ -34,7 +34,7 @@ def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[File
     sources: dict[str, list[Source]] = {}
     refused: list[FileReport] = []
     for path in paths:
-        step(f"Looking at {path.name}")
+        step(f"Looking at {printable(path.name)}")
         try:
             source = inspect(path)
             sources.setdefault(source.layout.extract, []).append(source)

@@ -6,6 +6,7 @@ Each reader parses its file once, in DuckDB. What cannot be parsed is a reject.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -70,7 +71,13 @@ def stage(
         "is_restatement": False,
         "source_digest": source.digest,
     }
-    bind(connection, file_number=file_number)
+    date_format = source.layout.date_format
+    bind(
+        connection,
+        file_number=file_number,
+        date_format=date_format,
+        date_length=len(date.max.strftime(date_format)),
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         STAGE[source.container](connection, source, path, added)

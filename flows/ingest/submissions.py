@@ -6,7 +6,7 @@ import duckdb
 
 from flows.engine.dictionary import Column
 from flows.ingest.columns import (
-    WHOLE_JSON,
+    OF_JSON,
     Cell,
     added_cell,
     cell,
@@ -14,6 +14,7 @@ from flows.ingest.columns import (
     plain_cell,
     select_list,
     strata_cell,
+    text_cell,
     typed,
 )
 from flows.ingest.documents import read_documents
@@ -52,7 +53,6 @@ def stage_submissions(
         set_paths=_paths(levels["measurement_set"]),
         measurement_paths=_paths(levels["measurement"]) + value_paths,
         stratum_paths=_paths(levels["stratum"]),
-        date_format=source.layout.date_format,
     )
     connection.execute(statement("submitted_measurement"))
     cells = _cells(source.layout, added)
@@ -96,13 +96,13 @@ def _cell(
         return plain_cell(column)
     if column.name == "entity_id":
         parts = ", ".join(texts[name] for name in ("entity_type", "tin", "npi", "entity_id"))
-        return plain_cell(column, f"submitting_entity({parts})")
+        return text_cell(column, f"submitting_entity({parts})", "entityId", None)
     if column.name == "strata":
         fields = list(layout.levels["stratum"].values())
         reason = "A count or rate of a stratum is no number."
         return strata_cell(column, "strata_texts", fields, "strata", reason)
-    text = f"nullif({texts[column.name]}, '')"
+    called, form = layout.source_names[column.name], layout.codes.get(column.name)
     if column.type == "VARCHAR":
-        return plain_cell(column, text)
-    value = typed(text, column.type, WHOLE_JSON)
-    return cell(column, text, value, layout.source_names[column.name])
+        return text_cell(column, texts[column.name], called, form)
+    text = f"nullif({texts[column.name]}, '')"
+    return cell(column, text, typed(text, column.type, OF_JSON), called)

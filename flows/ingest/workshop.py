@@ -12,6 +12,13 @@ from flows.ingest.rules import READ_RULES
 from flows.ingest.statements import statement
 from flows.lake import spill_of
 
+# The tables that sql/spelling.sql reads.
+SPELLING = (
+    "policy.participation",
+    "reference.measure_program",
+    "reference.measure_collection_type",
+)
+
 
 @contextmanager
 def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -30,3 +37,10 @@ def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
     finally:
         connection.close()
+
+
+def read_spelling(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read how policy and reference spell names, which codes "as published" are compared with."""
+    for table in SPELLING:
+        warehouse.load_rows(connection, table)
+    connection.execute(statement("spelling"))

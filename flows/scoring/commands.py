@@ -82,16 +82,27 @@ def cycle_command(
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
-    from flows.ingest.report import print_report  # noqa: PLC0415
+    from flows.ingest.report import IngestReport, print_report  # noqa: PLC0415
     from flows.scoring.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
     from flows.scoring.summary import print_summary  # noqa: PLC0415
 
-    with progress(f"Annual cycle of performance year {performance_year}"):
-        resources = Resources(threads, memory_limit)
-        report, run = annual_cycle(
-            performance_year, paths, lake, resources, provisional, lock_timeout
-        )
-    print_report(report)
+    ingested: list[IngestReport] = []
+    try:
+        with progress(f"Annual cycle of performance year {performance_year}"):
+            resources = Resources(threads, memory_limit)
+            report, run = annual_cycle(
+                performance_year,
+                paths,
+                lake,
+                resources,
+                provisional,
+                lock_timeout,
+                ingested.append,
+            )
+    finally:
+        # What became of the files is told, too, when the year cannot be scored.
+        for done in ingested:
+            print_report(done)
     print_summary(run)
     if report.has_refused or is_withheld:
         raise typer.Exit(1)

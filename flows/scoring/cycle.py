@@ -1,5 +1,6 @@
 """The annual cycle: extracts in, payment files out."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from prefect import flow
@@ -19,11 +20,15 @@ def annual_cycle(
     resources: Resources | None = None,
     provisional: bool = False,
     lock_timeout: float = -1,
+    on_ingested: Callable[[IngestReport], None] | None = None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
     provisional asks for the payment files of a provisional year. Another command that writes to
-    the lake is waited for, lock_timeout seconds or without end.
+    the lake is waited for, lock_timeout seconds or without end. on_ingested has the ingest's
+    report before scoring begins, which may fail.
     """
     report = ingest(paths, performance_year, lake, lock_timeout, resources)
+    if on_ingested is not None:
+        on_ingested(report)
     return report, score_year(performance_year, lake, resources, provisional, lock_timeout)
