@@ -10,8 +10,11 @@ import pytest
 from flows.ingest import content
 from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
+from flows.lake import pin_table
+from flows.run.intake import intake
 from tests.extracts import (
     CLINICIAN,
+    YEAR,
     claim_text,
     claims,
     ingest_here,
@@ -132,5 +135,7 @@ def test_claims_of_later_years_are_left_out_and_counted(
     report = ingest_one(tmp_path / "lake", path)
     assert (report.accepted, report.quarantined, report.out_of_scope) == (30, 1, 60), report.error
     assert quarantined(report) == {(91, "TAX_NUM", "QV-CLAIM-012")}
+    [told] = intake({"claim_line": pin_table(tmp_path / "lake", "claim_line", YEAR)}).values()
+    assert (told["rows"], told["quarantined_rows"], told["out_of_scope_rows"]) == (30, 1, 60)
     print_report(ingest_here(tmp_path / "two", path))
     assert "out of scope 60 x QV-CLAIM-025" in capsys.readouterr().out

@@ -205,6 +205,7 @@ class _Batch:
                 rows=staged.rows_in,
                 accepted=accepted,
                 quarantined=rows,
+                out_of_scope=checked.out_of_scope_rows,
             )
         staged.path.replace(staged.final_path)
         report = FileReport(
@@ -220,7 +221,10 @@ class _Batch:
             warnings=checked.warnings,
             quarantine=path,
         )
-        return StagedFile(staged.final_path, staged.source.digest, accepted, rows), report
+        stored = StagedFile(
+            staged.final_path, staged.source.digest, accepted, rows, checked.out_of_scope_rows
+        )
+        return stored, report
 
     def _commit(self, files: list[StagedFile]) -> None:
         commit(self.lake, self.extract, self.performance_year, self.batch_number, files)

@@ -39,6 +39,7 @@ class StagedFile:
     source_digest: str
     rows: int
     quarantined_rows: int = 0
+    out_of_scope_rows: int = 0
 
 
 def batch_to_come(lake: Path, extract: str) -> int:
@@ -59,6 +60,7 @@ def _committed(performance_year: int, files: list[StagedFile]) -> list[Committed
             size=file.path.stat().st_size if file.rows else 0,
             rows=file.rows,
             quarantined_rows=file.quarantined_rows,
+            out_of_scope_rows=file.out_of_scope_rows,
         )
         for file in files
     ]

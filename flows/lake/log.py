@@ -34,6 +34,7 @@ class CommittedFile:
     size: int
     rows: int
     quarantined_rows: int
+    out_of_scope_rows: int
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a run read: for each extract its version, files, rows, and the rows set aside at ingest."""
+"""What a run read: for each extract its version, files, rows, and the rows that did not enter."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from flows.lake import PinnedTable
 
 
 def intake(pinned: dict[str, PinnedTable]) -> dict[str, dict[str, Any]]:
-    """Return version, source digests, accepted rows and quarantined rows of each extract."""
+    """Return of each extract version, source digests, and rows accepted, quarantined, left out."""
     return {
         name: {
             "version": table.version,
             "files": list(table.digests),
             "rows": sum(source.rows for _, source in table.sources),
             "quarantined_rows": sum(source.quarantined_rows for _, source in table.sources),
+            "out_of_scope_rows": sum(source.out_of_scope_rows for _, source in table.sources),
         }
         for name, table in sorted(pinned.items())
     }
