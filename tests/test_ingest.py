@@ -60,7 +60,7 @@ def _clinicians(rows: list[Row]) -> str:
 
 
 def test_layouts_and_lake_have_the_same_columns() -> None:
-    added = {"batch_number", "file_number", "is_restatement"}
+    added = {"batch_number", "file_number", "is_restatement", "source_digest"}
     numbers = {"submission_number", "measurement_set_number", "measurement_number"}
     for layout in layouts():
         stored = {c.name for c in stored_columns(layout.extract)} - added
