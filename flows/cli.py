@@ -24,7 +24,6 @@ from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
 
-USAGE_ERROR = 2
 # What a shell reports of a process that a signal ended: 128 and the signal's number.
 SIGNAL_EXIT = 128
 # Given to what is being done to end by itself.
@@ -69,7 +68,7 @@ _stopped: list[int] = []
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    """End as an exception does, so that locks, partial files and Prefect's server are let go."""
+    """End as an exception does, so that locks and partial files are let go."""
     _stopped.append(number)
     raise SystemExit(SIGNAL_EXIT + number)
 
@@ -97,7 +96,8 @@ def _watch_signals() -> None:
 def run() -> int:
     """Run the command line and return its exit code.
 
-    A user's mistake ends in one numbered message and exit code 2, never in a traceback.
+    A user's mistake, or a service that is away, ends in one numbered message and the error's exit
+    code, never in a traceback.
     """
     try:
         app()
@@ -111,12 +111,12 @@ def run() -> int:
         if not isinstance(error, QppError):
             raise
         print_error(error)
-        return USAGE_ERROR
+        return error.exit_code
     return 0
 
 
 def leave(code: int) -> NoReturn:
-    """End the process with its exit functions run (Prefect's stops its server) but not torn down.
+    """End the process with its exit functions run but not torn down.
 
     With Prefect's threads alive, DuckDB's binding would report leaked objects on the terminal.
     """

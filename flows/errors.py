@@ -26,6 +26,9 @@ class QppError(Exception):
     Raises KeyError when the code or a fact is missing, so that no message is half filled.
     """
 
+    # What the command ends with.
+    exit_code = 2
+
     def __init__(self, code: str, **facts: object) -> None:
         entry = catalog()[code]
         self.code = code
@@ -33,6 +36,13 @@ class QppError(Exception):
         self.message = printable(entry["message"].format(**facts))
         self.remedy = entry["remedy"].format(**facts)
         super().__init__(f"{code} {self.message} {self.remedy}")
+
+
+class ServiceAwayError(QppError):
+    """A service that the user names does not answer: nobody's input is at fault."""
+
+    # EX_UNAVAILABLE of sysexits.h.
+    exit_code = 69
 
 
 def print_error(error: QppError) -> None:

@@ -323,47 +323,6 @@ def test_a_record_that_was_changed_is_no_record(scored_year: ScoredYear, tmp_pat
     assert stored_table(plan, transform) is None
 
 
-def _children(process: int) -> set[int]:
-    listed = Path(f"/proc/{process}/task").glob("*/children")
-    return {int(child) for path in listed for child in path.read_text().split()}
-
-
-def _is_server(process: int) -> bool:
-    try:
-        return b"uvicorn" in Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def test_prefect_persists_nothing_and_its_server_ends_with_a_killed_command(
-    scored_year: ScoredYear, tmp_path: Path
-) -> None:
-    lake = _ingested_only(scored_year, tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
-    killed = subprocess.Popen(
-        [*COMMAND, "score", YEAR, "--lake", str(lake)],
-        env=environment() | {"HOME": str(home), "PREFECT_HOME": str(home / ".prefect")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    servers: set[int] = set()
-    for _ in range(1200):
-        servers = {child for child in _children(killed.pid) if _is_server(child)}
-        if servers and len(list((lake / "scored").glob("*.*/*.json"))) >= 5:
-            break
-        time.sleep(0.05)
-    killed.kill()
-    killed.wait()
-    assert servers
-    for _ in range(400):
-        if not any(map(_is_server, servers)):
-            break
-        time.sleep(0.05)
-    assert not any(map(_is_server, servers))
-    assert not list((home / ".prefect" / "storage").glob("*"))
-
-
 def test_a_second_score_says_that_it_waits(scored_year: ScoredYear, tmp_path: Path) -> None:
     lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
     with locked(lake / "scored", 0, lambda: None):

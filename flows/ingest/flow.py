@@ -1,32 +1,22 @@
-"""The ingest as a Prefect flow: one task per extract, named for its table."""
+"""The ingest as a flow: one task per extract, named for its table."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError, printable
-from flows.helper_server import bind_helper_server
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
 from flows.lake import checked_lake, locked, private_files
+from flows.orchestration import flow, run_task
 from flows.progress import step
 
 # What storage may heal; a file that is broken once is broken again.
-RETRIED = {"QPP107", "QPP204", "QPP205"}
-
-bind_helper_server()
-
-
-def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, QppError) and error.code in RETRIED
+HEALING = frozenset({"QPP107", "QPP204", "QPP205"})
 
 
 def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[FileReport]]:
@@ -51,22 +41,12 @@ def ingest_extract(
     resources: Resources | None,
 ) -> list[FileReport]:
     """Ingest the batch of one extract as a task; a batch that fails is reported file by file."""
-    name = f"ingest_{extract}"
 
-    @task(
-        name=name,
-        task_run_name=name,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=2,
-        retry_delay_seconds=[1, 5],
-        retry_condition_fn=_is_retried,
-    )
-    def run() -> list[FileReport]:
+    def ingest_one() -> list[FileReport]:
         return ingest_batch(lake, extract, performance_year, sources, resources)
 
     try:
-        return run()
+        return run_task(f"ingest_{extract}", ingest_one, HEALING)
     except QppError as error:
         return [FileReport(s.path, Status.REFUSED, extract, error=error) for s in sources]
 
@@ -75,7 +55,7 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
 
-@flow(name="ingest", validate_parameters=False, persist_result=False)
+@flow("ingest")
 def ingest(
     paths: list[Path],
     performance_year: int,

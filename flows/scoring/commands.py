@@ -8,9 +8,13 @@ import typer
 from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
+from flows.ingest.report import IngestReport, print_report
 from flows.options import LakeOption, LockTimeoutOption, MemoryOption
 from flows.progress import progress
 from flows.run.plan import make_plan
+from flows.scoring.cycle import annual_cycle
+from flows.scoring.flow import score_year
+from flows.scoring.summary import print_summary
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
@@ -50,12 +54,9 @@ def score_command(
     A provisional year delivers no payment files and ends with exit code 1 unless --provisional
     is given; its tables, summary and manifest are made all the same.
     """
-    # A year or a lake that cannot be scored is told before Prefect's seconds begin.
+    # A year or a lake that cannot be scored is told before the progress line begins.
     plan = make_plan(lake, performance_year, provisional)
     is_withheld = _announce(plan.year, provisional)
-    from flows.scoring.flow import score_year  # noqa: PLC0415
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
-
     with progress(f"Scoring performance year {performance_year}"):
         run = score_year(
             performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
@@ -82,10 +83,6 @@ def cycle_command(
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
-    from flows.ingest.report import IngestReport, print_report  # noqa: PLC0415
-    from flows.scoring.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
-
     ingested: list[IngestReport] = []
     try:
         with progress(f"Annual cycle of performance year {performance_year}"):

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from prefect import flow
-
 from flows.engine.warehouse import Resources
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
+from flows.orchestration import flow
 from flows.run.manifest import Manifest
 from flows.scoring.flow import score_year
 
 
-@flow(name="annual_cycle", validate_parameters=False, persist_result=False)
+@flow("annual_cycle")
 def annual_cycle(
     performance_year: int,
     paths: list[Path],

@@ -1,11 +1,8 @@
-"""The scoring run as a Prefect flow: one task per table that is not stored yet."""
+"""The scoring run as a flow: one task per table that is not stored yet."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from prefect import Task, flow, task
-from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 
 from flows.emit.deliver import deliver
@@ -13,8 +10,8 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.helper_server import bind_helper_server
 from flows.lake import create_views, locked, private_files, spill_of, sync_folder
+from flows.orchestration import flow, run_task
 from flows.progress import step
 from flows.run.checks import check_coverage, run_checks
 from flows.run.manifest import FILE, Manifest, write_manifest
@@ -23,33 +20,19 @@ from flows.run.plan import Plan, make_plan
 from flows.run.reliance import reliance
 from flows.run.tables import TableResult, open_table, stored_table, write_table
 
-bind_helper_server()
+# What storage may heal; a rule that fails once fails again.
+HEALING = frozenset({"QPP602"})
 
 
-def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
-    """Retry what storage may heal (QPP602); a rule that fails once fails again."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, QppError) and error.code == "QPP602"
-
-
-def table_task(
+def compute_table(
     connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
-) -> Task[[], TableResult]:
-    """Return the task that writes one table. Prefect keeps nothing of it: the lake does."""
+) -> TableResult:
+    """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
 
-    @task(
-        name=transform.table,
-        task_run_name=transform.table,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=2,
-        retry_delay_seconds=[1, 5],
-        retry_condition_fn=_is_retried,
-    )
     def write() -> TableResult:
         return write_table(connection, plan, transform)
 
-    return write
+    return stored_table(plan, transform) or run_task(transform.table, write, HEALING)
 
 
 def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[TableResult]:
@@ -60,9 +43,8 @@ def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Ta
             warehouse.create_table(connection, transform)
             continue
         step(f"{transform.table} ({number} of {len(plan.transforms)})")
-        result = stored_table(plan, transform) or table_task(connection, plan, transform)()
+        results.append(compute_table(connection, plan, transform))
         open_table(connection, transform, plan.stored(transform.table))
-        results.append(result)
     return results
 
 
@@ -94,7 +76,7 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another scoring run holds the lake: waiting for it to end.")
 
 
-@flow(name="score_year", validate_parameters=False, persist_result=False)
+@flow("score_year")
 def score_year(
     performance_year: int,
     lake: Path,
