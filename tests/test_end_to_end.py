@@ -232,8 +232,8 @@ def test_an_empty_lake_is_refused(tmp_path: Path) -> None:
 DAMAGED = (
     "tables/score/final_score.parquet",
     "delivered/neutrality_certificate.txt",
-    "delivered/mips_payment_adjustment_2026.csv",
-    "delivered/mips_payment_adjustment_2026.trailer.csv",
+    "delivered/mips_payment_adjustment_2026.with_reservations.csv",
+    "delivered/mips_payment_adjustment_2026.with_reservations.trailer.csv",
 )
 
 
@@ -263,7 +263,11 @@ def test_readers_refuse_whatever_is_not_as_the_manifest_says(
     assert _refused(run) == "QPP702"
     (run / "delivered" / "stranger.csv").unlink()
     manifest = (run / "manifest.json").read_text()
-    for changed in (manifest.replace(': "verified"', ': "provisional"'), manifest[:-40], ""):
+    for changed in (
+        manifest.replace(': "with_reservations"', ': "provisional"'),
+        manifest[:-40],
+        "",
+    ):
         (run / "manifest.json").write_text(changed)
         assert _refused(run) == "QPP703"
     (run / "manifest.json").write_text(manifest)
