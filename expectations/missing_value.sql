@@ -11,15 +11,15 @@ WHERE
         WHEN m.metric_type = 'proportion' THEN b.numerator IS NULL OR b.denominator IS NULL
         WHEN m.metric_type IN ('singlePerformanceRate', 'registrySinglePerformanceRate')
             THEN
+                -- performanceNotMet may be left out: then there is none (CMSgov/qpp-submissions-docs)
                 b.performance_met IS NULL
-                OR b.performance_not_met IS NULL
                 OR b.eligible_population IS NULL
         WHEN m.metric_type IN ('multiPerformanceRate', 'registryMultiPerformanceRate')
             THEN
                 coalesce(len(b.strata), 0) = 0
                 OR len([
                     s FOR s IN b.strata
-                    IF s.performance_met IS NULL OR s.performance_not_met IS NULL OR s.eligible_population IS NULL
+                    IF s.performance_met IS NULL OR s.eligible_population IS NULL
                 ]) > 0
         WHEN m.metric_type = 'nonProportion'
             THEN b.numerator IS NULL OR b.denominator IS NULL OR b.observation_instances IS NULL

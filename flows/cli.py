@@ -4,6 +4,8 @@ import atexit
 import os
 import signal
 import sys
+import threading
+import time
 from types import FrameType
 from typing import NoReturn
 
@@ -22,9 +24,10 @@ from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
 
-USAGE_ERROR = 2
 # What a shell reports of a process that a signal ended: 128 and the signal's number.
 SIGNAL_EXIT = 128
+# Given to what is being done to end by itself.
+SECONDS_TO_END = 3
 
 app = typer.Typer(
     name="qpp",
@@ -60,31 +63,60 @@ app.command("restate", hidden=True)(restate_command)
 app.command("bench")(bench_command)
 
 
+# Signals that asked this process to end.
+_stopped: list[int] = []
+
+
 def _stop(number: int, _frame: FrameType | None) -> None:
-    """End as an exception does, so that locks, partial files and Prefect's server are let go."""
+    """End as an exception does, so that locks and partial files are let go."""
+    _stopped.append(number)
     raise SystemExit(SIGNAL_EXIT + number)
+
+
+def _said_stopped(code: int) -> int:
+    Console(stderr=True).print("Stopped. The same command goes on where it stopped.")
+    return code
+
+
+def _end_in_a_query(signals: int) -> None:
+    """End the process when a signal has come and DuckDB does not let Python see to it."""
+    while os.read(signals, 1)[0] != signal.SIGTERM:
+        pass
+    time.sleep(SECONDS_TO_END)
+    leave(_said_stopped(SIGNAL_EXIT + signal.SIGTERM))
+
+
+def _watch_signals() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    threading.Thread(target=_end_in_a_query, args=(reading,), daemon=True).start()
 
 
 def run() -> int:
     """Run the command line and return its exit code.
 
-    A user's mistake ends in one numbered message and exit code 2, never in a traceback.
+    A user's mistake, or a service that is away, ends in one numbered message and the error's exit
+    code, never in a traceback.
     """
     try:
         app()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        if code > SIGNAL_EXIT:
-            Console(stderr=True).print("Stopped. The same command goes on where it stopped.")
-        return code
-    except QppError as error:
+        return _said_stopped(code) if code > SIGNAL_EXIT else code
+    except BaseException as error:
+        # Within a query the end that was asked for comes out as an error of DuckDB's.
+        if _stopped:
+            return _said_stopped(SIGNAL_EXIT + _stopped[0])
+        if not isinstance(error, QppError):
+            raise
         print_error(error)
-        return USAGE_ERROR
+        return error.exit_code
     return 0
 
 
 def leave(code: int) -> NoReturn:
-    """End the process with its exit functions run (Prefect's stops its server) but not torn down.
+    """End the process with its exit functions run but not torn down.
 
     With Prefect's threads alive, DuckDB's binding would report leaked objects on the terminal.
     """
@@ -97,4 +129,5 @@ def leave(code: int) -> NoReturn:
 def main() -> None:
     """Be the `qpp` program."""
     signal.signal(signal.SIGTERM, _stop)
+    _watch_signals()
     leave(run())

@@ -24,6 +24,12 @@ MemoryOption = Annotated[
         parser=_memory_limit, metavar="<size>", help="Memory limit of DuckDB, for instance 4GB."
     ),
 ]
+LockTimeoutOption = Annotated[
+    float,
+    typer.Option(
+        help="Seconds to wait for another command that writes to this lake; -1 without end."
+    ),
+]
 LakeOption = Annotated[
     Path,
     typer.Option(

@@ -97,5 +97,5 @@ def pytest_sessionfinish(exitstatus: int) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """End as the command does: tests that ran flows in this process have Prefect's threads too."""
+    """End as the command does."""
     leave(_exit_code)

@@ -45,7 +45,7 @@ def score(year: str, lake: Path) -> Path:
     """Ingest and score the year's frozen extracts; return the folder of the run."""
     from flows.scoring.cycle import annual_cycle
 
-    # In this process, so that the years share one server of Prefect's own.
+    # In this process, so that the years share the import of Great Expectations.
     is_provisional = register()[year] == "provisional"
     extracts = [GOLDEN / year / "extracts"]
     report, run = annual_cycle(int(year), extracts, lake, provisional=is_provisional)

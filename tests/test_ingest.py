@@ -60,7 +60,7 @@ def _clinicians(rows: list[Row]) -> str:
 
 
 def test_layouts_and_lake_have_the_same_columns() -> None:
-    added = {"batch_number", "file_number", "is_restatement"}
+    added = {"batch_number", "file_number", "is_restatement", "source_digest"}
     numbers = {"submission_number", "measurement_set_number", "measurement_number"}
     for layout in layouts():
         stored = {c.name for c in stored_columns(layout.extract)} - added
@@ -172,7 +172,7 @@ def test_rows_keep_their_number_behind_rows_that_cannot_be_read(tmp_path: Path) 
     lines[10] = lines[10].replace("99213", "99213\xff")
     lines[150] = lines[150].replace(TIN, "00-0000001")
     path = tmp_path / "claims"
-    path.write_bytes("\n".join(lines).encode("latin-1"))
+    path.write_bytes("\n".join([*lines, ""]).encode("latin-1"))
     # The first column is one that the lake does not keep: it may hold anything.
     report = ingest_one(tmp_path / "lake", path)
     assert (report.rows_in, report.accepted, report.quarantined) == (200, 196, 4)

@@ -28,11 +28,19 @@ ANTI JOIN policy.procedure_scope AS p
         l.performance_year = p.performance_year
         AND l.hcpcs_code BETWEEN p.first_hcpcs_code AND p.last_hcpcs_code
         AND NOT p.is_covered_professional_service
+SEMI JOIN policy.line_processing_code AS w
+    ON
+        l.performance_year = w.performance_year
+        AND l.line_processing_code = w.line_processing_code
+        AND w.is_allowed
+ANTI JOIN policy.claim_denial_code AS c
+    ON
+        l.performance_year = c.performance_year
+        AND l.payment_denial_code = c.payment_denial_code
+        AND c.is_denied
 WHERE
     l.final_action_code = 'F'
     AND l.dml_indicator <> 'DELETE'
-    AND l.line_processing_code = 'A'
-    AND l.payment_denial_code <> '0'
     AND l.allowed_charge_amount > 0
     AND (l.weekly_processing_date <= d.end_date + d.run_out_day_count) IS NOT FALSE
 GROUP BY GROUPING SETS ((l.tin, l.npi, d.segment), (l.tin, d.segment))

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows.engine import catalog, warehouse
-from flows.engine.warehouse import quoted
+from flows.engine.warehouse import quoted, quoted_file
 from flows.lake import create_views, stored_columns
 from flows.paths import ROOT
 
@@ -77,7 +77,8 @@ def _plain_copy(settings: Settings, target: Path) -> None:
     with warehouse.connect(settings.threads, settings.memory_limit) as connection:
         for number, file in enumerate(files):
             connection.execute(
-                f"COPY (SELECT {kept} FROM read_csv({quoted(file)}, delim = '|', header = true, "
+                f"COPY (SELECT {kept} FROM read_csv({quoted_file(file)}, delim = '|', "
+                f"header = true, "
                 f"quote = '', auto_detect = false, columns = {{{typed}}}, nullstr = '', "
                 f"dateformat = {quoted(source.layout.date_format)})) "
                 f"TO {quoted(target / f'{number}.parquet')} (FORMAT parquet, COMPRESSION zstd)"

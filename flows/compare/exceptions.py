@@ -11,7 +11,7 @@ from flows.errors import QppError
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport
 from flows.ingest.sources import Source, find_files, inspect
-from flows.lake import PinnedTable, partition_of, pin_table, private_files
+from flows.lake import PinnedTable, kept_folder, partition_of, pin_table, private_files
 
 EXTRACT = "exception"
 
@@ -53,6 +53,7 @@ def take_in(
         if log.exists():
             # The log goes first: what it names is complete by then, whoever else is writing.
             shutil.copytree(log, folder / EXTRACT / "_delta_log")
+            shutil.copytree(kept_folder(lake, EXTRACT), kept_folder(folder, EXTRACT))
             copied = partition_of(folder, EXTRACT, performance_year)
             copied.mkdir()
             for file in partition_of(lake, EXTRACT, performance_year).glob("*.parquet"):

@@ -70,7 +70,7 @@ def preview(
     Raises QppError for a year that is not open, a lake with nothing to score, files that are no
     exceptions, and whatever a scoring run with them would raise.
     """
-    plan = make_plan(lake.resolve(), performance_year)
+    plan = make_plan(lake, performance_year)
     sources = exception_sources(paths)
     if output is not None:
         check_folder(output)

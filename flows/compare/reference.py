@@ -180,7 +180,7 @@ def reference_diff(
     Raises QppError QPP301 to QPP306 for folders that cannot be read; with a year also whatever a
     scoring run would raise.
     """
-    plan = make_plan(lake.resolve(), performance_year) if performance_year else None
+    plan = make_plan(lake, performance_year) if performance_year else None
     if output is not None:
         check_folder(output)
     with scratch_folder() as scratch:

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.compare.comparison import CLINICIAN, Comparison
-from flows.compare.sides import is_finished
 from flows.drawing import drawn_table, words
 from flows.engine.warehouse import Row
+from flows.run.open import finished_run
 
 MOVES = {
     "up": "final score rises",
@@ -157,7 +157,7 @@ def _neutrality(comparison: Comparison) -> Iterator[RenderableType]:
 
 def _identity(comparison: Comparison) -> Iterator[Text]:
     baseline, variant = comparison.baseline, comparison.variant
-    done = "a finished run" if is_finished(baseline) else "not run yet, computed for this"
+    done = "a finished run" if finished_run(baseline) else "not run yet, computed for this"
     yield Text(f"Before: run {baseline.run_id}, {done}")
     if baseline.run_id == variant.run_id:
         yield Text("After: the same run; nothing that is scored changes.")

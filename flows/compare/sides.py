@@ -12,11 +12,12 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources, quoted
 from flows.errors import QppError
-from flows.lake import create_views, damage, private_files
+from flows.lake import create_views, damage, file_digest, private_files
 from flows.progress import step
 from flows.run.checks import check_coverage, check_results
 from flows.run.manifest import FILE, read_manifest
-from flows.run.plan import Plan, file_digest
+from flows.run.open import finished_run
+from flows.run.plan import Plan
 from flows.run.tables import open_table
 
 HERE = Path(__file__).resolve().parent
@@ -38,15 +39,14 @@ def stored_tables(plan: Plan) -> dict[str, Stored]:
     """Return the tables of the year's finished runs by the digest of what they were made from."""
     stored: dict[str, Stored] = {}
     for path in sorted(plan.folder.parent.glob(f"*/{FILE}")):
-        run = read_manifest(path.parent)
+        try:
+            run = read_manifest(path.parent)
+        except QppError:
+            # Nothing rests on a run that was changed: its tables are made anew.
+            continue
         for entry in run.content["tables"]:
             stored[entry["made_from"]] = Stored(run.folder / entry["file"], entry["sha256"])
     return stored
-
-
-def is_finished(plan: Plan) -> bool:
-    """Tell whether the plan is a finished run of the lake already."""
-    return (plan.folder / FILE).exists()
 
 
 def scratch_folder() -> tempfile.TemporaryDirectory[str]:
@@ -76,7 +76,7 @@ def both_sides(
             connection.execute(f"USE {side}")
             _open_inputs(connection, plan)
             _compute(connection, plan, side, stored, made)
-            if not is_finished(plan):
+            if finished_run(plan) is None:
                 _check(connection, plan, side)
             _look_at(connection, side)
         connection.execute(f"USE {MEMORY}")

@@ -17,9 +17,9 @@ from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table
 from flows.coverage.whom import gather, gathered
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
+from flows.lake import file_digest
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
-from flows.run.plan import file_digest
 
 ABOVE = "above "
 WORDED = {"VARCHAR", "BOOLEAN", "DATE"}

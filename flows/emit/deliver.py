@@ -9,7 +9,9 @@ import duckdb
 from flows.emit.certificate import write_certificate
 from flows.emit.payment_file import is_due, payment_files, write_payment_file
 from flows.errors import QppError
-from flows.run.plan import Plan, file_digest
+from flows.lake import file_digest, sync_file, sync_folder
+from flows.run.manifest import DELIVERED
+from flows.run.plan import Plan
 from flows.run.reliance import Reliance
 
 
@@ -33,13 +35,18 @@ def deliver(
 
     Raises QppError QPP602 when storage fails and QPP604 when a file breaks its suite.
     """
-    final = plan.folder / "delivered"
-    partial = plan.folder / "delivered.partial"
+    final = plan.folder / DELIVERED
+    partial = plan.folder / f"{DELIVERED}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
         written = _write(connection, plan, rests_on, partial)
+        for file in written:
+            sync_file(file)
+        sync_folder(partial)
+        # The run has no manifest at this moment: what is half here belongs to no finished run.
         shutil.rmtree(final, ignore_errors=True)
         partial.replace(final)
+        sync_folder(plan.folder)
     except (OSError, duckdb.IOException) as error:
         reason = str(error).splitlines()[0]
         raise QppError("QPP602", path=final, reason=reason) from error

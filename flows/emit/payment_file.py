@@ -9,8 +9,9 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
+from flows.lake import file_digest
 from flows.paths import DELIVERABLES
-from flows.run.plan import Plan, file_digest
+from flows.run.plan import Plan
 from flows.run.reliance import Reliance
 
 # What the trailer says of the file beside the totals: `file` is what they are the totals of. What
@@ -114,7 +115,7 @@ def _check(
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW delivered_file AS "
         "SELECT *, row_number() OVER () AS record_number FROM read_csv("
-        f"{warehouse.quoted(file)}, header = true, auto_detect = false, delim = ',', "
+        f"{warehouse.quoted_file(file)}, header = true, auto_detect = false, delim = ',', "
         f"quote = '\"', columns = {{{columns}}})"
     )
     suite = table.replace(".", "_")

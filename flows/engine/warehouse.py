@@ -57,6 +57,16 @@ def quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+def glob_safe(path: Path | str) -> str:
+    """Return a path in which DuckDB, which reads files by pattern, sees no pattern."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+def quoted_file(path: Path | str) -> str:
+    """Return the path of a file to be read as an SQL string literal."""
+    return quoted(glob_safe(path))
+
+
 def file_of(table: str, reference: Path = REFERENCE) -> Path:
     """Return the CSV that holds a policy or reliance table, or a reference table of the folder."""
     stage, name = table.split(".")
@@ -96,7 +106,7 @@ def load_rows(
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({quoted(path)}, "
+            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({quoted_file(path)}, "
             f"header = true, delim = ',', quote = '\"', auto_detect = false, "
             f"columns = {{{types}}})"
         )

@@ -6,7 +6,8 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Row, fetch_rows
-from flows.lake import create_view, pin_table
+from flows.errors import QppError
+from flows.lake import PinnedTable, create_view, pin_table
 from flows.run.manifest import Manifest
 
 CLAIM_LINE = "ingest.claim_line"
@@ -32,11 +33,19 @@ def open_input(
 ) -> None:
     """Open ingest tables over the version of their extract that the run pinned.
 
-    What the run itself wrote on the way to them is open already.
+    What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
+    lake's files are not those that the run read, and as pin_table does.
     """
     year = int(run.content["performance_year"])
-    version = run.content["lake"][extract]["version"]
-    create_view(connection, pin_table(lake, extract, year, version))
+    recorded = run.content["lake"][extract]
+    pinned = (
+        pin_table(lake, extract, year, recorded["version"])
+        if recorded["version"] is not None
+        else PinnedTable(extract, year, None, ())
+    )
+    if list(pinned.digests) != recorded["files"]:
+        raise QppError("QPP702", tables=f"lake.{extract}", run_id=run.run_id)
+    create_view(connection, pinned)
     transforms = catalog.in_force(year)
     views = catalog.ancestors(transforms, tables) & transforms.keys() | set(tables)
     written = {entry["table"] for entry in run.content["tables"]}

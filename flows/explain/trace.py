@@ -12,9 +12,9 @@ from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import Row, fetch_rows
 from flows.errors import QppError
+from flows.lake import file_digest
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
-from flows.run.plan import file_digest
 
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.

@@ -9,6 +9,8 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.ingest.columns import PUBLISHED
+from flows.ingest.layouts import layout
 from flows.ingest.quarantine import quarantine_path, write_quarantine
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
@@ -23,10 +25,10 @@ from flows.ingest.staging import (
     storage_error,
 )
 from flows.ingest.statements import count_file
-from flows.ingest.workshop import workshop
-from flows.lake import StagedFile, batch_to_come, commit, is_ingested, open_table
+from flows.ingest.workshop import read_spelling, workshop
+from flows.lake import StagedFile, batch_to_come, commit, is_ingested, read_log
 from flows.progress import step
-from flows.validation import Suite, load_suite, validate, write_failures
+from flows.validation import Finding, Suite, load_suite, validate, write_failures
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Checked:
 
     staged: Staged
     failing_rows: int
+    out_of_scope_rows: int
+    left_out: tuple[RuleCount, ...]
     warnings: tuple[RuleCount, ...]
 
 
@@ -52,11 +56,11 @@ def ingest_batch(
     QPP205 when the lake cannot be written; then nothing of the batch is committed, and what
     was staged is removed.
     """
-    table = open_table(lake, extract)
+    log = read_log(lake, extract)
     reports: list[FileReport] = []
     fresh: dict[str, Source] = {}
     for source in sources:
-        known = is_ingested(table, performance_year, source.digest)
+        known = is_ingested(log, performance_year, source.digest)
         if known or source.digest in fresh:
             reports.append(FileReport(source.path, Status.ALREADY_INGESTED, extract))
         else:
@@ -74,6 +78,10 @@ def ingest_batch(
                 raise storage_error(error, lake) from error
             raise
     return reports
+
+
+def _counts(findings: Iterable[Finding]) -> tuple[RuleCount, ...]:
+    return tuple(RuleCount(f.rule_id, f.reason, f.row_count) for f in findings)
 
 
 class _Batch:
@@ -97,6 +105,8 @@ class _Batch:
         """Stage, check, set aside and commit; return a report for each source."""
         for name in self.suite.reads:
             warehouse.load_rows(self.connection, name)
+        if PUBLISHED in layout(self.extract).codes.values():
+            read_spelling(self.connection)
         reports: list[FileReport] = []
         checked: list[Checked] = []
         for number, source in enumerate(sources, start=1):
@@ -130,21 +140,19 @@ class _Batch:
         """Validate the staged rows and keep which of them fail and why."""
         self._show(staged)
         findings = validate(self.connection, STAGED, self.suite) if staged.parsed_rows else []
-        failures = [finding for finding in findings if finding.is_fail]
+        failures = [finding for finding in findings if not finding.is_warning]
         if failures:
             write_failures(self.connection, STAGED, failures)
             remember_failures(self.connection)
-        warnings = tuple(
-            RuleCount(finding.rule_id, finding.reason, finding.row_count)
-            for finding in findings
-            if not finding.is_fail
-        )
-        failing = failing_rows(self.connection, staged.file_number)
-        return Checked(staged, failing, warnings)
+        failing, out_of_scope = failing_rows(self.connection, staged.file_number)
+        left_out = _counts(finding for finding in findings if finding.is_out_of_scope)
+        warnings = _counts(finding for finding in findings if finding.is_warning)
+        return Checked(staged, failing, out_of_scope, left_out, warnings)
 
     def _is_refused(self, checked: Checked) -> bool:
         bad = checked.failing_rows + checked.staged.rejected_rows
-        return bad > 0 and self.suite.is_refused(checked.staged.rows_in, bad)
+        judged = checked.staged.rows_in - checked.out_of_scope_rows
+        return bad > 0 and self.suite.is_refused(judged, bad)
 
     def _set_aside(self, checked: Checked) -> tuple[int, tuple[RuleCount, ...], Path | None]:
         """Write the quarantine of a file; return its rows, the rules broken and the path."""
@@ -165,7 +173,7 @@ class _Batch:
             "QPP112",
             file=staged.source.path,
             failing=rows,
-            rows=staged.rows_in,
+            rows=staged.rows_in - checked.out_of_scope_rows,
             tolerance=f"{self.suite.tolerance_percent:g}",
         )
         return FileReport(
@@ -174,7 +182,9 @@ class _Batch:
             self.extract,
             rows_in=staged.rows_in,
             quarantined=rows,
+            out_of_scope=checked.out_of_scope_rows,
             broken=broken,
+            left_out=checked.left_out,
             warnings=checked.warnings,
             quarantine=path,
             error=error,
@@ -184,17 +194,18 @@ class _Batch:
         """Write the quarantine, then the file to be committed; assert that no row is lost."""
         staged = checked.staged
         rows, broken, path = self._set_aside(checked)
-        if checked.failing_rows or has_restated:
+        if checked.failing_rows or checked.out_of_scope_rows or has_restated:
             self._show(staged)
             rewrite(self.connection, staged.path, has_restated)
         accepted = count_file(self.connection, staged.path)
-        if accepted + rows != staged.rows_in:
+        if accepted + rows + checked.out_of_scope_rows != staged.rows_in:
             raise QppError(
                 "QPP114",
                 file=staged.source.path,
                 rows=staged.rows_in,
                 accepted=accepted,
                 quarantined=rows,
+                out_of_scope=checked.out_of_scope_rows,
             )
         staged.path.replace(staged.final_path)
         report = FileReport(
@@ -204,18 +215,19 @@ class _Batch:
             rows_in=staged.rows_in,
             accepted=accepted,
             quarantined=rows,
+            out_of_scope=checked.out_of_scope_rows,
             broken=broken,
+            left_out=checked.left_out,
             warnings=checked.warnings,
             quarantine=path,
         )
-        return StagedFile(staged.final_path, staged.source.digest, accepted), report
+        stored = StagedFile(
+            staged.final_path, staged.source.digest, accepted, rows, checked.out_of_scope_rows
+        )
+        return stored, report
 
     def _commit(self, files: list[StagedFile]) -> None:
-        metadata = {
-            "rows": str(sum(file.rows for file in files)),
-            "source_digests": ",".join(file.source_digest for file in files),
-        }
-        commit(self.lake, self.extract, self.performance_year, self.batch_number, files, metadata)
+        commit(self.lake, self.extract, self.performance_year, self.batch_number, files)
         for file in files:
             if not file.rows:
                 file.path.unlink()

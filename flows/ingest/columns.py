@@ -11,11 +11,20 @@ import duckdb
 
 from flows.engine.dictionary import Column
 from flows.engine.warehouse import quoted
-from flows.ingest.rules import TYPE
+from flows.ingest.rules import FORMULA, TYPE, ReadRule
 
 INTEGERS = {"SMALLINT", "INTEGER", "BIGINT"}
-# The macro that lets a whole number through, by what it is read from.
-WHOLE_TEXT, WHOLE_JSON, WHOLE_NUMBER = "whole_text", "whole_json", "whole_number"
+MOMENT = "TIMESTAMP WITH TIME ZONE"
+# The macro that reads a number, by what its text stands in.
+OF_TEXT, OF_JSON = "said", "said_by_json"
+# The macro that writes a code as its standard does, by the layout's word for it.
+PUBLISHED = "as published"
+CODES = {
+    "trimmed": "trimmed",
+    "capitals": "in_capitals",
+    "small letters": "in_small_letters",
+    PUBLISHED: "as_published",
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class Cell:
     """One column of the lake as expressions over the columns of a source.
 
     is_unfit holds where the source has something that is no value of the column; called is the
-    name of the column in the sentence about it, reason the sentence.
+    name of the column in the sentence about it, reason the sentence, rule what is broken.
     """
 
     column: str
@@ -31,6 +40,7 @@ class Cell:
     is_unfit: str = ""
     called: str = ""
     reason: str = ""
+    rule: ReadRule = TYPE
 
 
 def identifier(name: str) -> str:
@@ -43,9 +53,10 @@ def plain_cell(column: Column, value: str | None = None) -> Cell:
     return Cell(column.name, value or identifier(column.name))
 
 
-def added_cell(column: Column, value: int) -> Cell:
+def added_cell(column: Column, value: int | str) -> Cell:
     """Return a column that has one value in all rows."""
-    return Cell(column.name, f"CAST({value} AS {column.type})")
+    text = quoted(value) if isinstance(value, str) else str(value)
+    return Cell(column.name, f"CAST({text} AS {column.type})")
 
 
 def cell(column: Column, text: str, value: str, called: str, reason: str = "") -> Cell:
@@ -62,18 +73,47 @@ def or_error(cell: Cell, text: str, said: str) -> Cell:
     return Cell(cell.column, f"value_or_error({cell.value}, {text}, {quoted(said)})")
 
 
-def typed(text: str, kind: str, whole: str) -> str:
-    """Return a text as a value of a type, null where it does not fit."""
+def text_cell(column: Column, text: str, called: str, form: str | None) -> Cell:
+    """Return a column of texts: a code in the form that its standard has, or the text as sent.
+
+    What a spreadsheet would take for a formula is no identifier of anything.
+    """
+    if form is not None:
+        return Cell(column.name, f"{CODES[form]}({text})")
+    sent = f"nullif({text}, '')"
+    value = f"harmless({sent})"
+    said = quoted(FORMULA.reason)
+    return Cell(column.name, value, _is_unfit(sent, value), called, said, FORMULA)
+
+
+def typed(text: str, kind: str, number: str) -> str:
+    """Return a text as a value of a type, null where the text does not say it exactly.
+
+    number is the macro that reads a number.
+    """
     if kind == "VARCHAR":
         return text
     if kind == "DATE":
         return f"date_of({text})"
-    return tried(text, kind, whole if kind in INTEGERS else "")
+    if kind == MOMENT:
+        return f"moment_of({text})"
+    value = f"TRY_CAST({text} AS {kind})"
+    if kind == "BOOLEAN":
+        return value
+    scale = _scale(kind)
+    form = quoted(f" *[+-]?[0-9]*[.]?[0-9]{{0,{scale}}}0* *")
+    return f"{number}({value}, {text}, {form}{f', {scale}' if number == OF_JSON else ''})"
 
 
-def tried(value: str, kind: str, whole: str = "") -> str:
-    """Return the cast of what the macro whole lets through, null where it does not fit."""
-    return f"TRY_CAST({whole}({value}) AS {kind})"
+def same(held: str, kind: str, wanted: str) -> str:
+    """Return a column of a Parquet file in another type, null where the value would change."""
+    value = f"TRY_CAST({held} AS {wanted})"
+    return f"same({value}, TRY_CAST({value} AS {kind}), {held})"
+
+
+def _scale(kind: str) -> int:
+    """Return the decimals that a type of numbers holds."""
+    return 0 if kind in INTEGERS else int(kind.removesuffix(")").rpartition(",")[2])
 
 
 def strata_cell(column: Column, texts: str, fields: list[str], called: str, reason: str) -> Cell:
@@ -81,7 +121,7 @@ def strata_cell(column: Column, texts: str, fields: list[str], called: str, reas
     struct = duckdb.sqltype(column.type).child
     types = {name: str(struct[name]) for name in fields}
     items = {name: f"x[{position}]" for position, name in enumerate(fields, start=1)}
-    values = {name: typed(text, types[name], WHOLE_JSON) for name, text in items.items()}
+    values = {name: typed(text, types[name], OF_JSON) for name, text in items.items()}
     packed = ", ".join(f"{name} := {value}" for name, value in values.items())
     unfit = " OR ".join(
         _is_unfit(items[name], values[name]) for name in fields if types[name] != "VARCHAR"
@@ -107,7 +147,7 @@ def faults(cells: Iterable[Cell]) -> str:
     if not tested:
         return "no_faults()"
     found = ", ".join(
-        f"fault({cell.is_unfit}, {quoted(cell.called)}, {quoted(TYPE.rule_id)}, {cell.reason})"
+        f"fault({cell.is_unfit}, {quoted(cell.called)}, {quoted(cell.rule.rule_id)}, {cell.reason})"
         for cell in tested
     )
     any_unfit = " OR ".join(cell.is_unfit for cell in tested)

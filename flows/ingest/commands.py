@@ -5,7 +5,12 @@ from typing import Annotated
 
 import typer
 
-from flows.options import LakeOption, MemoryOption
+from flows.engine.register import check_open
+from flows.engine.warehouse import Resources
+from flows.ingest.flow import ingest
+from flows.ingest.report import print_report
+from flows.ingest.sources import find_files
+from flows.options import LakeOption, LockTimeoutOption, MemoryOption
 from flows.progress import progress
 
 
@@ -18,10 +23,7 @@ def ingest_command(
         int, typer.Option(help="Performance year that the extracts were handed over for.")
     ],
     lake: LakeOption,
-    lock_timeout: Annotated[
-        float,
-        typer.Option(help="Seconds to wait for another ingest into this lake; -1 without end."),
-    ] = -1,
+    lock_timeout: LockTimeoutOption = -1,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
     ] = None,
@@ -33,16 +35,9 @@ def ingest_command(
     they are. Rows that break a rule go to the lake's quarantine with the reason, and the rest
     goes on. The same file twice changes nothing. Exit code 1 when a file was refused.
     """
-    # A mistake of the command line is told at once, before anything slow is imported.
-    from flows.engine.register import check_open  # noqa: PLC0415
-    from flows.ingest.sources import find_files  # noqa: PLC0415
-
+    # A mistake of the command line is told before the progress line begins.
     check_open(performance_year)
     find_files(paths)
-    from flows.engine.warehouse import Resources  # noqa: PLC0415 - Prefect and the validation
-    from flows.ingest.flow import ingest  # noqa: PLC0415 - are slow to import
-    from flows.ingest.report import print_report  # noqa: PLC0415
-
     with progress(f"Ingest, performance year {performance_year}"):
         report = ingest(
             paths, performance_year, lake, lock_timeout, Resources(threads, memory_limit)

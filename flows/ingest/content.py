@@ -12,6 +12,8 @@ from flows.lake import first_line
 MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 HEAD_BYTES = 1 << 20
 BLOCK_BYTES = 1 << 22
+# What no extract is: claims shrink to a tenth, and hardly ever to less than a fortieth.
+BOMB_BYTES, BOMB_TIMES = 1 << 30, 100
 
 
 def compression_of(path: Path) -> str:
@@ -49,13 +51,21 @@ def head_of(path: Path, compression: str) -> bytes:
 
 
 def read_through(path: Path, compression: str) -> tuple[str, bytes]:
-    """Return the SHA-256 of the file as it is and the last byte of its content."""
+    """Return the SHA-256 of the file as it is and the last byte of its content.
+
+    Raises QppError QPP118 when the content is out of all proportion to the file.
+    """
     last = b""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         if compression == "none":
             file.seek(-1, 2)
             return digest, file.read(1)
+    most = max(BOMB_BYTES, path.stat().st_size * BOMB_TIMES)
+    size = 0
     for block in _blocks(path, compression):
         last = block[-1:]
+        size += len(block)
+        if size > most:
+            raise QppError("QPP118", file=path, times=BOMB_TIMES)
     return digest, last

@@ -7,9 +7,10 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
+from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, glob_safe, statement
+from flows.ingest.statements import bind, statement
 
 
 def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> None:

@@ -1,29 +1,22 @@
-"""The ingest as a Prefect flow: one task per extract, named for its table."""
+"""The ingest as a flow: one task per extract, named for its table."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
-from flows.errors import QppError
+from flows.errors import QppError, printable
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
-from flows.lake import locked, private_files
+from flows.lake import checked_lake, locked, private_files
+from flows.orchestration import flow, run_task
 from flows.progress import step
 
 # What storage may heal; a file that is broken once is broken again.
-RETRIED = {"QPP107", "QPP204", "QPP205"}
-
-
-def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, QppError) and error.code in RETRIED
+HEALING = frozenset({"QPP107", "QPP204", "QPP205"})
 
 
 def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[FileReport]]:
@@ -31,7 +24,7 @@ def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[File
     sources: dict[str, list[Source]] = {}
     refused: list[FileReport] = []
     for path in paths:
-        step(f"Looking at {path.name}")
+        step(f"Looking at {printable(path.name)}")
         try:
             source = inspect(path)
             sources.setdefault(source.layout.extract, []).append(source)
@@ -48,21 +41,12 @@ def ingest_extract(
     resources: Resources | None,
 ) -> list[FileReport]:
     """Ingest the batch of one extract as a task; a batch that fails is reported file by file."""
-    name = f"ingest_{extract}"
 
-    @task(
-        name=name,
-        task_run_name=name,
-        cache_policy=NO_CACHE,
-        retries=2,
-        retry_delay_seconds=[1, 5],
-        retry_condition_fn=_is_retried,
-    )
-    def run() -> list[FileReport]:
+    def ingest_one() -> list[FileReport]:
         return ingest_batch(lake, extract, performance_year, sources, resources)
 
     try:
-        return run()
+        return run_task(f"ingest_{extract}", ingest_one, HEALING)
     except QppError as error:
         return [FileReport(s.path, Status.REFUSED, extract, error=error) for s in sources]
 
@@ -71,7 +55,7 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow("ingest")
 def ingest(
     paths: list[Path],
     performance_year: int,
@@ -86,15 +70,19 @@ def ingest(
     ingest into the same lake is waited for, lock_timeout seconds or without end.
 
     Raises QppError QPP001 for a year that is not open, QPP101 and QPP110 when there is nothing
-    at the paths, QPP201 and QPP202 when the lake cannot be had.
+    at the paths, QPP201 and QPP202 when the lake cannot be had, QPP607 when
+    it is lost meanwhile.
     """
     check_open(performance_year)
     files = find_files(paths)
-    lake = lake.resolve()
-    with private_files(), locked(lake, lock_timeout, _say_waiting):
-        sources, reports = recognise(files)
-        for extract, found in sources.items():
-            reports += ingest_extract(lake, extract, performance_year, found, resources)
+    lake = checked_lake(lake)
+    try:
+        with private_files(), locked(lake, lock_timeout, _say_waiting):
+            sources, reports = recognise(files)
+            for extract, found in sources.items():
+                reports += ingest_extract(lake, extract, performance_year, found, resources)
+    except OSError as error:
+        raise QppError("QPP607", lake=lake, reason=error.strerror or error) from error
     order = {path: position for position, path in enumerate(files)}
     reports.sort(key=lambda report: order[report.path])
     return IngestReport(performance_year, lake, tuple(reports))

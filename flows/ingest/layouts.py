@@ -19,7 +19,7 @@ class Layout:
     """One extract as its sender writes it.
 
     A table's columns map the file's name of a column to the lake's; the fields of a submission
-    do so level by level.
+    do so level by level. codes says in which form the standard writes a column that is a code.
     """
 
     extract: str
@@ -27,6 +27,7 @@ class Layout:
     date_format: str
     quote: str
     columns: dict[str, str]
+    codes: dict[str, str]
     levels: dict[str, dict[str, str]]
 
     @property
@@ -47,6 +48,7 @@ def read_layout(path: Path) -> Layout:
         date_format=content["date_format"],
         quote=content.get("quote", '"'),
         columns=levels.pop("columns", {}),
+        codes=levels.pop("codes", {}),
         levels=levels,
     )
 
@@ -84,9 +86,14 @@ def nearest_layout(header: Iterable[str]) -> tuple[Layout, list[str]] | None:
     return None if best is None else (best[1], best[2])
 
 
+def layout(extract: str) -> Layout:
+    """Return the layout of an extract."""
+    return next(layout for layout in layouts() if layout.extract == extract)
+
+
 def submission_layout() -> Layout:
     """Return the layout of QPP JSON."""
-    return next(layout for layout in layouts() if layout.kind == SUBMISSION)
+    return layout(SUBMISSION)
 
 
 def _tables() -> list[Layout]:

@@ -5,47 +5,41 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.dictionary import Column
+from flows.engine.warehouse import glob_safe
 from flows.ingest.columns import (
-    INTEGERS,
-    WHOLE_NUMBER,
-    WHOLE_TEXT,
+    OF_TEXT,
     Cell,
     added_cell,
     cell,
     faults,
     identifier,
     plain_cell,
+    same,
     select_list,
-    tried,
+    text_cell,
     typed,
 )
 from flows.ingest.layouts import plain
 from flows.ingest.rejects import write_parsed
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, glob_safe, query
+from flows.ingest.statements import bind, query
 from flows.lake import stored_columns
-
-FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
 def stage_parquet(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
 ) -> None:
     """Write the rows that can be typed to Parquet; the others are rejects."""
-    bind(
-        connection,
-        source_file=glob_safe(source.path),
-        date_format=source.layout.date_format,
-    )
+    bind(connection, source_file=glob_safe(source.path))
     rows = query(connection, "source_parquet").set_alias("f")
     held = {
         plain(name): (name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)
     }
-    names = source.layout.source_names
+    names, codes = source.layout.source_names, source.layout.codes
     cells = [
         added_cell(column, added[column.name])
         if column.name in added
-        else _cell(column, *held[plain(names[column.name])])
+        else _cell(column, *held[plain(names[column.name])], codes.get(column.name))
         for column in stored_columns(source.layout.extract)
     ]
     listed = select_list(
@@ -57,15 +51,18 @@ def stage_parquet(
     write_parsed(connection, rows.project(listed), path)
 
 
-def _cell(column: Column, name: str, kind: str) -> Cell:
+def _cell(column: Column, name: str, kind: str, form: str | None) -> Cell:
     """Return a column of the lake from the file's column of this name and type."""
     held = identifier(name)
+    reason = f"The value is no {column.type}, or would change in it."
+    if column.type == "VARCHAR":
+        text = held if kind == "VARCHAR" else f"CAST({held} AS VARCHAR)"
+        return text_cell(column, text, name, form)
     if kind == column.type:
         return plain_cell(column, held)
-    reason = f"The value is no {column.type}."
     if kind == "VARCHAR":
         text = f"nullif({held}, '')"
-        return cell(column, text, typed(text, column.type, WHOLE_TEXT), name, reason)
-    is_rounded = column.type in INTEGERS and kind.startswith(FRACTIONAL)
-    value = tried(held, column.type, WHOLE_NUMBER if is_rounded else "")
+        return cell(column, text, typed(text, column.type, OF_TEXT), name, reason)
+    # A truth is no count, though DuckDB would make it 1.
+    value = "NULL" if kind == "BOOLEAN" else same(held, kind, column.type)
     return cell(column, held, value, name, reason)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import READ_RULES
 from flows.ingest.staging import Staged
 from flows.ingest.statements import bind, query, write
+from flows.lake import publish
 
 
 def quarantine_path(lake: Path, extract: str, digest: str) -> Path:
@@ -35,13 +37,13 @@ def write_quarantine(
         source_digest=staged.source.digest,
         lake_names=list(names.keys()),
         source_names=list(names.values()),
-        quarantine_file=str(path),
+        quarantine_file=glob_safe(path),
     )
     write(query(connection, "quarantine"), writing)
-    writing.replace(path)
+    publish(writing, path)
     rules = query(connection, "quarantined").fetchall()
     ((rows,),) = connection.execute(
-        "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": str(path)}
+        "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
     ).fetchall()
     # A reason in quarantine may quote the value; a report is read by many.
     plain = {rule.rule_id: rule.reason for rule in READ_RULES}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.ingest.statements import query, write
+from flows.ingest.statements import query, statement, write
 
 REJECT, FAILING = "reject", "failing_row"
 TYPED = "typed_row"
@@ -35,15 +35,18 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> in
     return int(rows)
 
 
-def failing_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> int:
-    """Return how many staged rows of a file break a rule."""
-    ((rows,),) = connection.execute(
-        "SELECT count(DISTINCT record_number) FROM failing_row WHERE file_number = $number",
+def failing_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[int, int]:
+    """Return how many staged rows of a file break a rule, and how many are out of scope."""
+    ((failing, out_of_scope),) = connection.execute(
+        "SELECT count(DISTINCT record_number) FILTER (severity <> 'scope'), "
+        "count(DISTINCT record_number) FILTER (severity = 'scope') "
+        "FROM failing_row WHERE file_number = $number",
         {"number": file_number},
     ).fetchall()
-    return int(rows)
+    return int(failing), int(out_of_scope)
 
 
 def remember_failures(connection: duckdb.DuckDBPyConnection) -> None:
     """Add what the validation of the file that is bound found to the failing rows."""
     query(connection, FAILING).insert_into(FAILING)
+    connection.execute(statement("out_of_scope"))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.errors import QppError
+from flows.errors import QppError, printable
 
 
 class Status(StrEnum):
@@ -42,9 +42,10 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file: rows_in is accepted and quarantined together, unless the file was refused.
+    """One file: rows_in is accepted, quarantined and out of scope, unless the file was refused.
 
-    broken names the rules for which rows are in quarantine, warnings those that only warn.
+    broken names the rules for which rows are in quarantine, left_out those by which rows are none
+    of the year's, warnings those that only warn.
     """
 
     path: Path
@@ -53,7 +54,9 @@ class FileReport:
     rows_in: int = 0
     accepted: int = 0
     quarantined: int = 0
+    out_of_scope: int = 0
     broken: tuple[RuleCount, ...] = ()
+    left_out: tuple[RuleCount, ...] = ()
     warnings: tuple[RuleCount, ...] = ()
     quarantine: Path | None = None
     error: QppError | None = None
@@ -87,6 +90,11 @@ class IngestReport:
         """Return the rows set aside now."""
         return sum(f.quarantined for f in self.files if f.status is Status.INGESTED)
 
+    @property
+    def out_of_scope(self) -> int:
+        """Return the rows that are none of the year's and were left out now."""
+        return sum(f.out_of_scope for f in self.files if f.status is Status.INGESTED)
+
 
 COLOURS = {Status.INGESTED: "green", Status.ALREADY_INGESTED: "yellow", Status.REFUSED: "red"}
 
@@ -116,7 +124,9 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
-        f"{report.quarantined:,} in quarantine. The lake is {report.lake}.",
+        f"{report.quarantined:,} in quarantine"
+        + (f", {report.out_of_scope:,} out of scope" if report.out_of_scope else "")
+        + f". The lake is {report.lake}.",
         markup=False,
         highlight=False,
         soft_wrap=True,
@@ -125,7 +135,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
 
 def _named(file: FileReport) -> Text:
     """Return the file's name, and its extract where the name does not tell it."""
-    name = Text(file.path.name)
+    name = Text(printable(file.path.name))
     if file.extract and not file.path.name.startswith(file.extract):
         name.append(f" ({file.extract})", style="dim")
     return name
@@ -133,11 +143,15 @@ def _named(file: FileReport) -> Text:
 
 def findings(file: FileReport) -> Iterator[str]:
     """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
-    if file.error or file.broken or file.warnings:
-        yield f"\n{file.path.name}"
+    if file.error or file.broken or file.left_out or file.warnings:
+        yield f"\n{printable(file.path.name)}"
     if file.error:
         yield f"  {file.error}"
-    for label, counts in (("quarantined", file.broken), ("warning", file.warnings)):
+    for label, counts in (
+        ("quarantined", file.broken),
+        ("out of scope", file.left_out),
+        ("warning", file.warnings),
+    ):
         for rule in counts:
             yield f"  {label} {rule.rows:,} x {rule.rule_id}{rule.place} {rule.reason}"
     if file.quarantine:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
 from flows.ingest.statements import bind, count, query, statement, write
 from flows.lake import create_view, pin_table
 
@@ -19,7 +20,7 @@ def find_restated(
     """
     if not files:
         return False
-    bind(connection, accepted_files=[str(file) for file in files])
+    bind(connection, accepted_files=[glob_safe(file) for file in files])
     create_view(connection, pin_table(lake, CLAIMS, performance_year))
     connection.execute(statement("restated"))
     return count(connection.table("restated")) > 0

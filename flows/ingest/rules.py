@@ -11,7 +11,13 @@ class ReadRule:
     reason: str
 
 
-TYPE = ReadRule("QV-READ-001", "The value is not of the column's type in data/dictionary/lake.csv.")
+TYPE = ReadRule(
+    "QV-READ-001",
+    "The value is not of the column's type in data/dictionary/lake.csv, or would change in it.",
+)
+FORMULA = ReadRule(
+    "QV-READ-009", "The value begins as a formula of a spreadsheet does (=, +, -, @, tab)."
+)
 
 # The SQL files that find them name them by their ids.
 READ_RULES = (
@@ -24,5 +30,10 @@ READ_RULES = (
     ReadRule("QV-READ-007", "The value is neither true nor false nor an object."),
     ReadRule(
         "QV-READ-008", "A field is written more than once in one object: no rule says which holds."
+    ),
+    FORMULA,
+    ReadRule(
+        "QV-READ-010",
+        "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),
 )

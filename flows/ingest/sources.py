@@ -1,16 +1,17 @@
 """What a file is, told from its content alone: compression, container, layout, digest."""
 
-import codecs
 import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import NoReturn
 
 import duckdb
 
-from flows.errors import QppError
+from flows.engine.warehouse import glob_safe
+from flows.errors import QppError, printable
 from flows.ingest.content import MAGIC, compression_of, head_of, read_through
 from flows.ingest.layouts import (
     Layout,
@@ -19,7 +20,6 @@ from flows.ingest.layouts import (
     plain,
     submission_layout,
 )
-from flows.ingest.statements import glob_safe
 from flows.lake import first_line
 
 CSV, PARQUET, JSON = "csv", "parquet", "json"
@@ -73,12 +73,8 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise QppError("QPP101", file=path, reason="there is no such file or folder")
-        # A link to nothing is a file that somebody counts on: it is refused later, by name.
-        inside = (
-            sorted(p for p in path.rglob("*") if p.is_file() or not p.exists())
-            if path.is_dir()
-            else [path]
-        )
+        # A pipe or a link to nothing is what somebody counts on: it is refused later, by name.
+        inside = sorted(p for p in path.rglob("*") if not p.is_dir()) if path.is_dir() else [path]
         for file in inside:
             hidden = path.is_dir() and any(
                 part.startswith(".") for part in file.relative_to(path).parts
@@ -94,14 +90,19 @@ def inspect(path: Path) -> Source:
     """Tell what a file is, and read it through once for its digest.
 
     Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
-    when it has no known layout, QPP105 when its compression is damaged, QPP115 when it is an
-    archive, a workbook or no UTF-8.
+    when it has no known layout, QPP105 when its compression is damaged, QPP106 when its JSON is
+    nested too deep, QPP115 when it is an archive, a workbook or no UTF-8, QPP117 when its name is
+    no UTF-8, QPP118 when it holds out of all proportion more than its size.
     """
+    if printable(path) != str(path):
+        raise QppError("QPP117", file=path)
     try:
         stat = path.stat()
+        if not S_ISREG(stat.st_mode):
+            raise QppError("QPP101", file=path, reason="it is a pipe or a device and no file")
         compression = compression_of(path)
         head = head_of(path, compression)
-        if not head.removeprefix(codecs.BOM_UTF8).strip():
+        if not head.decode("utf-8-sig", errors="replace").strip():
             raise QppError("QPP102", file=path)
         digest, last_byte = read_through(path, compression)
     except OSError as error:
@@ -118,7 +119,7 @@ def inspect(path: Path) -> Source:
         delimiter=delimiter,
         columns=columns,
         json_format=json_format,
-        ends_with_newline=last_byte == b"\n",
+        ends_with_newline=last_byte in (b"\n", b"\r"),
     )
 
 
@@ -133,7 +134,7 @@ def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ..
     if text[0] in "{[":
         if not any(f'"{name}"' in text for name in ("measurementSets", "entityType")):
             raise QppError("QPP103", file=path)
-        return JSON, submission_layout(), "", (), _json_format(text)
+        return JSON, submission_layout(), "", (), _json_format(path, text)
     header = head.decode("utf-8-sig", errors="replace").splitlines()[0]
     try:
         candidates = {d: tuple(next(csv.reader([header], delimiter=d))) for d in DELIMITERS}
@@ -164,7 +165,7 @@ def _refuse(path: Path, columns: tuple[str, ...]) -> NoReturn:
     raise QppError("QPP104", file=path, extract=layout.extract, columns=", ".join(missing))
 
 
-def _json_format(text: str) -> str:
+def _json_format(path: Path, text: str) -> str:
     """Return how DuckDB calls it: an array, one object a line, or objects over many lines."""
     if text[0] == "[":
         return "array"
@@ -173,6 +174,8 @@ def _json_format(text: str) -> str:
         return "newline_delimited"
     try:
         json.loads(line)
+    except RecursionError:
+        raise QppError("QPP106", file=path, reason="objects are nested too deep in it") from None
     except ValueError:
         return "unstructured"
     return "newline_delimited"

@@ -6,10 +6,12 @@ Each reader parses its file once, in DuckDB. What cannot be parsed is a reject.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.csv_files import stage_csv
 from flows.ingest.parquet_files import stage_parquet
@@ -17,7 +19,7 @@ from flows.ingest.rejects import rejected_rows
 from flows.ingest.sources import CSV, JSON, PARQUET, Source
 from flows.ingest.statements import bind, count_file, statement
 from flows.ingest.submissions import stage_submissions
-from flows.lake import first_line, is_ingested, open_table, partition_of
+from flows.lake import first_line, is_ingested, partition_of, read_log
 
 STAGED_SUFFIX = ".staged"
 # The view of the staged rows of one file.
@@ -63,8 +65,19 @@ def stage(
     folder = partition_of(lake, source.layout.extract, performance_year)
     path = folder / f"{source.digest}.parquet{STAGED_SUFFIX}"
     # What the batch adds to each row; whether a line is a restatement is seen at its end.
-    added = {"batch_number": batch_number, "file_number": file_number, "is_restatement": False}
-    bind(connection, file_number=file_number)
+    added: dict[str, int | str] = {
+        "batch_number": batch_number,
+        "file_number": file_number,
+        "is_restatement": False,
+        "source_digest": source.digest,
+    }
+    date_format = source.layout.date_format
+    bind(
+        connection,
+        file_number=file_number,
+        date_format=date_format,
+        date_length=len(date.max.strftime(date_format)),
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         STAGE[source.container](connection, source, path, added)
@@ -86,7 +99,7 @@ def show(connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year
         connection,
         file_number=staged.file_number,
         performance_year=performance_year,
-        staged_file=str(staged.path),
+        staged_file=glob_safe(staged.path),
     )
     connection.execute(statement(STAGED))
 
@@ -98,9 +111,9 @@ def remove_uncommitted(
     folder = partition_of(lake, extract, performance_year)
     for left in folder.glob(f"*{STAGED_SUFFIX}"):
         left.unlink()
-    table = open_table(lake, extract)
+    log = read_log(lake, extract)
     for digest in digests:
-        if not is_ingested(table, performance_year, digest):
+        if not is_ingested(log, performance_year, digest):
             (folder / f"{digest}.parquet").unlink(missing_ok=True)
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from flows.engine.warehouse import glob_safe
+
 HERE = Path(__file__).resolve().parent / "sql"
 
 
@@ -36,9 +38,4 @@ def count(relation: duckdb.DuckDBPyRelation) -> int:
 
 def count_file(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Return the number of rows of a Parquet file."""
-    return count(connection.read_parquet(str(path)))
-
-
-def glob_safe(path: Path) -> str:
-    """Return a path in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+    return count(connection.read_parquet(glob_safe(path)))

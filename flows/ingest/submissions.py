@@ -6,7 +6,7 @@ import duckdb
 
 from flows.engine.dictionary import Column
 from flows.ingest.columns import (
-    WHOLE_JSON,
+    OF_JSON,
     Cell,
     added_cell,
     cell,
@@ -14,6 +14,7 @@ from flows.ingest.columns import (
     plain_cell,
     select_list,
     strata_cell,
+    text_cell,
     typed,
 )
 from flows.ingest.documents import read_documents
@@ -36,7 +37,7 @@ ROW = "measurement_row"
 
 
 def stage_submissions(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
 ) -> None:
     """Write the rows that can be typed to Parquet; the others are rejects.
 
@@ -52,7 +53,6 @@ def stage_submissions(
         set_paths=_paths(levels["measurement_set"]),
         measurement_paths=_paths(levels["measurement"]) + value_paths,
         stratum_paths=_paths(levels["stratum"]),
-        date_format=source.layout.date_format,
     )
     connection.execute(statement("submitted_measurement"))
     cells = _cells(source.layout, added)
@@ -81,26 +81,28 @@ def _texts(levels: dict[str, dict[str, str]]) -> dict[str, str]:
     }
 
 
-def _cells(layout: Layout, added: dict[str, int]) -> list[Cell]:
+def _cells(layout: Layout, added: dict[str, int | str]) -> list[Cell]:
     """Return every column of the lake, typed from the field that the layout names."""
     texts = _texts(layout.levels)
     return [_cell(column, layout, texts, added) for column in stored_columns(layout.extract)]
 
 
-def _cell(column: Column, layout: Layout, texts: dict[str, str], added: dict[str, int]) -> Cell:
+def _cell(
+    column: Column, layout: Layout, texts: dict[str, str], added: dict[str, int | str]
+) -> Cell:
     if column.name in added:
         return added_cell(column, added[column.name])
     if column.name in MADE:
         return plain_cell(column)
     if column.name == "entity_id":
         parts = ", ".join(texts[name] for name in ("entity_type", "tin", "npi", "entity_id"))
-        return plain_cell(column, f"submitting_entity({parts})")
+        return text_cell(column, f"submitting_entity({parts})", "entityId", None)
     if column.name == "strata":
         fields = list(layout.levels["stratum"].values())
         reason = "A count or rate of a stratum is no number."
         return strata_cell(column, "strata_texts", fields, "strata", reason)
-    text = f"nullif({texts[column.name]}, '')"
+    called, form = layout.source_names[column.name], layout.codes.get(column.name)
     if column.type == "VARCHAR":
-        return plain_cell(column, text)
-    value = typed(text, column.type, WHOLE_JSON)
-    return cell(column, text, value, layout.source_names[column.name])
+        return text_cell(column, texts[column.name], called, form)
+    text = f"nullif({texts[column.name]}, '')"
+    return cell(column, text, typed(text, column.type, OF_JSON), called)

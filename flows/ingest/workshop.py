@@ -1,7 +1,7 @@
 """The DuckDB connection in which a batch is made."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,14 @@ from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.ingest.rules import READ_RULES
 from flows.ingest.statements import statement
+from flows.lake import spill_of
+
+# The tables that sql/spelling.sql reads.
+SPELLING = (
+    "policy.participation",
+    "reference.measure_program",
+    "reference.measure_collection_type",
+)
 
 
 @contextmanager
@@ -18,17 +26,21 @@ def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
 
     It has the tables of rows that cannot be taken, empty, and the macros that read cells.
     """
-    spill = lake / ".spill"
     connection = warehouse.connect(resources.threads, resources.memory_limit)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET temp_directory = $spill", {"spill": str(spill)})
+        connection.execute("SET temp_directory = $spill", {"spill": str(spill_of(lake))})
         connection.execute(statement("batch"))
         rules = [(rule.rule_id, rule.reason) for rule in READ_RULES]
         connection.executemany("INSERT INTO read_rule VALUES ($1, $2)", rules)
         yield connection
     finally:
         connection.close()
-        with suppress(OSError):
-            spill.rmdir()
+
+
+def read_spelling(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read how policy and reference spell names, which codes "as published" are compared with."""
+    for table in SPELLING:
+        warehouse.load_rows(connection, table)
+    connection.execute(statement("spelling"))

@@ -29,8 +29,9 @@ A row that breaks one cannot be read: it goes to quarantine, and the rest of its
 SUITES = """
 ## Rules of extracts and delivered files
 
-A row that breaks a rule of severity fail goes to quarantine; warn counts it and lets it pass. A
-file of which more than the tolerance fails is refused whole.
+A row that breaks a rule of severity fail goes to quarantine; warn counts it and lets it pass; scope
+leaves it out and counts it, for it is none of the year's. A file of which more than the tolerance
+fails is refused whole.
 
 | suite | tolerance | why |
 | --- | --- | --- |

@@ -1,7 +1,10 @@
-"""The manifest of a run: what went in, what came out, and the digests that prove it."""
+"""The manifest of a run: what went in, what came out, and the digests that prove it.
 
-import json
+It is written last and tells its own digest too: a run is finished and whole, or it is none.
+"""
+
 import os
+import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,12 +15,15 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.register import caution
 from flows.errors import QppError
+from flows.lake import file_digest, publish, sync_folder, write_durably
 from flows.run.intake import intake
-from flows.run.plan import Plan, file_digest
+from flows.run.plan import Plan
 from flows.run.reliance import Reliance
+from flows.run.seal import read_sealed, sealed
 from flows.run.tables import TableResult
 
 FILE = "manifest.json"
+DELIVERED = "delivered"
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,12 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
+        stored = plan.stored(result["table"])
         try:
-            os.link(result["path"], partial)
+            os.link(stored, partial)
         except OSError:
-            partial.write_bytes(Path(result["path"]).read_bytes())
-        partial.replace(path)
-        # Where both are links to one file already, replacing leaves both.
-        partial.unlink(missing_ok=True)
+            shutil.copyfile(stored, partial)
+        publish(partial, path)
         transform = transforms[result["table"]]
         entries.append(
             {
@@ -103,26 +108,53 @@ def write_manifest(
         "is_delivered": plan.delivers,
         "made_with": {"qpp": version("qpp"), "duckdb": duckdb.__version__},
         "reference": _release(),
-        "lake": intake(plan.lake, plan.pinned),
+        "lake": intake(plan.pinned),
         "inputs": plan.input_digests,
         "reliance": rests_on.content,
         "tables": _linked_tables(plan, tables),
         "checks": checks,
         "outputs": outputs,
     }
-    path = plan.folder / FILE
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    partial.replace(path)
+    sync_folder(plan.folder, until=plan.lake)
+    write_durably(plan.folder / FILE, sealed(content))
     return Manifest(plan.folder, content)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read a finished run; raises QppError QPP603 when the folder holds none."""
+    """Read a finished run.
+
+    Raises QppError QPP603 when the folder holds none, QPP703 when the manifest is cut or changed.
+    """
     path = folder / FILE
     if not path.exists():
         raise QppError("QPP603", path=folder)
-    return Manifest(folder, json.loads(path.read_text(encoding="utf-8")))
+    content = read_sealed(path)
+    if content is None:
+        raise QppError("QPP703", path=path)
+    return Manifest(folder, content)
+
+
+def changed_files(run: Manifest) -> list[str]:
+    """Return the tables and delivered files that are missing or not what the manifest says.
+
+    Among them what lies beside the delivered files and was not delivered.
+    """
+    entries = [*run.content["tables"], *run.content["outputs"]]
+    known = {run.folder / entry["file"] for entry in entries}
+    changed = [
+        entry.get("table") or entry["file"]
+        for entry in entries
+        if _digest_or_none(run.folder / entry["file"]) != entry["sha256"]
+    ]
+    strangers = sorted(set((run.folder / DELIVERED).glob("*")) - known)
+    return changed + [str(path.relative_to(run.folder)) for path in strangers]
+
+
+def _digest_or_none(path: Path) -> str | None:
+    try:
+        return file_digest(path)
+    except OSError:
+        return None
 
 
 def latest_run(lake: Path, performance_year: int) -> Manifest:

@@ -11,7 +11,7 @@ from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
-from flows.lake import PinnedTable, damage, pin
+from flows.lake import PinnedTable, checked_lake, file_digest, pin
 from flows.paths import DELIVERABLES, REFERENCE, ROOT
 
 CHECKS = ROOT / "expectations" / "checks"
@@ -22,6 +22,8 @@ REQUIRED = ("claim_line", "clinician", "submission")
 
 # Code that decides the bytes of a table beside its SQL.
 WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "run" / "tables.py")
+# Code that decides the bytes of delivered files: a run that is finished is not made again.
+DELIVERERS = ROOT / "flows" / "emit"
 
 
 @dataclass(frozen=True)
@@ -59,31 +61,13 @@ def digest_of(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _columns_digest(table: str) -> str:
     return digest_of(*(f"{c.name} {c.type}" for c in columns_of(table)))
 
 
-def _batches(files: tuple[Path, ...]) -> list[str]:
+def _batches(pinned: PinnedTable) -> list[str]:
     """Return each file with the batch that brought it: a later batch supersedes an earlier one."""
-    if not files:
-        return []
-    listed = ", ".join(warehouse.quoted(file) for file in files)
-    with warehouse.connect(threads=1) as connection:
-        try:
-            rows = connection.execute(
-                "SELECT parse_filename(file_name), min(stats_min_value) "
-                f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'batch_number' "
-                "GROUP BY ALL ORDER BY ALL"
-            ).fetchall()
-        except duckdb.Error as error:
-            raise damage(error) or error from error
-    return [f"{name} {batch}" for name, batch in rows]
+    return sorted(f"{source.source_digest} {batch}" for batch, source in pinned.stored)
 
 
 def _input_digests(
@@ -93,7 +77,7 @@ def _input_digests(
     for name in sorted({read for t in transforms for read in t.reads}):
         stage, table = name.split(".")
         if stage == "lake":
-            digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table].files))
+            digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table]))
         elif stage in warehouse.FOLDERS:
             content = hashlib.sha256(warehouse.content_of(name, reference)).hexdigest()
             digests[name] = digest_of(_columns_digest(name), content)
@@ -106,10 +90,12 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
     provisional asks for the payment files of a provisional year. Raises QppError QPP001 for a
     year that the register does not open, QPP004 for provisional files of another year, QPP601
     when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
-    would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP511 when a table
+    would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP208 when
+    a commit is, QPP211 when its path cannot be used, QPP511 when a table
     reads one that nothing writes.
     """
     year = check_delivery(performance_year, provisional)
+    lake = checked_lake(lake)
     delivers = provisional or not year.is_provisional
     pinned = pin(lake, performance_year)
     if not any(table.files for table in pinned.values()):
@@ -125,8 +111,7 @@ def replanned(
 ) -> Plan:
     """Return the plan of the same run over other versions of tables or other reference tables.
 
-    pinned names the tables of the lake that differ. Raises QppError QPP207 when a file of the
-    lake is damaged.
+    pinned names the tables of the lake that differ.
     """
     tables = plan.pinned | (pinned or {})
     return _plan_of(plan.lake, plan.year, tables, plan.delivers, reference or plan.reference)
@@ -157,7 +142,8 @@ def _plan_of(
     checks = [file_digest(path) for path in sorted(CHECKS.glob("*.sql"))]
     release = file_digest(reference / "release.csv")
     # What is delivered, and how it is marked, is part of the run: the year's row in the register,
-    # the list of files and whether they were asked for.
-    delivery = (repr(year), file_digest(DELIVERABLES), str(delivers))
+    # the list of files, whether they were asked for, and what writes them.
+    deliverers = [file_digest(path) for path in sorted(DELIVERERS.glob("*.*"))]
+    delivery = (repr(year), file_digest(DELIVERABLES), str(delivers), *deliverers)
     run_id = digest_of(*delivery, *sorted(written.values()), *checks, release)[:16]
     return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers, reference)

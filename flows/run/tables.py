@@ -1,7 +1,11 @@
-"""The tables of a run: computed once for the same inputs, kept as Parquet, opened as views."""
+"""The tables of a run: computed once for the same inputs, kept as Parquet, opened as views.
+
+A stored table is named by what it was made from. Its record lies beside it, written after it, and
+tells its SHA-256: the two together stand in for the work, in this run or a later one.
+"""
 
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import duckdb
 
@@ -9,8 +13,9 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
-from flows.lake import damage
-from flows.run.plan import Plan, file_digest
+from flows.lake import damage, file_digest, publish, write_durably
+from flows.run.plan import Plan
+from flows.run.seal import read_sealed, sealed
 
 # Rows hashed together: the digest is the same whatever the threads, and fits into memory.
 ROWS_PER_DIGEST = 65_536
@@ -20,7 +25,6 @@ class TableResult(TypedDict):
     """What is recorded of a stored table."""
 
     table: str
-    path: str
     rows: int
     sha256: str
     row_digest: str | None
@@ -48,7 +52,7 @@ def row_digest(
                 sha256(
                     string_agg(md5(concat_ws(chr(31), {cells})), '' ORDER BY file_row_number)
                 ) AS digest
-            FROM read_parquet({warehouse.quoted(path)}, file_row_number = true)
+            FROM read_parquet({warehouse.quoted_file(path)}, file_row_number = true)
             GROUP BY ALL
         ) AS d
         """
@@ -62,14 +66,14 @@ def open_table(connection: duckdb.DuckDBPyConnection, transform: Transform, path
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
     connection.execute(
         f"CREATE OR REPLACE VIEW {transform.table} AS "
-        f"SELECT * FROM read_parquet({warehouse.quoted(path)})"
+        f"SELECT * FROM read_parquet({warehouse.quoted_file(path)})"
     )
 
 
 def write_table(
     connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
 ) -> TableResult:
-    """Compute one table, store it complete or not at all, and check its grain.
+    """Compute one table, store it complete or not at all, check its grain, and record it.
 
     Raises QppError QPP506 when DuckDB cannot compute it, QPP602 when it cannot be written,
     QPP606 when memory is used up, QPP207 when a file of the lake is damaged.
@@ -84,7 +88,9 @@ def write_table(
         )
         open_table(connection, transform, partial)
         warehouse.check_grain(connection, transform)
-        partial.replace(path)
+        publish(partial, path)
+        open_table(connection, transform, path)
+        result = _record(connection, transform, path)
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=transform.table) from error
     except duckdb.IOException as error:
@@ -99,30 +105,36 @@ def write_table(
         ) from error
     finally:
         partial.unlink(missing_ok=True)
-    open_table(connection, transform, path)
+    return result
+
+
+def _record(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> TableResult:
     counted = connection.execute(f"SELECT count(*) FROM {transform.table}").fetchone()
-    return {
+    result: TableResult = {
         "table": transform.table,
-        "path": str(path),
         "rows": counted[0] if counted else 0,
         "sha256": file_digest(path),
         "row_digest": row_digest(connection, transform, path),
     }
+    write_durably(record_of(path), sealed(dict(result)))
+    return result
 
 
-def remove_partial(plan: Plan) -> None:
-    """Remove what a killed run left half-written; the caller holds the lake's scoring lock."""
-    for partial in (plan.lake / "scored").glob("*/*.partial"):
-        partial.unlink()
+def record_of(path: Path) -> Path:
+    """Return where the record of a stored table is."""
+    return path.with_suffix(".json")
+
+
+def stored_table(plan: Plan, transform: Transform) -> TableResult | None:
+    """Return the record of a table that is stored as it was recorded, else None."""
+    path = plan.stored(transform.table)
+    record = read_sealed(record_of(path))
+    if record is None or record["table"] != transform.table or not path.exists():
+        return None
+    return cast(TableResult, record) if file_digest(path) == record["sha256"] else None
 
 
 def _first_line(error: duckdb.Error) -> str:
     if "No space left on device" in str(error):
         return "no space left on device"
     return str(error).splitlines()[0]
-
-
-def is_intact(result: TableResult) -> bool:
-    """Tell whether the stored file is still the one that was recorded."""
-    path = Path(result["path"])
-    return path.exists() and file_digest(path) == result["sha256"]

@@ -8,9 +8,13 @@ import typer
 from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
-from flows.options import LakeOption, MemoryOption
+from flows.ingest.report import IngestReport, print_report
+from flows.options import LakeOption, LockTimeoutOption, MemoryOption
 from flows.progress import progress
 from flows.run.plan import make_plan
+from flows.scoring.cycle import annual_cycle
+from flows.scoring.flow import score_year
+from flows.scoring.summary import print_summary
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
@@ -39,23 +43,24 @@ def score_command(
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
     provisional: ProvisionalOption = False,
+    lock_timeout: LockTimeoutOption = -1,
 ) -> None:
     """Score a performance year from what the lake holds now, and deliver the payment files.
 
     The run's folder is named by what went into it: the same inputs give the same folder and the
-    same bytes. Killed at any moment, the same command goes on where it stopped.
+    same bytes, and a finished run is not made again. Killed at any moment, the same command goes
+    on where it stopped.
 
     A provisional year delivers no payment files and ends with exit code 1 unless --provisional
     is given; its tables, summary and manifest are made all the same.
     """
-    # A year or a lake that cannot be scored is told before Prefect's seconds begin.
-    plan = make_plan(lake.resolve(), performance_year, provisional)
+    # A year or a lake that cannot be scored is told before the progress line begins.
+    plan = make_plan(lake, performance_year, provisional)
     is_withheld = _announce(plan.year, provisional)
-    from flows.scoring.flow import score_year  # noqa: PLC0415
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
-
     with progress(f"Scoring performance year {performance_year}"):
-        run = score_year(performance_year, lake, Resources(threads, memory_limit), provisional)
+        run = score_year(
+            performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
+        )
     print_summary(run)
     if is_withheld:
         raise typer.Exit(1)
@@ -70,6 +75,7 @@ def cycle_command(
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
     provisional: ProvisionalOption = False,
+    lock_timeout: LockTimeoutOption = -1,
 ) -> None:
     """Ingest extracts and score the year: the annual cycle in one command.
 
@@ -77,14 +83,23 @@ def cycle_command(
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
-    from flows.ingest.report import print_report  # noqa: PLC0415
-    from flows.scoring.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
-
-    with progress(f"Annual cycle of performance year {performance_year}"):
-        resources = Resources(threads, memory_limit)
-        report, run = annual_cycle(performance_year, paths, lake, resources, provisional)
-    print_report(report)
+    ingested: list[IngestReport] = []
+    try:
+        with progress(f"Annual cycle of performance year {performance_year}"):
+            resources = Resources(threads, memory_limit)
+            report, run = annual_cycle(
+                performance_year,
+                paths,
+                lake,
+                resources,
+                provisional,
+                lock_timeout,
+                ingested.append,
+            )
+    finally:
+        # What became of the files is told, too, when the year cannot be scored.
+        for done in ingested:
+            print_report(done)
     print_summary(run)
     if report.has_refused or is_withheld:
         raise typer.Exit(1)

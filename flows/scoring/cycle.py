@@ -1,27 +1,33 @@
 """The annual cycle: extracts in, payment files out."""
 
+from collections.abc import Callable
 from pathlib import Path
-
-from prefect import flow
 
 from flows.engine.warehouse import Resources
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
+from flows.orchestration import flow
 from flows.run.manifest import Manifest
 from flows.scoring.flow import score_year
 
 
-@flow(name="annual_cycle", validate_parameters=False)
+@flow("annual_cycle")
 def annual_cycle(
     performance_year: int,
     paths: list[Path],
     lake: Path,
     resources: Resources | None = None,
     provisional: bool = False,
+    lock_timeout: float = -1,
+    on_ingested: Callable[[IngestReport], None] | None = None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
-    provisional asks for the payment files of a provisional year.
+    provisional asks for the payment files of a provisional year. Another command that writes to
+    the lake is waited for, lock_timeout seconds or without end. on_ingested has the ingest's
+    report before scoring begins, which may fail.
     """
-    report = ingest(paths, performance_year, lake, resources=resources)
-    return report, score_year(performance_year, lake, resources, provisional)
+    report = ingest(paths, performance_year, lake, lock_timeout, resources)
+    if on_ingested is not None:
+        on_ingested(report)
+    return report, score_year(performance_year, lake, resources, provisional, lock_timeout)

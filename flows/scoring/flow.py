@@ -1,57 +1,38 @@
-"""The scoring run as a Prefect flow: one task per table, cached by content."""
+"""The scoring run as a flow: one task per table that is not stored yet."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from filelock import FileLock
-from prefect import Task, flow, task
-from prefect.cache_policies import INPUTS
-from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
+from rich.console import Console
 
 from flows.emit.deliver import deliver
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import create_views, private_files
+from flows.lake import create_views, locked, private_files, spill_of, sync_folder
+from flows.orchestration import flow, run_task
 from flows.progress import step
 from flows.run.checks import check_coverage, run_checks
-from flows.run.manifest import Manifest, write_manifest
+from flows.run.manifest import FILE, Manifest, write_manifest
+from flows.run.open import finished_run
 from flows.run.plan import Plan, make_plan
 from flows.run.reliance import reliance
-from flows.run.tables import TableResult, is_intact, open_table, remove_partial, write_table
+from flows.run.tables import TableResult, open_table, stored_table, write_table
+
+# What storage may heal; a rule that fails once fails again.
+HEALING = frozenset({"QPP602"})
 
 
-def _is_retried(_task: Any, _run: Any, state: Any) -> bool:
-    """Retry what storage may heal (QPP602); a rule that fails once fails again."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, QppError) and error.code == "QPP602"
-
-
-def table_task(
+def compute_table(
     connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
-) -> Task[..., TableResult]:
-    """Return the task that writes one table.
+) -> TableResult:
+    """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
 
-    Its inputs name the content that the table is made from, so that a result persisted by an
-    earlier run, killed or not, stands in for the work.
-    """
-
-    @task(
-        name=transform.table,
-        task_run_name=transform.table,
-        cache_policy=INPUTS,
-        persist_result=True,
-        result_serializer="json",
-        retries=2,
-        retry_delay_seconds=[1, 5],
-        retry_condition_fn=_is_retried,
-    )
-    def write(table: str, digest: str, path: str) -> TableResult:
+    def write() -> TableResult:
         return write_table(connection, plan, transform)
 
-    return write
+    return stored_table(plan, transform) or run_task(transform.table, write, HEALING)
 
 
 def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[TableResult]:
@@ -62,53 +43,21 @@ def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Ta
             warehouse.create_table(connection, transform)
             continue
         step(f"{transform.table} ({number} of {len(plan.transforms)})")
-        run = table_task(connection, plan, transform)
-        inputs = {
-            "table": transform.table,
-            "digest": plan.digests[transform.table],
-            "path": str(plan.stored(transform.table)),
-        }
-        result = run(**inputs)
-        if not is_intact(result):
-            result = run.with_options(refresh_cache=True)(**inputs)
-        open_table(connection, transform, Path(result["path"]))
-        results.append(result)
+        results.append(compute_table(connection, plan, transform))
+        open_table(connection, transform, plan.stored(transform.table))
     return results
 
 
-@flow(name="score_year", validate_parameters=False)
-def score_year(
-    performance_year: int,
-    lake: Path,
-    resources: Resources | None = None,
-    provisional: bool = False,
-) -> Manifest:
-    """Score one performance year from the lake's current version, pinned at the start.
-
-    A provisional year gets tables and manifest, and payment files only when provisional asks.
-
-    Returns the manifest of the run. The run's folder holds every table as Parquet, the
-    delivered files and manifest.json, written last; killed at any moment, the same call goes on
-    where it stopped and ends in the same bytes. Raises QppError for a year that is not open, an
-    empty lake, a broken rule or check, and storage that fails.
-    """
-    resources = resources or Resources()
-    plan = make_plan(lake.resolve(), performance_year, provisional)
-    storage = plan.lake / "scored" / "results"
-    with private_files():
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        storage.mkdir(parents=True, exist_ok=True)
-    with (
-        private_files(),
-        FileLock(plan.lake / "scored" / ".lock", mode=0o600),
-        temporary_settings({PREFECT_LOCAL_STORAGE_PATH: storage}),
-        warehouse.connect(resources.threads, resources.memory_limit) as connection,
-    ):
+def make_run(plan: Plan, resources: Resources) -> Manifest:
+    """Make the plan's run anew, reusing what is stored; the caller holds the scoring lock."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    # A run that is damaged is none from here on, until its manifest is written again.
+    (plan.folder / FILE).unlink(missing_ok=True)
+    sync_folder(plan.folder, until=plan.lake)
+    with warehouse.connect(resources.threads, resources.memory_limit) as connection:
         # What does not fit into memory holds identifiers: it stays inside the private lake.
-        connection.execute(
-            "SET temp_directory = $spill", {"spill": str(plan.lake / "scored" / ".spill")}
-        )
-        remove_partial(plan)
+        spill = spill_of(plan.lake / "scored")
+        connection.execute("SET temp_directory = $spill", {"spill": str(spill)})
         create_views(connection, plan.pinned)
         warehouse.load_read(connection, plan.transforms, plan.reference)
         check_coverage(connection, plan)
@@ -121,3 +70,35 @@ def score_year(
             step("Delivered files")
             outputs = deliver(connection, plan, rests_on)
         return write_manifest(plan, tables, checks, rests_on, outputs)
+
+
+def _say_waiting() -> None:
+    Console(stderr=True).print("Another scoring run holds the lake: waiting for it to end.")
+
+
+@flow("score_year")
+def score_year(
+    performance_year: int,
+    lake: Path,
+    resources: Resources | None = None,
+    provisional: bool = False,
+    lock_timeout: float = -1,
+) -> Manifest:
+    """Score one performance year from the lake's current version, pinned at the start.
+
+    A provisional year gets tables and manifest, and payment files only when provisional asks.
+    Another scoring run in the lake is waited for, lock_timeout seconds or without end.
+
+    Returns the manifest of the run. The run's folder holds every table as Parquet, the
+    delivered files and manifest.json, written last; killed at any moment, the same call goes on
+    where it stopped and ends in the same bytes. A run that is finished and whole is returned as
+    it stands. Raises QppError for a year that is not open, an empty lake, a broken rule or check,
+    and storage that fails.
+    """
+    plan = make_plan(lake, performance_year, provisional)
+    try:
+        with private_files(), locked(plan.lake / "scored", lock_timeout, _say_waiting):
+            return finished_run(plan) or make_run(plan, resources or Resources())
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise QppError("QPP607", lake=plan.lake, reason=reason) from error

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1305; section 1848(k)(3)(A) of the Act; reading E6
+-- Rule:  42 CFR 414.1305; section 1848(k)(3)(A) of the Act; reading E6; reading E20
 -- Grain: performance_year, claim_id, line_number
 -- Says:  A line counts as a service when Part B allows it with a positive charge and its claim was
 --        not denied; it is a covered professional service or another one.
@@ -21,8 +21,16 @@ LEFT JOIN ingest._covered_service AS service
         AND coalesce(line.service_type_code, '') = service.service_type_code
         AND coalesce(line.betos_code, '') = service.betos_code
         AND coalesce(line.hcpcs_code, '') = service.hcpcs_code
+INNER JOIN policy.line_processing_code AS processed
+    ON
+        line.performance_year = processed.performance_year
+        AND line.line_processing_code = processed.line_processing_code
+LEFT JOIN policy.claim_denial_code AS paid
+    ON
+        line.performance_year = paid.performance_year
+        AND line.payment_denial_code = paid.payment_denial_code
 WHERE
-    line.line_processing_code = 'A'  -- allowed
-    AND line.payment_denial_code IS DISTINCT FROM '0'  -- the claim was not denied
+    processed.is_allowed
+    AND paid.is_denied IS NOT TRUE
     -- reading E6: one service is one line with a positive allowed charge
     AND line.allowed_charge_amount > 0

@@ -1,10 +1,11 @@
--- The staged rows of a CSV file in which a text is no whole number, by the lake's column.
+-- The staged rows of a CSV file in which a text is no value, by the lake's column.
 SELECT
     getvariable('file_number') AS file_number,
     f.record_number,
     f.fault.rule_id,
     f.fault.column_name,
-    f.fault.reason
+    f.fault.reason,
+    'fail' AS severity
 FROM (
     SELECT
         r.file_row_number + 1 AS record_number,

@@ -22,7 +22,7 @@ gap AS (
 failing AS (
     SELECT *
     FROM failing_row AS f
-    WHERE f.file_number = getvariable('file_number')
+    WHERE f.file_number = getvariable('file_number') AND f.severity <> 'scope'
 ),
 
 set_aside AS (

@@ -1,4 +1,4 @@
--- The rows of a CSV file as its columns are to be read; what cannot be is in line_fault.
+-- The rows of a CSV file as texts; the lines that cannot be split are in line_fault.
 -- noqa: disable=AM04
 SELECT *
 FROM read_csv(
@@ -9,7 +9,6 @@ FROM read_csv(
     delim = getvariable('delimiter'),
     quote = getvariable('quote'),
     escape = getvariable('quote'),
-    dateformat = getvariable('date_format'),
     nullstr = '',
     compression = getvariable('compression'),
     store_rejects = true,

@@ -1,0 +1,61 @@
+"""The lake: one Delta table per extract, appended to by whole batches and read at a pinned version.
+
+A table is a folder of Parquet files, one per source file, partitioned by performance year. A batch
+is one commit of its log, which names each file with its SHA-256: readers see all of it or nothing,
+and only files that are as they were committed. Each commit is kept twice, in the log and as a copy
+beside the tables, so that one that is gone, cut or changed is noticed. Nothing is ever rewritten,
+so that an auditor can read any version again.
+"""
+
+from flows.lake.commit import StagedFile, batch_to_come, commit
+from flows.lake.files import (
+    file_digest,
+    private_files,
+    publish,
+    sync_file,
+    sync_folder,
+    write_durably,
+)
+from flows.lake.folder import checked_lake
+from flows.lake.lock import locked, spill_of
+from flows.lake.log import CommittedFile, Log, first_line, is_ingested, read_log
+from flows.lake.pins import PinnedTable, damage, pin, pin_table
+from flows.lake.tables import (
+    extracts,
+    kept_folder,
+    open_table,
+    partition_of,
+    stored_columns,
+)
+from flows.lake.views import create_view, create_views
+
+__all__ = [
+    "CommittedFile",
+    "Log",
+    "PinnedTable",
+    "StagedFile",
+    "batch_to_come",
+    "checked_lake",
+    "commit",
+    "create_view",
+    "create_views",
+    "damage",
+    "extracts",
+    "file_digest",
+    "first_line",
+    "is_ingested",
+    "kept_folder",
+    "locked",
+    "open_table",
+    "partition_of",
+    "pin",
+    "pin_table",
+    "private_files",
+    "publish",
+    "read_log",
+    "spill_of",
+    "stored_columns",
+    "sync_file",
+    "sync_folder",
+    "write_durably",
+]

@@ -1,0 +1,51 @@
+"""The views lake.<extract> over pinned files: every column that the dictionary lists."""
+
+from collections.abc import Mapping
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, Expression
+
+from flows.engine.dictionary import columns_of
+from flows.engine.warehouse import glob_safe
+from flows.lake.pins import PinnedTable
+from flows.lake.tables import DERIVED, PARTITION, no_rows
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> None:
+    """Create the view lake.<extract> over the pinned files; typed and empty where there are none.
+
+    The view reads the files in place: only the columns that a query names are read.
+    """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
+    rows = _rows_of(connection, pinned).sql_query()
+    connection.execute(f"CREATE OR REPLACE VIEW lake.{pinned.extract} AS {rows}")
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> duckdb.DuckDBPyRelation:
+    """Return the rows of the pinned files with every column that the dictionary lists."""
+    columns = columns_of(f"lake.{pinned.extract}")
+    if not pinned.files:
+        return no_rows(connection, columns)
+    given: dict[str, Expression] = {
+        **DERIVED,
+        PARTITION: ConstantExpression(pinned.performance_year),
+    }
+    files = connection.read_parquet(
+        [glob_safe(file) for file in pinned.files],
+        hive_partitioning=False,
+        file_row_number=True,
+    )
+    return files.select(
+        *(
+            given.get(column.name, ColumnExpression(column.name))
+            .cast(column.type)
+            .alias(column.name)
+            for column in columns
+        )
+    )
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, pinned: Mapping[str, PinnedTable]) -> None:
+    """Create the views lake.<extract> of a scoring run."""
+    for table in pinned.values():
+        create_view(connection, table)

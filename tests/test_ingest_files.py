@@ -1,0 +1,141 @@
+"""Odd files: each has its own fate and its own numbered error, and the others go on."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from flows.ingest import content
+from flows.ingest.layouts import layout
+from flows.ingest.report import FileReport, Status, print_report
+from flows.lake import pin_table
+from flows.run.intake import intake
+from tests.extracts import (
+    CLINICIAN,
+    YEAR,
+    claim_text,
+    claims,
+    ingest_here,
+    ingest_one,
+    many,
+    quarantined,
+    write_claims,
+)
+
+CLINICIANS = [CLINICIAN | {"tin": f"{number:09d}"} for number in range(1, 61)]
+
+
+def _clinician_lines() -> list[str]:
+    header = layout("clinician").columns
+    rows = [",".join(row.get(name, "") for name in header) for row in CLINICIANS]
+    return [",".join(header), *rows]
+
+
+def _code(report: FileReport) -> str | None:
+    return report.error.code if report.error else None
+
+
+def test_every_file_has_its_own_fate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_claims(folder / "good", claims(3))
+    (folder / "blank").write_text("\u00a0")
+    (folder / "deep").write_text('{"entityType":' + "[" * 100_000 + "]" * 100_000 + "}\n")
+    (folder / "mixed").write_bytes(claim_text(claims(3)).encode().replace(b"\n", b"\r\n", 2))
+    os.mkfifo(folder / "pipe")
+    named = os.fsencode(folder) + b"/na\xff\xefme"
+    Path(os.fsdecode(named)).write_text(claim_text(claims(3)))
+    report = ingest_here(tmp_path / "lake", folder)
+    found = {os.fsencode(f.path.name): _code(f) for f in report.files}
+    assert found == {
+        b"good": None,
+        b"blank": "QPP102",
+        b"deep": "QPP106",
+        b"mixed": "QPP119",
+        b"pipe": "QPP101",
+        b"na\xff\xefme": "QPP117",
+    }
+    assert report.accepted == 3
+    print_report(report)
+    said = capsys.readouterr().out
+    assert "line 3 does not end as the first line does" in said
+
+
+def test_a_line_of_json_that_is_too_deep_costs_itself_alone(tmp_path: Path) -> None:
+    lines = [json.dumps(one) for one in many(30)]
+    lines.insert(4, '{"entityType":' + "[" * 1000 + "]" * 1000 + "}")
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.status, report.accepted) == (Status.INGESTED, 30), report.error
+    assert {row for row, _, _ in quarantined(report)} == {5}
+
+
+def test_text_behind_a_quote_costs_its_row_alone(tmp_path: Path) -> None:
+    lines = _clinician_lines()
+    lines[7] = lines[7].replace("physician", '"physician"s')
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.accepted, report.quarantined) == (59, 1), report.error
+    assert quarantined(report) == {(7, None, "QV-READ-004")}
+
+
+def test_a_blank_line_is_no_row(tmp_path: Path) -> None:
+    lines = claim_text(claims(100)).splitlines()
+    lines[6] = "few"
+    lines[9] = lines[9].replace("99213", "99213|more")
+    lines[20] = lines[20].replace("100.00", "ten")
+    lines[3:3] = ["", ""]
+    lines[9:9] = [""]
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    report = ingest_one(tmp_path / "lake", path)
+    assert quarantined(report) == {
+        (6, None, "QV-READ-002"),
+        (9, None, "QV-READ-002"),
+        (20, "LINE_ALOWD_CHRG_AMT", "QV-READ-001"),
+    }
+
+
+def test_a_file_that_may_be_cut_in_its_last_cell_loses_its_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(claim_text(claims(50))[:-2])
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.accepted, report.quarantined) == (49, 1)
+    assert quarantined(report) == {(50, "", "QV-READ-010")}
+    # what could not be split has its reason already
+    path.write_text(claim_text(claims(50))[:-60])
+    assert quarantined(ingest_one(tmp_path / "two", path)) == {(50, None, "QV-READ-002")}
+
+
+def test_what_unpacks_out_of_proportion_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "BOMB_BYTES", 1 << 20)
+    text = claim_text(claims(2)) + "\n" * (1 << 23)
+    path = tmp_path / "a"
+    path.write_bytes(gzip.compress(text.encode()))
+    assert _code(ingest_one(tmp_path / "lake", path)) == "QPP118"
+    path.write_bytes(gzip.compress(claim_text(claims(3)).encode()))
+    assert ingest_one(tmp_path / "lake", path).accepted == 3
+
+
+def test_claims_of_later_years_are_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = [
+        {"CLM_ID": str(number), "NCH_WKLY_PROC_DT": "08-Mar-2027"} for number in range(100, 160)
+    ]
+    # broken besides, which is nobody's business here
+    later[0]["TAX_NUM"] = "x"
+    path = write_claims(tmp_path / "a", [*claims(30), *later, {"CLM_ID": "200", "TAX_NUM": "y"}])
+    report = ingest_one(tmp_path / "lake", path)
+    assert (report.accepted, report.quarantined, report.out_of_scope) == (30, 1, 60), report.error
+    assert quarantined(report) == {(91, "TAX_NUM", "QV-CLAIM-012")}
+    [told] = intake({"claim_line": pin_table(tmp_path / "lake", "claim_line", YEAR)}).values()
+    assert (told["rows"], told["quarantined_rows"], told["out_of_scope_rows"]) == (30, 1, 60)
+    print_report(ingest_here(tmp_path / "two", path))
+    assert "out of scope 60 x QV-CLAIM-025" in capsys.readouterr().out

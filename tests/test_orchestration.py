@@ -1,0 +1,146 @@
+"""Flows run by themselves, and as Prefect's where a server is named; one that is away is named."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.errors import QppError
+from flows.orchestration import RETRY_SECONDS, run_task
+from tests.conftest import COMMAND, environment
+
+UNAVAILABLE = 69
+EXTRACTS = Path(__file__).parent / "golden" / "2017" / "extracts"
+YEAR = "2017"
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Start a Prefect server on loopback; yield the address of its API and its home."""
+    home, port = tmp_path_factory.mktemp("prefect"), _free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
+        env=environment() | {"PREFECT_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        ready = threading.Event()
+        while not _answers(url):
+            assert process.poll() is None, "the server ended"
+            ready.wait(0.2)
+        yield url, home
+    finally:
+        os.killpg(process.pid, 15)
+        process.wait()
+
+
+def _asked(url: str, path: str) -> list[dict[str, Any]]:
+    request = urllib.request.Request(
+        f"{url}/{path}/filter", b"{}", {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+
+def _run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=environment() | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_server_that_is_named_sees_the_flows_and_no_identifier(
+    server: tuple[str, Path], tmp_path: Path
+) -> None:
+    url, home = server
+    # Loopback is not asked through a proxy.
+    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    settings = {"PREFECT_API_URL": url, "PREFECT_HOME": str(tmp_path / "home"), **proxy}
+    done = _run("cycle", YEAR, EXTRACTS, "--lake", tmp_path / "lake", **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    flows = {flow["id"]: flow["name"] for flow in _asked(url, "flows")}
+    runs = {flows[run["flow_id"]]: run["state_type"] for run in _asked(url, "flow_runs")}
+    assert runs == dict.fromkeys(("annual_cycle", "ingest", "score_year"), "COMPLETED")
+    assert not list((tmp_path / "home" / "storage").glob("*"))
+    with sqlite3.connect(home / "prefect.db") as database:
+        kept = "\n".join(database.iterdump())
+    assert "annual_cycle" in kept
+    assert "99000000" not in kept, "a TIN or an NPI"
+
+
+class _Unwell(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(503)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+def test_a_server_that_is_away_is_named_and_nothing_is_begun(tmp_path: Path) -> None:
+    away = f"http://127.0.0.1:{_free_port()}/api"
+    unwell = HTTPServer(("127.0.0.1", 0), _Unwell)
+    threading.Thread(target=unwell.serve_forever, daemon=True).start()
+    for url, reason in (
+        (away, "Connection refused"),
+        (f"http://127.0.0.1:{unwell.server_port}/api", "it answers 503"),
+        ("nowhere", "protocol"),
+    ):
+        asked = ("ingest", EXTRACTS, "--performance-year", YEAR, "--lake", tmp_path / "lake")
+        done = _run(*asked, PREFECT_API_URL=url)
+        assert done.returncode == UNAVAILABLE, done.stdout + done.stderr
+        assert "QPP901" in done.stderr
+        assert reason in done.stderr
+        assert url in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "lake").exists()
+    unwell.shutdown()
+
+
+def test_what_storage_may_heal_is_tried_again_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waited.append)
+    tried: list[str] = []
+
+    def fail() -> None:
+        tried.append("written")
+        raise QppError("QPP602", path="p", reason="r")
+
+    for healing, times in ((frozenset({"QPP602"}), 1 + len(RETRY_SECONDS)), (frozenset(), 1)):
+        tried.clear()
+        with pytest.raises(QppError, match="QPP602"):
+            run_task("table", fail, healing)
+        assert len(tried) == times
+    assert waited == list(RETRY_SECONDS)
