@@ -21,6 +21,8 @@ from flows.progress import progress, step
 KIB = 1024
 # getrusage counts kibibytes, on macOS bytes.
 RSS_UNIT = 1 if sys.platform == "darwin" else KIB
+# Parts of a stage that are set beside DuckDB alone, too.
+PARTS = {"alone": "its last table", "digests": "its files proved"}
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,10 @@ def print_measured(console: Console, settings: Settings, measured: list[Measured
         drawn.add_row(
             m.stage, f"{m.seconds:.1f}", f"{m.peak_mib:,.0f}", *cells, _ratio(m.figures, "own")
         )
-        if "alone" in m.figures:
-            drawn.add_row(
-                "  its last table", "", "", f"{m.figures['alone']:.1f}", cells[1],
-                _ratio(m.figures, "alone"),
-            )  # fmt: skip
+        for part, said in PARTS.items():
+            if part in m.figures:
+                own = f"{m.figures[part]:.1f}"
+                drawn.add_row(f"  {said}", "", "", own, cells[1], _ratio(m.figures, part))
     console.print(drawn)
     of = {m.stage: m for m in measured}
     if "aggregate claims" in of and "score" in of:

@@ -188,7 +188,8 @@ def reference_diff(
             tables_of(before, Path(scratch) / "before"),
             tables_of(after, Path(scratch) / "after"),
         )
-        with warehouse.connect(resources.threads, resources.memory_limit) as connection:
+        spill = Path(scratch) / "spill"
+        with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
             for side, folder in zip((BASELINE, VARIANT), folders, strict=True):
                 _read(connection, side, folder)
             connection.execute(f"USE {MEMORY}")

@@ -10,7 +10,7 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
-from flows.engine.warehouse import Resources, quoted
+from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import create_views, damage, file_digest, private_files
 from flows.progress import step
@@ -66,9 +66,10 @@ def both_sides(
     with (
         scratch_folder() as scratch,
         private_files(),
-        warehouse.connect(resources.threads, resources.memory_limit) as connection,
+        warehouse.connect(
+            resources.threads, resources.memory_limit, Path(scratch) / "spill"
+        ) as connection,
     ):
-        connection.execute(f"SET temp_directory = {quoted(Path(scratch) / 'spill')}")
         stored = stored_tables(baseline)
         made: dict[str, str] = {}
         for side, plan in ((BASELINE, baseline), (VARIANT, variant)):

@@ -17,6 +17,7 @@ from flows.coverage.count import Count, Coverage, Finding, cover
 from flows.coverage.rules import Rule
 from flows.options import LakeOption
 from flows.run.manifest import Manifest, latest_run, read_manifest
+from flows.run.since import said_since
 
 FINDINGS = 1
 RULE_SHARE, COUNT_SHARE = 3, 2
@@ -113,12 +114,7 @@ def _show(console: Console, coverage: Coverage, *, is_filtered: bool) -> None:
             grid.add_row(_described(finding.rule), _whom(finding.counts))
         console.print(grid)
     if coverage.changed_tables:
-        console.print(
-            f"The SQL of {len(coverage.changed_tables)} tables has changed since this run: "
-            f"{', '.join(coverage.changed_tables)}.",
-            style="yellow",
-            highlight=False,
-        )
+        console.print(said_since(coverage.changed_tables), style="yellow", highlight=False)
     console.rule(style="dim")
     console.print(
         f"{len(coverage.findings)} rules of the year: {len(coverage.touched)} touched somebody, "

@@ -17,9 +17,9 @@ from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table
 from flows.coverage.whom import gather, gathered
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
-from flows.lake import file_digest
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
+from flows.run.since import changed_since
 
 ABOVE = "above "
 WORDED = {"VARCHAR", "BOOLEAN", "DATE"}
@@ -47,7 +47,7 @@ class Coverage:
     """What a run shows of the law of its year.
 
     findings are the rules in force; unlawful are outcomes of the run that the year's law does not
-    have; changed_tables are those made by SQL files that have changed since.
+    have; changed_tables are those of which SQL, policy or reference have changed since.
     """
 
     performance_year: int
@@ -212,9 +212,5 @@ def cover(run: Manifest) -> Coverage:
         run_id=run.run_id,
         findings=tuple(sorted(findings, key=place)),
         unlawful=tuple(unlawful),
-        changed_tables=tuple(
-            transform.table
-            for transform in of_run
-            if file_digest(transform.path) != written[transform.table]["sql_sha256"]
-        ),
+        changed_tables=changed_since(run),
     )

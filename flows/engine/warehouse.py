@@ -32,10 +32,15 @@ class Resources:
 
 
 def connect(
-    threads: int | None = None, memory_limit: str | None = None
+    threads: int | None = None, memory_limit: str | None = None, spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory DuckDB; threads and memory limit as DuckDB takes them."""
+    """Open an in-memory DuckDB; threads and memory limit as DuckDB takes them.
+
+    What does not fit into memory may hold identifiers: it goes into the spill folder, and without
+    one stays where it is. (DuckDB's own choice is a folder of wherever the command is run.)
+    """
     connection = duckdb.connect()
+    connection.execute("SET temp_directory = $spill", {"spill": str(spill or "")})
     if threads:
         connection.execute("SET threads = $threads", {"threads": threads})
     if memory_limit:

@@ -16,6 +16,7 @@ from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.options import LakeOption
 from flows.run.manifest import Manifest, latest_run, read_manifest
+from flows.run.since import changed_since, said_since
 
 # Few rows are read better as a list of names and values than as a wide table.
 LISTED_ROWS = 2
@@ -167,6 +168,8 @@ def explain_command(
         steps = tracing.trace(connection, manifest, tin, npi, every_table)
         shown = [next(steps)]
         console.print(manifest.title, highlight=False)
+        if changed := changed_since(manifest):
+            console.print(said_since(changed), style="yellow", highlight=False)
         _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
         _show(console, 1, shown[0])
         for number, step in enumerate(steps, start=2):

@@ -26,11 +26,10 @@ def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
 
     It has the tables of rows that cannot be taken, empty, and the macros that read cells.
     """
-    connection = warehouse.connect(resources.threads, resources.memory_limit)
+    connection = warehouse.connect(resources.threads, resources.memory_limit, spill_of(lake))
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET temp_directory = $spill", {"spill": str(spill_of(lake))})
         connection.execute(statement("batch"))
         rules = [(rule.rule_id, rule.reason) for rule in READ_RULES]
         connection.executemany("INSERT INTO read_rule VALUES ($1, $2)", rules)

@@ -70,6 +70,12 @@ def _batches(pinned: PinnedTable) -> list[str]:
     return sorted(f"{source.source_digest} {batch}" for batch, source in pinned.stored)
 
 
+def rows_digest(name: str, reference: Path = REFERENCE) -> str:
+    """Return the digest of a policy, reliance or reference table: its columns and its rows."""
+    content = hashlib.sha256(warehouse.content_of(name, reference)).hexdigest()
+    return digest_of(_columns_digest(name), content)
+
+
 def _input_digests(
     transforms: list[Transform], pinned: dict[str, PinnedTable], reference: Path
 ) -> dict[str, str]:
@@ -79,8 +85,7 @@ def _input_digests(
         if stage == "lake":
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table]))
         elif stage in warehouse.FOLDERS:
-            content = hashlib.sha256(warehouse.content_of(name, reference)).hexdigest()
-            digests[name] = digest_of(_columns_digest(name), content)
+            digests[name] = rows_digest(name, reference)
     return digests
 
 

@@ -54,10 +54,8 @@ def make_run(plan: Plan, resources: Resources) -> Manifest:
     # A run that is damaged is none from here on, until its manifest is written again.
     (plan.folder / FILE).unlink(missing_ok=True)
     sync_folder(plan.folder, until=plan.lake)
-    with warehouse.connect(resources.threads, resources.memory_limit) as connection:
-        # What does not fit into memory holds identifiers: it stays inside the private lake.
-        spill = spill_of(plan.lake / "scored")
-        connection.execute("SET temp_directory = $spill", {"spill": str(spill)})
+    spill = spill_of(plan.lake / "scored")
+    with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
         create_views(connection, plan.pinned)
         warehouse.load_read(connection, plan.transforms, plan.reference)
         check_coverage(connection, plan)

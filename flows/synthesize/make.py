@@ -133,8 +133,7 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
 
 def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[str, object]:
     spill = folder / ".spill"
-    connection = connect(threads=threads, memory_limit="4GB")
-    connection.execute(f"SET temp_directory = {quoted(spill)}")
+    connection = connect(threads, "4GB", spill)
     prepare(connection, parameters)
     for recipe in tables():
         step(f"Synthesizing {recipe.table.split('.')[1].replace('_', ' ')}")
