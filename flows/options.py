@@ -18,6 +18,7 @@ def _memory_limit(text: str) -> str:
     return text.strip()
 
 
+YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 MemoryOption = Annotated[
     str | None,
     typer.Option(

@@ -8,11 +8,10 @@ import typer
 from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
-from flows.options import LakeOption, MemoryOption
+from flows.options import LakeOption, MemoryOption, YearArgument
 from flows.progress import progress
 from flows.run.plan import make_plan
 
-YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
 ]
