@@ -161,7 +161,7 @@ def test_provisional_is_not_accepted_for_a_year_that_delivers(scored_year: Score
 
 def test_the_same_extracts_again_change_nothing(scored_year: ScoredYear, tmp_path: Path) -> None:
     lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
-    done = qpp("ingest", scored_year.extracts, "--performance-year", YEAR, "--lake", lake)
+    done = qpp("ingest", YEAR, scored_year.extracts, "--lake", lake)
     assert "already" in done.stdout
     qpp("score", YEAR, "--lake", lake)
     assert len(list((lake / "runs" / YEAR).glob("*/manifest.json"))) == 1

@@ -66,9 +66,9 @@ def drawn(rows: list[warehouse.Row], hidden: set[str], width: int) -> Group:
     ]
     if sum(widths) + COLUMN_GAP * (len(names) + 1) <= width:
         table = Table(box=box.SIMPLE, padding=(0, 1))
-        for name in names:
-            # Spaces let a long name break between words.
-            table.add_column(name.replace("_", " "), overflow="fold")
+        for name, least in zip(names, widths, strict=True):
+            # Spaces let a long name break between words; a value is not broken.
+            table.add_column(name.replace("_", " "), overflow="fold", min_width=least)
         for row in rows:
             table.add_row(*(_text(row[name]) for name in names))
         return Group(*parts, table)

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.drawing import drawn_table, words
+from flows.drawing import drawn_table, say, words
 from flows.engine import warehouse
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
@@ -246,5 +246,7 @@ def print_summary(run: Manifest, console: Console | None = None) -> None:
     """Print the summary of a finished run."""
     console = console or Console()
     for part in summary(run):
-        # A path is copied whole: where a terminal breaks it is the terminal's matter.
-        console.print(part, soft_wrap=isinstance(part, Text))
+        if isinstance(part, Text):
+            say(console, part)
+        else:
+            console.print(part)
