@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import say
 from flows.engine import warehouse
 from flows.errors import QppError
 from flows.explain import inputs, qp_shares
@@ -195,11 +196,15 @@ def explain_command(
     manifest = read_manifest(folder / run) if run else latest_run(lake, performance_year)
     with warehouse.connect() as connection:
         open_run(connection, manifest)
+        unwritten = tracing.open_unwritten(connection, manifest)
         tin = tin or _only_tin(console, connection, npi)
         steps = tracing.trace(connection, manifest, tin, npi, every_table)
         shown = [next(steps)]
         inputs.open_input(connection, manifest, lake, "clinician", "ingest.clinician")
         _show_overview(console, manifest, list(overview(connection, manifest, tin, npi)))
+        if unwritten:
+            told = f"The run is older than these tables: {', '.join(unwritten)}."
+            say(console, Text(told, style="yellow"))
         _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
         _show(console, 1, shown[0])
         for number, step in enumerate(steps, start=2):

@@ -75,6 +75,16 @@ def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> li
     return entities
 
 
+def open_unwritten(connection: duckdb.DuckDBPyConnection, run: Manifest) -> list[str]:
+    """Open the tables that the rules write now and the run does not have, empty; name them."""
+    transforms = catalog.in_force(int(run.content["performance_year"])).values()
+    written = {t.table for t in transforms if not t.is_view and not t.is_private}
+    unwritten = sorted(written - {entry["table"] for entry in run.content["tables"]})
+    for table in unwritten:
+        warehouse.create_empty(connection, table)
+    return unwritten
+
+
 def tins_of(connection: duckdb.DuckDBPyConnection, npi: str) -> list[Row]:
     """Return the TINs under which the run knows an NPI, with what became of each.
 

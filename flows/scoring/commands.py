@@ -51,11 +51,11 @@ def score_command(
     plan = make_plan(lake.resolve(), performance_year, provisional)
     is_withheld = _announce(plan.year, provisional)
     from flows.scoring.flow import score_year  # noqa: PLC0415
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
+    from flows.scoring.summary import tell_summary  # noqa: PLC0415
 
     with progress(f"Scoring performance year {performance_year}"):
         run = score_year(performance_year, lake, Resources(threads, memory_limit), provisional)
-    print_summary(run)
+    tell_summary(run)
     if is_withheld:
         raise typer.Exit(1)
 
@@ -78,12 +78,12 @@ def cycle_command(
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
     from flows.ingest.report import print_report  # noqa: PLC0415
     from flows.scoring.cycle import annual_cycle  # noqa: PLC0415 - Prefect is slow to import
-    from flows.scoring.summary import print_summary  # noqa: PLC0415
+    from flows.scoring.summary import tell_summary  # noqa: PLC0415
 
     with progress(f"Annual cycle of performance year {performance_year}"):
         resources = Resources(threads, memory_limit)
         report, run = annual_cycle(performance_year, paths, lake, resources, provisional)
     print_report(report)
-    print_summary(run)
+    tell_summary(run)
     if report.has_refused or is_withheld:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The summary of a finished run, for a person: population, scores, money, files."""
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import duckdb
@@ -11,9 +12,13 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, say, words
 from flows.engine import warehouse
+from flows.errors import QppError
+from flows.lake import private_files
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
 
+FILE = "summary.txt"
+FILE_WIDTH = 100
 # Characters of the longest bar of the score distribution.
 BAR_WIDTH = 40
 
@@ -242,11 +247,29 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         )
 
 
-def print_summary(run: Manifest, console: Console | None = None) -> None:
-    """Print the summary of a finished run."""
-    console = console or Console()
-    for part in summary(run):
+def _print(console: Console, parts: list[RenderableType]) -> None:
+    for part in parts:
         if isinstance(part, Text):
             say(console, part)
         else:
             console.print(part)
+
+
+def tell_summary(run: Manifest) -> None:
+    """Print the summary of a finished run and keep it beside the manifest.
+
+    Raises QppError QPP602 when it cannot be written.
+    """
+    parts = list(summary(run))
+    page = StringIO()
+    _print(Console(file=page, width=FILE_WIDTH), parts)
+    text = "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+    path = run.folder / FILE
+    partial = path.with_suffix(".partial")
+    try:
+        with private_files():
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+    except OSError as error:
+        raise QppError("QPP602", path=path, reason=error.strerror) from error
+    _print(Console(), parts)
