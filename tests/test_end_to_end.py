@@ -271,6 +271,8 @@ def test_the_summary_says_who_is_not_paid_and_why_dollars_do_not_add_up(
     assert "exceptional performance pool" not in said
     assert "scaling factor at its bound" not in said
     assert said.endswith(f"Run folder: {run}")
+    kept = (run / "summary.txt").read_text()
+    assert kept.splitlines()[-4:] == scored_year.said.splitlines()[-4:]
 
 
 def test_the_version_is_told() -> None:

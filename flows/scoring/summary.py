@@ -207,7 +207,7 @@ def _result(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
         "SELECT direction, clinician_count, delivered_amount FROM adjustment.neutrality "
         "ORDER BY direction DESC"
     ).fetchall():
-        yield Text(f"{words(direction)}: {clinicians:,} TIN/NPIs, $ {amount:+,.0f}")
+        yield Text(f"{words(direction)}: {clinicians:,} TIN/NPIs, $ {amount:,.0f}")
     for count, paid, amount in connection.execute(
         "SELECT sum(record_count), sum(record_count) FILTER (WHERE outcome = 'paid'), "
         "sum(incentive_amount) FROM report.apm_incentive_summary HAVING count(*) > 0"
