@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 setup: $(READY)
 
 run: $(READY)  ## synthetic extracts of a year, through the lake, to payment files
-	$(BIN)/qpp synthesize --performance-year $(YEAR) --clinicians 2000 --claim-lines 200000 --seed $(SEED) $(EXTRACTS)
+	$(BIN)/qpp synthesize $(YEAR) $(EXTRACTS) --clinicians 2000 --claim-lines 200000 --seed $(SEED)
 	$(BIN)/qpp cycle $(YEAR) $(EXTRACTS) --lake $(LAKE) $(OPTIONS)
 
 test: check  ## everything that must pass before a change lands
@@ -45,7 +45,7 @@ golden: $(READY)  ## freeze what a golden year scores to now, to be read in the 
 	$(BIN)/python -m tests.golden_year $(YEAR)
 
 bench: $(READY)
-	$(BIN)/qpp bench --performance-year $(YEAR)
+	$(BIN)/qpp bench $(YEAR)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

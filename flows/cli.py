@@ -3,11 +3,13 @@
 import atexit
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from importlib.metadata import version
 from types import FrameType
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -20,6 +22,8 @@ from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
 from flows.lookup.commands import index_command, readings_command, rule_command, years_command
+from flows.options import LastYearCommand, YearCommand
+from flows.paths import ROOT
 from flows.reference.commands import reference_app
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
@@ -39,13 +43,41 @@ app = typer.Typer(
 )
 
 
+def _commit() -> str:
+    """Return the commit that a clone stands at, in parentheses; nothing outside of a clone."""
+    if not (ROOT / ".git").exists():
+        return ""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"]
+    try:
+        described = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return f" (commit {described.strip()})"
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"qpp {version('qpp')}{_commit()}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    is_version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Show the version, in a clone with its commit, and exit.",
+        ),
+    ] = False,
+) -> None:
     """Quality Payment Program: from Medicare claims and submissions to payment adjustments."""
 
 
-app.command("synthesize")(synthesize_command)
-app.command("ingest")(ingest_command)
+app.command("synthesize", cls=YearCommand)(synthesize_command)
+app.command("ingest", cls=YearCommand)(ingest_command)
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
@@ -54,13 +86,13 @@ app.command("rule")(rule_command)
 app.command("years")(years_command)
 app.command("readings")(readings_command)
 app.command("check-cases")(check_cases_command)
-app.command("preview")(preview_command)
-reference_app.command("diff")(diff_command)
+app.command("preview", cls=YearCommand)(preview_command)
+reference_app.command("diff", cls=LastYearCommand)(diff_command)
 app.add_typer(reference_app, name="reference")
 app.command("index")(index_command)
 app.command("begin-year")(begin_year_command)
 app.command("restate", hidden=True)(restate_command)
-app.command("bench")(bench_command)
+app.command("bench", cls=YearCommand)(bench_command)
 
 
 # Signals that asked this process to end.

@@ -1,9 +1,13 @@
 """How summaries look on a terminal: the tables and words that several commands share."""
 
+import re
 from itertools import pairwise
+from textwrap import wrap
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 def drawn_table(title: str, *headers: str) -> Table:
@@ -13,6 +17,41 @@ def drawn_table(title: str, *headers: str) -> Table:
     for header in headers[1:]:
         table.add_column(header, justify="right")
     return table
+
+
+def say(console: Console, text: str | Text) -> None:
+    """Print text broken between words on a terminal and not at all in a file.
+
+    A word longer than the terminal, such as a path, stays whole, so that it can be copied.
+    """
+    shown = Text(text) if isinstance(text, str) else text
+    lines = shown.plain.split("\n")
+    if console.is_terminal:
+        lines = [part for line in lines for part in _filled(line, console.width)]
+    console.print(Text("\n".join(lines), style=shown.style), soft_wrap=True)
+
+
+def _filled(line: str, width: int) -> list[str]:
+    margin = line[: len(line) - len(line.lstrip())]
+    filled = wrap(
+        line.strip(),
+        width,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return filled or [""]
+
+
+def between_words(name: str, width: int) -> str:
+    """Return a name of parts, such as a file's, in lines that break after a part where they can."""
+    lines = [""]
+    for part in re.findall(r"[^\W_]+[\W_]*|[\W_]+", name):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def words(name: object) -> str:

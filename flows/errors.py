@@ -5,6 +5,7 @@ from functools import cache
 
 from rich.console import Console
 
+from flows.drawing import say
 from flows.paths import DATA
 
 
@@ -49,5 +50,5 @@ def print_error(error: QppError) -> None:
     """Print a numbered error for a person: title, message and remedy on standard error."""
     console = Console(stderr=True)
     console.print(f"[bold red]{error.code}[/] {error.title}", highlight=False)
-    console.print(error.message, markup=False, highlight=False, soft_wrap=True)
-    console.print(error.remedy, markup=False, highlight=False, soft_wrap=True)
+    say(console, error.message)
+    say(console, error.remedy)

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from typer.core import TyperCommand
 
 from flows.paths import DATA
 
@@ -18,6 +20,7 @@ def _memory_limit(text: str) -> str:
     return text.strip()
 
 
+YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 MemoryOption = Annotated[
     str | None,
     typer.Option(
@@ -40,3 +43,41 @@ LakeOption = Annotated[
         show_default="data/lake",
     ),
 ]
+
+OLD_YEAR = "--performance-year"
+
+
+class YearCommand(TyperCommand):
+    """A command whose performance year was an option: the old form answers, with a notice.
+
+    It goes with the next version.
+    """
+
+    year_is_last = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put a year that is given as an option where the argument stands, then parse."""
+        for place, word in enumerate(args):
+            name, given, value = word.partition("=")
+            if name != OLD_YEAR or (not given and place + 1 == len(args)):
+                continue
+            year = value if given else args[place + 1]
+            rest = [*args[:place], *args[place + (1 if given else 2) :]]
+            args = [*rest, year] if self.year_is_last else [year, *rest]
+            Console(stderr=True).print(
+                f"{OLD_YEAR} {year} is now an argument: {ctx.command_path} {self._usage(year)}; "
+                "the option goes with the next version.",
+                markup=False,
+                highlight=False,
+            )
+            break
+        return super().parse_args(ctx, args)
+
+    def _usage(self, year: str) -> str:
+        return f"... {year}" if self.year_is_last else f"{year} ..."
+
+
+class LastYearCommand(YearCommand):
+    """The same, where the year may be left out and so stands last."""
+
+    year_is_last = True

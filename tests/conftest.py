@@ -58,7 +58,7 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     folder = tmp_path_factory.mktemp("year")
     extracts, lake = folder / "extracts", folder / "lake"
     sizes = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
-    qpp("synthesize", "--performance-year", YEAR, *sizes, extracts)
+    qpp("synthesize", YEAR, *sizes, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
 

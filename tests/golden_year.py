@@ -33,7 +33,7 @@ def make_extracts(year: str) -> None:
     target = GOLDEN / year / "extracts"
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "extracts"
-        qpp("synthesize", "--performance-year", year, *SIZES, made)
+        qpp("synthesize", year, *SIZES, made)
         for file in sorted(made.rglob("*")):
             if file.is_file() and not file.name.startswith("."):
                 copy = target / f"{file.relative_to(made)}.gz"

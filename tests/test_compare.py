@@ -123,10 +123,13 @@ def test_applying_exceptions_gives_what_their_preview_said(
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     lake = Path(shutil.copytree(year.lake, tmp_path / "lake"))
+    # As the year was given before it was an argument.
     about = ("--performance-year", YEAR, "--lake", lake)
     untouched = _bytes_of(lake)
 
-    said = qpp("preview", year.storm, *about, "--output", output).stdout
+    done = qpp("preview", year.storm, *about, "--output", output)
+    said = done.stdout
+    assert f"--performance-year {YEAR} is now an argument" in done.stderr
     assert _bytes_of(lake) == untouched
     assert list(scratch.iterdir()) == []
     assert stat.S_IMODE(output.stat().st_mode) == 0o600

@@ -561,18 +561,14 @@ def test_the_commands_manners(tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     good = write_claims(tmp_path / "good", claims(3))
     (tmp_path / "bad").write_bytes(gzip.compress(claim_text(claims(3)).encode())[:40])
-    done = qpp(
-        "ingest", good, tmp_path / "bad", "--performance-year", YEAR, "--lake", lake, exit_code=1
-    )
+    done = qpp("ingest", YEAR, good, tmp_path / "bad", "--lake", lake, exit_code=1)
     assert "QPP105" in done.stdout
     assert "3 rows in, 3 accepted, 0 in quarantine" in done.stdout
-    again = qpp("ingest", good, "--performance-year", YEAR, "--lake", lake)
+    again = qpp("ingest", YEAR, good, "--lake", lake)
     assert "already ingested" in again.stdout
-    closed = qpp("ingest", good, "--performance-year", 1999, "--lake", lake, exit_code=2)
+    closed = qpp("ingest", 1999, good, "--lake", lake, exit_code=2)
     assert "QPP001" in closed.stderr
-    missing = qpp(
-        "ingest", tmp_path / "no", "--performance-year", YEAR, "--lake", lake, exit_code=2
-    )
+    missing = qpp("ingest", YEAR, tmp_path / "no", "--lake", lake, exit_code=2)
     assert "QPP101" in missing.stderr
 
 

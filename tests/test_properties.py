@@ -268,7 +268,7 @@ def score(connection: duckdb.DuckDBPyConnection, entities: list[Any]) -> list[De
         "score.category_score",
         "score.complex_patient_bonus",
     }
-    for empty in ("ia.category_score", "pi.category_score", "score._facility_category"):
+    for empty in ("ia.category_score", "pi.category_score", "score.facility_category"):
         fill(connection, empty, (), [])
         filled.add(empty)
     run(connection, filled, ["score.entity_final_score"])

@@ -313,4 +313,4 @@ def test_a_recipe_is_one_screen(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("option", [("--seed", 10**30), ("--threads", 0)])
 def test_options_out_of_range_are_told(tmp_path: Path, option: tuple[str, int]) -> None:
-    qpp("synthesize", "--performance-year", YEAR, *option, tmp_path / "a", exit_code=2)
+    qpp("synthesize", YEAR, *option, tmp_path / "a", exit_code=2)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.benchmark.stages import STAGES, Settings, as_json
+from flows.options import YearArgument
 from flows.progress import progress, step
 
 KIB = 1024
@@ -88,7 +89,7 @@ def print_measured(console: Console, settings: Settings, measured: list[Measured
 
 
 def bench_command(
-    performance_year: Annotated[int, typer.Option(help="Performance year, such as 2024.")],
+    performance_year: YearArgument,
     clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 100_000,
     claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 10_000_000,
     seed: Annotated[int, typer.Option(help="Seed of the extracts.")] = 1,

@@ -29,12 +29,12 @@ def _show(parts: list[RenderableType]) -> None:
 
 
 def preview_command(
+    performance_year: Annotated[
+        int, typer.Argument(help="Performance year that the exceptions are for.")
+    ],
     exceptions: Annotated[
         list[Path],
         typer.Argument(help="Extracts of exceptions: files, or folders searched for them."),
-    ],
-    performance_year: Annotated[
-        int, typer.Option(help="Performance year that the exceptions are for.")
     ],
     lake: LakeOption,
     output: OutputOption = None,
@@ -63,7 +63,9 @@ def diff_command(
     lake: LakeOption,
     performance_year: Annotated[
         int | None,
-        typer.Option(help="Score this year of the lake with both: whose points would move?"),
+        typer.Argument(
+            metavar="[YEAR]", help="Score this year of the lake with both: whose points would move?"
+        ),
     ] = None,
     output: OutputOption = None,
     every: Annotated[
@@ -79,7 +81,7 @@ def diff_command(
     from flows.compare.reference import reference_diff  # noqa: PLC0415
 
     if output is not None and performance_year is None:
-        raise typer.BadParameter("--output needs --performance-year: without one nobody is scored.")
+        raise typer.BadParameter("--output needs a performance year: without one nobody is scored.")
     resources = Resources(threads, memory_limit)
     with progress("Comparing reference tables"):
         parts = reference_diff(before, after, lake, performance_year, output, every, resources)

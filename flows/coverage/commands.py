@@ -15,12 +15,15 @@ from rich.text import Text
 
 from flows.coverage.count import Count, Coverage, Finding, cover
 from flows.coverage.rules import Rule
+from flows.drawing import between_words
 from flows.options import LakeOption
 from flows.run.manifest import Manifest, latest_run, read_manifest
 from flows.run.since import said_since
 
 FINDINGS = 1
-RULE_SHARE, COUNT_SHARE = 3, 2
+RULE_SHARE, LISTED_SHARE = 0.6, 0.5
+# Columns that stay for what stands beside a rule's id.
+LEAST_BESIDE = 24
 
 
 class Form(StrEnum):
@@ -53,27 +56,35 @@ def _whom(counts: tuple[Count, ...]) -> Text:
     return Text("\n".join(lines))
 
 
-def _described(rule: Rule, *, is_cited: bool = False) -> Text:
-    parts = [(rule.rule_id, "bold"), (f"\n{rule.says}", "default")]
+def _described(rule: Rule, width: int, *, is_cited: bool = False) -> Text:
+    parts = [(between_words(rule.rule_id, width), "bold"), (f"\n{rule.says}", "default")]
     if is_cited and rule.citation:
         parts.append((f"\n{rule.citation}", "cyan"))
     return Text.assemble(*parts)
 
 
-def _grid() -> Table:
+def _width(console: Console, share: float, rules: Iterable[Rule]) -> int:
+    """Return a share of the width, or more: what holds every rule's id whole if there is room."""
+    longest = max((len(rule.rule_id) for rule in rules), default=0)
+    return max(int(console.width * share), min(longest, console.width - LEAST_BESIDE))
+
+
+def _grid(width: int) -> Table:
     # A grid would let the line between two rules collapse.
     grid = Table(box=None, show_header=False, padding=(0, 2, 1, 0), pad_edge=False, expand=True)
-    grid.add_column(ratio=RULE_SHARE, overflow="fold")
-    grid.add_column(ratio=COUNT_SHARE, overflow="fold")
+    grid.add_column(width=width, overflow="fold")
+    grid.add_column(ratio=1, overflow="fold")
     return grid
 
 
 def _show_findings(console: Console, findings: Iterable[Finding], *, is_cited: bool) -> None:
-    for stage, group in groupby(findings, key=lambda finding: finding.rule.stage):
+    listed = list(findings)
+    width = _width(console, RULE_SHARE, [finding.rule for finding in listed])
+    for stage, group in groupby(listed, key=lambda finding: finding.rule.stage):
         console.rule(stage, align="left", style="dim")
-        grid = _grid()
+        grid = _grid(width)
         for finding in group:
-            grid.add_row(_described(finding.rule, is_cited=is_cited), _whom(finding.counts))
+            grid.add_row(_described(finding.rule, width, is_cited=is_cited), _whom(finding.counts))
         console.print(grid)
 
 
@@ -85,10 +96,11 @@ def _show_rules(
         return
     console.rule(f"{title}: {len(listed)}", align="left", style="dim")
     grid = Table.grid(padding=(0, 2), expand=True)
-    grid.add_column(ratio=1, overflow="fold", style="bold")
+    width = _width(console, LISTED_SHARE, listed)
+    grid.add_column(width=width, overflow="fold", style="bold")
     grid.add_column(ratio=1)
     for rule in listed:
-        grid.add_row(Text(rule.rule_id), Text(said(rule)))
+        grid.add_row(Text(between_words(rule.rule_id, width)), Text(said(rule)))
     console.print(grid)
 
 
@@ -109,9 +121,10 @@ def _show(console: Console, coverage: Coverage, *, is_filtered: bool) -> None:
     if coverage.unlawful:
         title = f"Not in the law of {coverage.performance_year}: {len(coverage.unlawful)}"
         console.rule(title, align="left", style="red")
-        grid = _grid()
+        width = _width(console, RULE_SHARE, [finding.rule for finding in coverage.unlawful])
+        grid = _grid(width)
         for finding in coverage.unlawful:
-            grid.add_row(_described(finding.rule), _whom(finding.counts))
+            grid.add_row(_described(finding.rule, width), _whom(finding.counts))
         console.print(grid)
     if coverage.changed_tables:
         console.print(said_since(coverage.changed_tables), style="yellow", highlight=False)

@@ -17,7 +17,7 @@ from flows.paths import TRANSFORMS
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"
-    r"-- Grain: (?P<grain>.+)\n"
+    r"-- Grain: (?P<grain>.+(?:\n--        .+)*)\n"
     r"-- Says:  (?P<says>.+(?:\n--        .+)*)\n\n",
 )
 
@@ -94,7 +94,7 @@ def read_transform(path: Path) -> Transform:
         start_year=int(name["start"]) if name["start"] else None,
         sql=sql,
         rule=tuple(part.strip() for part in _joined(header["rule"]).split(";")),
-        grain=tuple(part.strip() for part in header["grain"].split(",")),
+        grain=tuple(part.strip() for part in _joined(header["grain"]).split(",")),
         says=_joined(header["says"]),
         reads=reads,
     )

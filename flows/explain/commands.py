@@ -11,11 +11,15 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import say
 from flows.engine import warehouse
-from flows.explain import inputs
+from flows.errors import QppError
+from flows.explain import inputs, qp_shares
 from flows.explain import trace as tracing
-from flows.options import LakeOption
+from flows.explain.overview import Line, overview
+from flows.options import LakeOption, YearArgument
 from flows.run.manifest import Manifest, latest_run, read_manifest
+from flows.run.open import open_run
 from flows.run.since import changed_since, said_since
 
 # Few rows are read better as a list of names and values than as a wide table.
@@ -64,9 +68,9 @@ def drawn(rows: list[warehouse.Row], hidden: set[str], width: int) -> Group:
     ]
     if sum(widths) + COLUMN_GAP * (len(names) + 1) <= width:
         table = Table(box=box.SIMPLE, padding=(0, 1))
-        for name in names:
-            # Spaces let a long name break between words.
-            table.add_column(name.replace("_", " "), overflow="fold")
+        for name, least in zip(names, widths, strict=True):
+            # Spaces let a long name break between words; a value is not broken.
+            table.add_column(name.replace("_", " "), overflow="fold", min_width=least)
         for row in rows:
             table.add_row(*(_text(row[name]) for name in names))
         return Group(*parts, table)
@@ -87,7 +91,10 @@ def _show(console: Console, number: int, step: tracing.Step) -> None:
     if not step.is_current:
         console.print(Text("The SQL file has changed since this run.", style="yellow"))
     hidden = {"performance_year", "tin", "npi"} & step.rows[0].keys()
-    console.print(drawn(step.rows, hidden, console.width))
+    if transform.table == qp_shares.TABLE:
+        console.print(*qp_shares.drawn_shares(step.rows), sep="\n")
+    else:
+        console.print(drawn(step.rows, hidden, console.width))
     for use in (*step.policy, *step.reference):
         # So many that the rows shown do not tell which: the file is the better place.
         shown = use.rows if len(use.rows) <= POLICY_ROWS else []
@@ -97,6 +104,26 @@ def _show(console: Console, number: int, step: tracing.Step) -> None:
         console.print(Text(f"{use.table}{tail}", style="dim"))
         if shown:
             console.print(drawn(shown, set(), console.width))
+
+
+def _show_overview(console: Console, run: Manifest, lines: list[Line]) -> None:
+    year = run.content["performance_year"]
+    console.print(f"Performance year {year}, run {run.run_id}", highlight=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in lines:
+        table.add_row(label, Text(text))
+    console.print(table)
+
+
+def _only_tin(console: Console, connection: duckdb.DuckDBPyConnection, npi: str) -> str:
+    """Return the one TIN of an NPI; raises QppError QPP704 after listing several."""
+    rows = tracing.tins_of(connection, npi)
+    if len(rows) > 1:
+        console.print(drawn(rows, set(), console.width))
+        raise QppError("QPP704", count=len(rows))
+    return str(rows[0]["tin"])
 
 
 def _show_unconfirmed(console: Console, steps: list[tracing.Step]) -> None:
@@ -142,10 +169,13 @@ def _show_inputs(
 
 
 def explain_command(
-    performance_year: Annotated[int, typer.Argument(help="Performance year, for instance 2024.")],
-    tin: Annotated[str, typer.Option(help="Taxpayer identification number, 9 digits.")],
+    performance_year: YearArgument,
     npi: Annotated[str, typer.Option(help="National provider identifier, 10 digits.")],
     lake: LakeOption,
+    tin: Annotated[
+        str | None,
+        typer.Option(help="Taxpayer identification number, 9 digits; needed for one of several."),
+    ] = None,
     run: Annotated[
         str | None, typer.Option(help="Run id; the run finished last when not given.")
     ] = None,
@@ -158,18 +188,26 @@ def explain_command(
 ) -> None:
     """Show one clinician's way from claims and submissions to the payment adjustment.
 
-    Each table of the run in order, with the clinician's rows, the paragraph of law and the
-    policy rows that bear on them. The output holds identifiers: keep it as you keep the lake.
+    First what became of the clinician, in some ten lines; then each table of the run in order,
+    with the clinician's rows, the paragraph of law and the policy rows that bear on them. The
+    output holds identifiers: keep it as you keep the lake.
     """
     console = Console()
     folder = lake / "runs" / str(performance_year)
     manifest = read_manifest(folder / run) if run else latest_run(lake, performance_year)
     with warehouse.connect() as connection:
+        open_run(connection, manifest)
+        unwritten = tracing.open_unwritten(connection, manifest)
+        tin = tin or _only_tin(console, connection, npi)
         steps = tracing.trace(connection, manifest, tin, npi, every_table)
         shown = [next(steps)]
-        console.print(manifest.title, highlight=False)
+        inputs.open_input(connection, manifest, lake, "clinician", "ingest.clinician")
+        _show_overview(console, manifest, list(overview(connection, manifest, tin, npi)))
         if changed := changed_since(manifest):
-            console.print(said_since(changed), style="yellow", highlight=False)
+            say(console, Text(said_since(changed), style="yellow"))
+        if unwritten:
+            told = f"The run is older than these tables: {', '.join(unwritten)}."
+            say(console, Text(told, style="yellow"))
         _show_inputs(console, connection, manifest, lake, (tin, npi), lines)
         _show(console, 1, shown[0])
         for number, step in enumerate(steps, start=2):

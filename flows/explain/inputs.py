@@ -25,7 +25,14 @@ CLAIM_COLUMNS = (
 MEASUREMENT = "ingest.measurement"
 STRATUM = "ingest.measurement_stratum"
 # Extracts shown as they were sent, where they say anything of the clinician.
-EXTRACTS = ("clinician", "entity_roster", "apm_participant", "exception", "prior_year")
+EXTRACTS = (
+    "clinician",
+    "entity_roster",
+    "apm_participant",
+    "exception",
+    "facility_score",
+    "prior_year",
+)
 
 
 def open_input(

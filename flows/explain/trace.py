@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,14 +15,33 @@ from flows.engine.warehouse import Row, fetch_rows
 from flows.errors import QppError
 from flows.lake import file_digest
 from flows.run.manifest import Manifest
-from flows.run.open import open_run
 
 KEYS = {"performance_year", "tin", "npi", "entity_type", "entity_id", "reporting_option"}
 # A table that is not about clinicians is shown whole when it is this small.
 WHOLE_TABLE_ROWS = 12
 # What an earlier table found of a clinician that decides which policy row applies later.
 CARRIED = {"is_small_practice", "measure_class", "special_status"}
-BORDERS = "reference.benchmark_percentile"
+BORDERS = Path(__file__).with_name("borders.sql").read_text(encoding="utf-8")
+
+OF_ENTITY = "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
+# Which rows are the clinician's, by the keys that a table has: the first that fit.
+CONDITIONS = (
+    # A group's row names no NPI; a member's row names the member.
+    (
+        {"entity_type", "entity_id", "tin", "npi"},
+        f"{OF_ENTITY} AND tin = $tin AND coalesce(npi, $npi) = $npi",
+    ),
+    ({"tin", "npi"}, "tin = $tin AND npi = $npi"),
+    ({"npi"}, "npi = $npi"),
+    # Who is assessed at a snapshot need not be scored.
+    (
+        {"entity_type", "entity_id", "snapshot_date"},
+        "(entity_type, entity_id) IN (SELECT e FROM assessed_entity)",
+    ),
+    ({"entity_type", "entity_id"}, OF_ENTITY),
+    ({"tin"}, "tin = $tin"),
+    ({"apm_entity_id"}, "('apm', apm_entity_id) IN (SELECT e FROM assessed_entity)"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,21 +75,36 @@ def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> li
     return entities
 
 
+def open_unwritten(connection: duckdb.DuckDBPyConnection, run: Manifest) -> list[str]:
+    """Open the tables that the rules write now and the run does not have, empty; name them."""
+    transforms = catalog.in_force(int(run.content["performance_year"])).values()
+    written = {t.table for t in transforms if not t.is_view and not t.is_private}
+    unwritten = sorted(written - {entry["table"] for entry in run.content["tables"]})
+    for table in unwritten:
+        warehouse.create_empty(connection, table)
+    return unwritten
+
+
+def tins_of(connection: duckdb.DuckDBPyConnection, npi: str) -> list[Row]:
+    """Return the TINs under which the run knows an NPI, with what became of each.
+
+    Raises QppError QPP701 when there is none.
+    """
+    rows = fetch_rows(
+        connection,
+        "SELECT tin, is_mips_eligible, eligibility_reason, final_score, adjustment_percent "
+        "FROM eligibility.mips_eligible LEFT JOIN payment_file.clinician "
+        "USING (performance_year, tin, npi) WHERE npi = $npi ORDER BY tin",
+        {"npi": npi},
+    )
+    if not rows:
+        raise QppError("QPP701")
+    return rows
+
+
 def _condition(names: set[str]) -> str | None:
     """Return which rows of a table are the clinician's, by the keys that it has."""
-    entity = "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
-    if {"entity_type", "entity_id", "tin", "npi"} <= names:
-        # A group's row names no NPI; a member's row names the member.
-        return f"{entity} AND tin = $tin AND coalesce(npi, $npi) = $npi"
-    if {"entity_type", "entity_id"} <= names:
-        return entity
-    if {"tin", "npi"} <= names:
-        return "tin = $tin AND npi = $npi"
-    if "npi" in names:
-        return "npi = $npi"
-    if "tin" in names:
-        return "tin = $tin"
-    return None
+    return next((condition for keys, condition in CONDITIONS if keys <= names), None)
 
 
 def clinician_rows(
@@ -134,6 +169,11 @@ def unconfirmed_rows(steps: Iterable[Step]) -> list[tuple[str, int]]:
     return sorted(Counter(table for table, _ in found).items())
 
 
+def _borders(connection: duckdb.DuckDBPyConnection, performance_year: int) -> list[Row]:
+    sql = f"SELECT * FROM ({BORDERS}) WHERE performance_year = $year"
+    return fetch_rows(connection, sql, {"year": performance_year})
+
+
 def border_rows(
     connection: duckdb.DuckDBPyConnection, performance_year: int, rows: list[Row]
 ) -> list[Row]:
@@ -141,21 +181,16 @@ def border_rows(
     # A cost measure's points are its measure points.
     if "measure_id" not in rows[0] or not {"benchmark_points", "measure_points"} & rows[0].keys():
         return []
-    measures = [
+    measures = {
         (row["measure_id"], row.get("collection_type") or "administrativeClaims") for row in rows
-    ]
-    found = fetch_rows(
-        connection,
-        "SELECT measure_id, collection_type, percentile, performance_rate "
-        f"FROM {BORDERS} WHERE performance_year = $year ORDER BY ALL",
-        {"year": performance_year},
-    )
+    }
     borders: dict[tuple[str, str], Row] = {}
-    for row in found:
+    for row in _borders(connection, performance_year):
         key = (row["measure_id"], row["collection_type"])
         if key in measures:
-            line = borders.setdefault(key, {"measure_id": key[0], "collection_type": key[1]})
-            line[f"p{row['percentile']}"] = row["performance_rate"].normalize()
+            names = ("measure_id", "collection_type", "is_inverse")
+            line = borders.setdefault(key, {name: row[name] for name in names})
+            line[row["border"]] = row["performance_rate"].normalize()
     return list(borders.values())
 
 
@@ -166,20 +201,27 @@ def trace(
     npi: str,
     every_table: bool = False,
 ) -> Iterator[Step]:
-    """Yield each table of the run in which the clinician has rows, in the order it was made."""
+    """Yield each table of the run in which the clinician has rows, in the order it was made.
+
+    The run is open in the connection.
+    """
     year = int(run.content["performance_year"])
-    open_run(connection, run)
     entities_of(connection, tin, npi)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE clinician_entity AS SELECT (entity_type, entity_id) AS e "
-        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi "
-        "UNION ALL SELECT ('clinician', $npi)",
+        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi",
         {"tin": tin, "npi": npi},
     )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE assessed_entity AS SELECT ('apm', apm_entity_id) AS e "
+        "FROM eligibility.apm_qp_status WHERE npi = $npi UNION SELECT ('clinician', $npi)",
+        {"npi": npi},
+    )
     transforms = catalog.in_force(year)
-    if BORDERS not in warehouse.load_read(connection, transforms.values()):
-        # The rules of some years read none; their clinicians are explained all the same.
-        warehouse.load_rows(connection, BORDERS)
+    loaded = warehouse.load_read(connection, transforms.values())
+    # The rules of some years do not read these; their clinicians are explained all the same.
+    for table in set(catalog.tables_read(BORDERS)) - set(loaded):
+        warehouse.load_rows(connection, table)
     facts: dict[str, set[Any]] = {}
     recorded = {entry["table"]: entry for entry in run.content["tables"]}
     for transform in catalog.ordered(transforms):
@@ -201,7 +243,7 @@ def trace(
             if read.startswith("policy.")
         ]
         is_current = file_digest(transform.path) == entry["sql_sha256"]
-        borders = PolicyUse(BORDERS, border_rows(connection, year, rows))
+        borders = PolicyUse("reference.benchmark", border_rows(connection, year, rows))
         yield Step(
             transform,
             rows,

@@ -15,12 +15,12 @@ from flows.progress import progress
 
 
 def ingest_command(
+    performance_year: Annotated[
+        int, typer.Argument(help="Performance year that the extracts were handed over for.")
+    ],
     paths: Annotated[
         list[Path],
         typer.Argument(help="Extracts: files, or folders searched for them."),
-    ],
-    performance_year: Annotated[
-        int, typer.Option(help="Performance year that the extracts were handed over for.")
     ],
     lake: LakeOption,
     lock_timeout: LockTimeoutOption = -1,

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import between_words, say
 from flows.errors import QppError, printable
 
 
@@ -96,6 +97,9 @@ class IngestReport:
         return sum(f.out_of_scope for f in self.files if f.status is Status.INGESTED)
 
 
+COUNTS = ("rows in", "accepted", "quarantined")
+# The space on both sides of a column and the line before it.
+GAP = 3
 COLOURS = {Status.INGESTED: "green", Status.ALREADY_INGESTED: "yellow", Status.REFUSED: "red"}
 
 
@@ -110,32 +114,37 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     )
     table.add_column("file", overflow="fold")
     table.add_column("status", no_wrap=True)
-    for name in ("rows in", "accepted", "quarantined"):
+    for name in COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
-    for file in report.files:
-        counts = (file.rows_in, file.accepted, file.quarantined)
-        shown = [f"{n:,}" for n in counts] if file.rows_in or not file.error else ["", "", ""]
-        if file.status is Status.ALREADY_INGESTED:
-            shown = ["", "", ""]
-        table.add_row(_named(file), Text(file.status, style=COLOURS[file.status]), *shown)
+    counted = [_counts(file) for file in report.files]
+    widths = [max(map(len, column)) for column in zip(COUNTS, *counted, strict=True)]
+    taken = max(map(len, Status)) + sum(widths) + GAP * (len(widths) + 2) + 1
+    for file, shown in zip(report.files, counted, strict=True):
+        named = _named(file, console.width - taken)
+        table.add_row(named, Text(file.status, style=COLOURS[file.status]), *shown)
     console.print(table)
     for file in report.files:
         for line in findings(file):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(
+            say(console, line)
+    say(
+        console,
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
         f"{report.quarantined:,} in quarantine"
         + (f", {report.out_of_scope:,} out of scope" if report.out_of_scope else "")
         + f". The lake is {report.lake}.",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
     )
 
 
-def _named(file: FileReport) -> Text:
+def _counts(file: FileReport) -> tuple[str, ...]:
+    """Return the counts of a file as they are shown: none where nothing was counted now."""
+    if file.status is Status.ALREADY_INGESTED or (file.error and not file.rows_in):
+        return ("", "", "")
+    return tuple(f"{count:,}" for count in (file.rows_in, file.accepted, file.quarantined))
+
+
+def _named(file: FileReport, width: int) -> Text:
     """Return the file's name, and its extract where the name does not tell it."""
-    name = Text(printable(file.path.name))
+    name = Text(between_words(printable(file.path.name), width))
     if file.extract and not file.path.name.startswith(file.extract):
         name.append(f" ({file.extract})", style="dim")
     return name

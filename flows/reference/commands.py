@@ -53,11 +53,12 @@ def findings_table(findings: list[Finding], summary: bool) -> Table:
         for (severity, name, year), rows in sorted(counts.items()):
             drawn.add_row(severity, name, str(year), str(rows))
         return drawn
-    for name in ("severity", "check", "performance year", "measure", "collection type", "finding"):
-        drawn.add_column(name, overflow="fold")
+    # What a search is made with stays whole; the sentence has the rest of the width.
+    drawn.add_column("severity, check\nperformance year, measure, collection type", no_wrap=True)
+    drawn.add_column("finding", overflow="fold")
     for f in findings:
-        about = (str(f.performance_year), f.measure_id, f.collection_type)
-        drawn.add_row(f.severity, f.check, *about, f.sentence)
+        about = " ".join((str(f.performance_year), f.measure_id, f.collection_type))
+        drawn.add_row(f"{f.severity} {f.check}\n{about}", f.sentence)
     return drawn
 
 

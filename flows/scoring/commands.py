@@ -9,14 +9,13 @@ from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
 from flows.ingest.report import IngestReport, print_report
-from flows.options import LakeOption, LockTimeoutOption, MemoryOption
+from flows.options import LakeOption, LockTimeoutOption, MemoryOption, YearArgument
 from flows.progress import progress
 from flows.run.plan import make_plan
 from flows.scoring.cycle import annual_cycle
 from flows.scoring.flow import score_year
-from flows.scoring.summary import print_summary
+from flows.scoring.summary import tell_summary
 
-YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
 ]
@@ -61,7 +60,7 @@ def score_command(
         run = score_year(
             performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
         )
-    print_summary(run)
+    tell_summary(run)
     if is_withheld:
         raise typer.Exit(1)
 
@@ -100,6 +99,6 @@ def cycle_command(
         # What became of the files is told, too, when the year cannot be scored.
         for done in ingested:
             print_report(done)
-    print_summary(run)
+    tell_summary(run)
     if report.has_refused or is_withheld:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The summary of a finished run, for a person: population, scores, money, files."""
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import duckdb
@@ -9,11 +10,15 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.drawing import drawn_table, words
+from flows.drawing import drawn_table, say, words
 from flows.engine import warehouse
+from flows.errors import QppError
+from flows.lake import private_files, write_durably
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
 
+FILE = "summary.txt"
+FILE_WIDTH = 100
 # Characters of the longest bar of the score distribution.
 BAR_WIDTH = 40
 
@@ -123,18 +128,50 @@ def _factors(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
         )
 
 
-def _apm(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
-    """Draw what the APM track is paid, in the years whose law pays it."""
-    incentives: Rows = connection.execute(
-        "SELECT outcome, incentive_percent, record_count, covered_service_payment_amount, "
-        "incentive_amount FROM payment_file.apm_incentive_total ORDER BY outcome DESC"
+def _difference(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
+    """Draw why increases and decreases do not add up to zero, where they do not."""
+    rows: Rows = connection.execute(
+        "SELECT reason, difference_amount FROM report.neutrality_difference ORDER BY ALL"
     ).fetchall()
-    if incentives:
-        title = f"APM incentive payment, {incentives[0][1]} percent"
-        table = drawn_table(title, "", "QPs", "base amount $", "incentive $")
-        for outcome, _, count, base, amount in incentives:
-            table.add_row(words(outcome), f"{count:,}", f"{base:,.0f}", f"{amount:,.0f}")
-        yield table
+    if not rows:
+        return
+    table = drawn_table("Why the changes do not add up to zero", "", "$")
+    for reason, amount in rows:
+        table.add_row(words(reason), f"{amount:,.2f}")
+    table.add_row(Text("sum of the changes", style="bold"), f"{sum(row[1] for row in rows):,.2f}")
+    yield table
+
+
+def _incentive(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[RenderableType]:
+    """Draw who is paid the APM incentive, and why the others are not."""
+    rows = warehouse.fetch_rows(
+        connection,
+        "SELECT * FROM report.apm_incentive_summary ORDER BY outcome != 'paid', outcome",
+    )
+    if not rows:
+        return
+    percent, payment_year = rows[0]["incentive_percent"], rows[0]["payment_year"]
+    told = "none" if percent is None else f"{percent} percent"
+    title = f"APM incentive payment of payment year {payment_year}: {told}"
+    table = drawn_table(title, "", "QPs", "base amount $", "incentive $")
+    for row in rows:
+        paid = row["outcome"] == "paid"
+        amounts = (row["covered_service_payment_amount"], row["incentive_amount"])
+        outcome = words(row["outcome"]) if paid else f"not paid: {words(row['outcome'])}"
+        table.add_row(outcome, f"{row['record_count']:,}", *(f"{a:,.0f}" for a in amounts))
+    yield table
+    if any(row["outcome"] == "base_amount_missing" for row in rows):
+        held = run.content["lake"]["apm_incentive_base"]["rows"]
+        told = f"holds {held:,} rows, none of them of these QPs" if held else "is not in the lake"
+        yield Text(f"The extract of base-year amounts (apm_incentive_base) {told}.", style="yellow")
+    if not rows[0]["is_percent_confirmed"]:
+        told = "That there is none" if percent is None else "The percentage"
+        yield Text(f"{told} is not confirmed (data/policy/apm_incentive.csv).", style="yellow")
+
+
+def _apm(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[RenderableType]:
+    """Draw what the APM track is paid, in the years whose law pays it."""
+    yield from _incentive(connection, run)
     for count, update in connection.execute(
         "SELECT record_count, update_percent "
         "FROM payment_file.qualifying_apm_conversion_factor_total"
@@ -157,6 +194,27 @@ def _rests_on(run: Manifest) -> Iterator[RenderableType]:
         yield Text(sentence, style="yellow")
 
 
+def _result(connection: duckdb.DuckDBPyConnection) -> Iterator[RenderableType]:
+    """Say in a few lines what came of the run: whom it adjusts, and what the APM track is paid."""
+    [(known, eligible, scored)] = connection.execute(
+        "SELECT sum(clinician_count), sum(clinician_count) FILTER (WHERE is_mips_eligible), "
+        "sum(scored_count) FROM report.population"
+    ).fetchall()
+    yield Text(
+        f"{eligible or 0:,} of {known or 0:,} TIN/NPIs MIPS eligible, {scored or 0:,} with a score"
+    )
+    for direction, clinicians, amount in connection.execute(
+        "SELECT direction, clinician_count, delivered_amount FROM adjustment.neutrality "
+        "ORDER BY direction DESC"
+    ).fetchall():
+        yield Text(f"{words(direction)}: {clinicians:,} TIN/NPIs, $ {amount:,.0f}")
+    for count, paid, amount in connection.execute(
+        "SELECT sum(record_count), sum(record_count) FILTER (WHERE outcome = 'paid'), "
+        "sum(incentive_amount) FROM report.apm_incentive_summary HAVING count(*) > 0"
+    ).fetchall():
+        yield Text(f"APM incentive: {paid or 0:,} of {count:,} QPs paid, $ {amount:,.0f}")
+
+
 def summary(run: Manifest) -> Iterator[RenderableType]:
     """Yield what to print of a run; no identifier of a person is in it."""
     with warehouse.connect() as connection:
@@ -172,21 +230,46 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         )
         yield _money(connection, has_additional)
         yield from _factors(connection)
-        yield from _apm(connection)
+        yield from _difference(connection)
+        yield from _apm(connection, run)
         yield from _not_assessed(connection)
+        result = list(_result(connection))
     yield from _rests_on(run)
-    yield Text(f"Run folder: {run.folder}")
     for output in run.content["outputs"]:
-        yield Text(f"  {output['file']}  {output['bytes']:,} bytes")
+        yield Text(f"{output['file']}  {output['bytes']:,} bytes")
+    yield Text(f"\nResult of performance year {run.content['performance_year']}", style="bold")
+    yield from result
+    yield Text(f"Run folder: {run.folder}")
     if not run.content["is_delivered"]:
         yield Text(
-            "  No payment files: the year is provisional. Run again with --provisional for them.",
+            "No payment files: the year is provisional. Run again with --provisional for them.",
             style="yellow",
         )
 
 
-def print_summary(run: Manifest, console: Console | None = None) -> None:
-    """Print the summary of a finished run."""
-    console = console or Console()
-    for part in summary(run):
-        console.print(part)
+def _print(console: Console, parts: list[RenderableType]) -> None:
+    for part in parts:
+        if isinstance(part, Text):
+            say(console, part)
+        else:
+            console.print(part)
+
+
+def tell_summary(run: Manifest) -> None:
+    """Print the summary of a finished run and keep it beside the manifest.
+
+    Raises QppError QPP602 when it cannot be written.
+    """
+    parts = list(summary(run))
+    page = StringIO()
+    _print(Console(file=page, width=FILE_WIDTH), parts)
+    text = "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+    path = run.folder / FILE
+    try:
+        # A finished run is not touched again.
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            with private_files():
+                write_durably(path, text.encode())
+    except OSError as error:
+        raise QppError("QPP602", path=path, reason=error.strerror) from error
+    _print(Console(), parts)

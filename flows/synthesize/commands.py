@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.drawing import say
+from flows.options import YearArgument
 from flows.progress import progress
 
 
@@ -28,8 +30,8 @@ def _show(console: Console, record: dict[str, Any], folder: Path) -> None:
 
 
 def synthesize_command(
+    performance_year: YearArgument,
     folder: Annotated[Path, typer.Argument(help="Folder to make; empty or not there yet.")],
-    performance_year: Annotated[int, typer.Option(help="Performance year, such as 2024.")],
     clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 2_000,
     claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 200_000,
     seed: Annotated[
@@ -39,17 +41,27 @@ def synthesize_command(
         int | None,
         typer.Option(min=1, help="Threads of DuckDB; the extracts are the same with any."),
     ] = None,
+    shares: Annotated[
+        bool, typer.Option("--shares", help="Print what was made: numbers and shares of each kind.")
+    ] = False,
 ) -> None:
     """Make synthetic extracts: claims, submissions and all others, in their real layouts.
 
     The same parameters give the same bytes. A folder that holds them already is left as it is;
-    one that holds anything else is refused.
+    one that holds anything else is refused. What was made stands in .synthesized.json there.
     """
     from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - slow to import
 
     console = Console()
     started = time.monotonic()
     with progress("Synthesizing practices and clinicians"):
-        record = make(Parameters(performance_year, clinicians, claim_lines, seed), folder, threads)
-    _show(console, record, folder)
-    console.print(f"{time.monotonic() - started:.1f} seconds", highlight=False)
+        asked = Parameters(performance_year, clinicians, claim_lines, seed)
+        record: dict[str, Any] = make(asked, folder, threads)
+    if shares:
+        _show(console, record, folder)
+    rows = record["rows"]
+    say(
+        console,
+        f"Synthetic extracts of {performance_year} in {folder}: {len(rows)} extracts, "
+        f"{sum(rows.values()):,} rows, {time.monotonic() - started:.1f} seconds.",
+    )

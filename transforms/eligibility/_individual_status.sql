@@ -8,7 +8,7 @@ WITH left_clinician AS (
     SELECT
         performance_year,
         npi
-    FROM eligibility._apm_status
+    FROM eligibility.apm_qp_status
     LEFT JOIN eligibility.departed_apm_entity AS departed USING (performance_year, apm_entity_id)
     GROUP BY ALL
     HAVING bool_and(departed.apm_entity_id IS NOT NULL)

@@ -7,7 +7,7 @@ SELECT
     performance_year,
     npi,
     'every_clinician' AS assessment_reason
-FROM eligibility._apm_status
+FROM eligibility.apm_qp_status
 
 UNION
 

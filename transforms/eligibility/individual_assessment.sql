@@ -9,7 +9,7 @@ WITH listing AS (
         npi,
         count(DISTINCT apm_entity_id) AS apm_entity_count,
         bool_or(qp_status = 'qp') AS is_qp
-    FROM eligibility._apm_status
+    FROM eligibility.apm_qp_status
     GROUP BY ALL
 ),
 

@@ -11,7 +11,7 @@ WITH reached AS (
         snapshot_date,
         apm_entity_id,
         'apm_entity' AS determination_level
-    FROM eligibility._apm_status
+    FROM eligibility.apm_qp_status
     WHERE qp_status != 'none'
 
     UNION ALL

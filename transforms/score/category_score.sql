@@ -36,7 +36,7 @@ SELECT
     facility.category_percent,
     FALSE AS is_submitted,
     facility.category_percent IS NOT NULL AS is_scored
-FROM score._facility_category AS facility
+FROM score.facility_category AS facility
 INNER JOIN score.scored_entity USING (performance_year, entity_type, entity_id)
 WHERE scored_entity.is_facility_based
 UNION ALL

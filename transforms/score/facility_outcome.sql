@@ -46,7 +46,7 @@ converted AS (
         entity_type,
         entity_id,
         bool_or(is_distribution_defaulted) AS is_distribution_defaulted
-    FROM score._facility_category
+    FROM score.facility_category
     GROUP BY ALL
 )
 

@@ -43,7 +43,7 @@ SELECT
     TRUE AS is_facility_based
 FROM eligibility.scored_entity AS scored
 INNER JOIN policy.facility_based_option AS stand_in USING (performance_year, reporting_option)
-SEMI JOIN score._facility_category AS facility
+SEMI JOIN score.facility_category AS facility
     ON
         scored.performance_year = facility.performance_year
         AND scored.entity_type = facility.entity_type

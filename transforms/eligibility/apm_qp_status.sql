@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1425(b)(1), (c)(3), (d); reading E1
 -- Grain: performance_year, npi, apm_entity_id, qp_status
 -- Says:  A clinician shares what an APM Entity reaches from the first snapshot that lists them in it
---        on; the first snapshot that gave a status is kept.
+--        on; the first snapshot that gave a status is kept, and an entity that gives none is named.
 
 WITH first_listing AS (
     SELECT
@@ -15,11 +15,11 @@ WITH first_listing AS (
     GROUP BY ALL
 )
 
--- A row for each entity that lists the clinician; without a status where it reaches none.
 SELECT
     listing.performance_year,
     listing.npi,
     listing.apm_entity_id,
+    listing.first_snapshot_date,
     coalesce(result.qp_status, 'none') AS qp_status,
     min(result.snapshot_date) AS snapshot_date
 FROM first_listing AS listing

@@ -9,6 +9,7 @@ WITH facility AS (
         performance_year,
         entity_type,
         facility.entity_id,
+        facility.facility_id,
         facility.total_performance_score_percentile
     FROM ingest.facility_score AS facility
     INNER JOIN policy.facility_based_scoring AS offer USING (performance_year, entity_type)
@@ -20,6 +21,8 @@ published AS (
         performance_year,
         facility.entity_type,
         facility.entity_id,
+        facility.facility_id,
+        facility.total_performance_score_percentile,
         percentile_score.category,
         percentile_score.category_percent
     FROM facility
@@ -52,6 +55,8 @@ derived AS (
         performance_year,
         facility.entity_type,
         facility.entity_id,
+        facility.facility_id,
+        facility.total_performance_score_percentile,
         unpublished.category,
         greatest(1, ceil(facility.total_performance_score_percentile * unpublished.clinician_count / 100))
             AS rank_number
@@ -69,6 +74,8 @@ converted AS (
         performance_year,
         derived.entity_type,
         derived.entity_id,
+        derived.facility_id,
+        derived.total_performance_score_percentile,
         category,
         distribution.category_percent,
         TRUE AS is_distribution_defaulted
@@ -81,6 +88,8 @@ SELECT
     entity_type,
     entity_id,
     category,
+    facility_id,
+    total_performance_score_percentile,
     category_percent,
     is_distribution_defaulted
 FROM converted
