@@ -19,12 +19,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import locked
 from flows.run.manifest import latest_run, read_manifest
 from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan
+from flows.run.since import changed_since
 from flows.run.tables import record_of, stored_table
 from flows.scoring.flow import make_run
 from tests.conftest import COMMAND, YEAR, ScoredYear, environment, qpp
@@ -369,6 +371,20 @@ def test_readers_refuse_whatever_is_not_as_the_manifest_says(
     (run / "manifest.json").write_text(manifest)
     with duckdb.connect() as connection:
         open_run(connection, read_manifest(run))
+
+
+def test_what_has_changed_since_a_run_is_named(
+    scored_year: ScoredYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = read_manifest(scored_year.run)
+    assert changed_since(run) == ()
+    content_of = warehouse.content_of
+
+    def changed(table: str, *arguments: Path) -> bytes:
+        return content_of(table, *arguments) + b" " * (table == "policy.low_volume_level")
+
+    monkeypatch.setattr(warehouse, "content_of", changed)
+    assert changed_since(run) == ("policy.low_volume_level",)
 
 
 def test_a_finished_run_is_not_touched_and_a_damaged_one_is_never_half(

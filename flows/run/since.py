@@ -6,6 +6,13 @@ from flows.run.manifest import Manifest
 from flows.run.plan import rows_digest
 
 
+def _digest_now(table: str) -> str | None:
+    try:
+        return rows_digest(table)
+    except FileNotFoundError:
+        return None
+
+
 def changed_since(run: Manifest) -> tuple[str, ...]:
     """Return the run's tables whose SQL is another one now, and what of its rows is, in order.
 
@@ -21,8 +28,7 @@ def changed_since(run: Manifest) -> tuple[str, ...]:
     rows = {
         name
         for name, digest in run.content["inputs"].items()
-        if name.split(".")[0] in warehouse.FOLDERS
-        and (not warehouse.file_of(name).exists() or rows_digest(name) != digest)
+        if name.split(".")[0] in warehouse.FOLDERS and _digest_now(name) != digest
     }
     return (*sorted(sql), *sorted(rows))
 
