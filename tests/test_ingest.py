@@ -331,7 +331,7 @@ def test_a_cut_parquet_is_refused(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT 1 AS CLM_ID) TO '{path}' (FORMAT parquet)")
     path.write_bytes(path.read_bytes()[:-20])
-    _refused(tmp_path / "lake", path, "QPP101")
+    _refused(tmp_path / "lake", path, "QPP120")
 
 
 def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:

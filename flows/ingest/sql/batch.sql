@@ -25,7 +25,7 @@ CREATE TEMP TABLE failing_row (
 CREATE TEMP TABLE read_rule (rule_id VARCHAR, reason VARCHAR);
 
 -- The linter takes the parameters of a macro for types.
--- noqa: disable=CP05,LT01,LT02
+-- noqa: disable=CP01,CP05,LT01,LT02
 -- A value that a text says exactly: it is written so again, or the text has its form (columns.py),
 -- which a number beyond the type's decimals, with an exponent, an underscore or a base has not:
 -- that breaks QV-READ-001.
@@ -92,6 +92,22 @@ CREATE TEMP MACRO submitting_entity(entity_type, tin, npi, stated_id) AS CASE as
     WHEN 'group' THEN tin
     ELSE nullif(stated_id, '')
 END;
+-- The list of submissions that an object holds, where it is one, and where: an array in an array,
+-- or what the submissions API answers with.
+CREATE TEMP MACRO submission_list(json) AS list_filter(
+    [
+        {'path': '$', 'items': TRY_CAST(json AS JSON[])},
+        {'path': '$.data', 'items': TRY_CAST(json_extract(json, '$.data') AS JSON[])},
+        {'path': '$.data.items', 'items': TRY_CAST(json_extract(json, '$.data.items') AS JSON[])},
+        {
+            'path': '$.data.submissions',
+            'items': TRY_CAST(json_extract(json, '$.data.submissions') AS JSON[])
+        },
+        {'path': '$.items', 'items': TRY_CAST(json_extract(json, '$.items') AS JSON[])},
+        {'path': '$.submissions', 'items': TRY_CAST(json_extract(json, '$.submissions') AS JSON[])}
+    ],
+    lambda x: x.items IS NOT NULL
+)[1];
 -- An object has two fields of one name: DuckDB would read the first.
 CREATE TEMP MACRO has_repeated_field(names) AS
     len(names) <> len(list_distinct(names));
