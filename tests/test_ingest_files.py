@@ -237,3 +237,29 @@ def test_a_file_that_the_disk_has_no_room_for_is_not_begun(
     with pytest.raises(QppError, match="less room than a takes"):
         ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", claims(3)))
     assert not list((tmp_path / "lake").rglob("*.staged"))
+
+
+OTHER_FILES = {
+    "DMERC_LINE_PRCNG_STATE_CD": "durable medical equipment",
+    "CLM_FAC_TYPE_CD": "institutions",
+}
+
+
+@pytest.mark.parametrize("column", OTHER_FILES)
+def test_other_claims_are_named_and_not_told_to_add_columns(tmp_path: Path, column: str) -> None:
+    header = [name for name in layout("claim_line").columns if name != "PRF_PHYSN_NPI"]
+    path = tmp_path / "a"
+    path.write_text("|".join([*header, column]) + "\n")
+    error = ingest_one(tmp_path / "lake", path).error
+    assert error is not None
+    assert error.code == "QPP121"
+    assert OTHER_FILES[column] in error.message
+
+
+def test_one_bad_activity_of_four_is_set_aside_alone_in_any_file(tmp_path: Path) -> None:
+    names = ["IA_EPA_1", "IA_EPA_2", "IA_EPA_3", "IA_NONE_1"]
+    one = submission([{"measureId": name, "value": True} for name in names])
+    one["measurementSets"][0] |= {"category": "ia"}
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", one))
+    assert (report.status, report.accepted, report.quarantined) == (Status.INGESTED, 3, 1)
+    assert quarantined(report) == {(4, "measureId", "QV-SUB-031")}

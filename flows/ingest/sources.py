@@ -17,6 +17,7 @@ from flows.ingest.layouts import (
     Layout,
     layout_of,
     nearest_layout,
+    other_file,
     plain,
     submission_layout,
 )
@@ -96,7 +97,8 @@ def inspect(path: Path) -> Source:
     when it has no known layout, QPP105 when its compression is damaged, QPP106 when its JSON is
     nested too deep, QPP108 when a column of Parquet has a name that is taken, QPP115 when it is an
     archive, a workbook or no UTF-8, QPP117 when its name is no UTF-8, QPP118 when it holds out of
-    all proportion more than its size, QPP120 when it is no whole Parquet.
+    all proportion more than its size, QPP120 when it is no whole Parquet,
+    QPP121 when it looks like an extract and is another file.
     """
     if printable(path) != str(path):
         raise QppError("QPP117", file=path)
@@ -162,6 +164,9 @@ def _layout(path: Path, columns: tuple[str, ...]) -> Layout:
 
 
 def _refuse(path: Path, columns: tuple[str, ...]) -> NoReturn:
+    other = other_file(columns)
+    if other is not None:
+        raise QppError("QPP121", file=path, other=other)
     nearest = nearest_layout(columns)
     if nearest is None:
         raise QppError("QPP103", file=path)
