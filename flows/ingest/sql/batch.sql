@@ -70,7 +70,7 @@ CREATE TEMP MACRO trimmed(text) AS nullif(trim(text, e' \t'), '');
 CREATE TEMP MACRO in_capitals(text) AS nullif(upper(trim(text, e' \t')), '');
 -- A code of digits has the width of its standard: a spreadsheet takes the zeros before it.
 CREATE TEMP MACRO of_width(code, width) AS
-    CASE WHEN regexp_full_match(code, '[0-9]+') THEN lpad(code, greatest(width, length(code)), '0') ELSE code END;
+    CASE WHEN regexp_full_match(code, '[0-9]+') THEN repeat('0', width - length(code)) || code ELSE code END;
 CREATE TEMP MACRO in_two(text) AS of_width(in_capitals(text), 2);
 CREATE TEMP MACRO in_five(text) AS of_width(in_capitals(text), 5);
 CREATE TEMP MACRO in_small_letters(text) AS nullif(lower(trim(text, e' \t')), '');
