@@ -1,4 +1,4 @@
-"""What the lake holds, written out again, is what the file said; else quarantine names the column."""
+"""What the lake holds, written again, is what the file said; else quarantine names the column."""
 
 import csv
 import json
