@@ -29,6 +29,11 @@ SELECT
     i.object_number,
     CASE WHEN i.position >= 0 THEN format('{}[{}]', i.list_path, i.position) ELSE '$' END
     || CASE WHEN json_exists(i.json, '$.data.submission') THEN '.data.submission' ELSE '' END AS path,
-    coalesce(json_extract(i.json, '$.data.submission'), i.json) AS submission,
+    coalesce(
+        json_extract(i.json, '$.data.submission'),
+        i.json,
+        -- A null in a list is no line that could not be read.
+        CASE WHEN i.position >= 0 THEN CAST('null' AS JSON) END
+    ) AS submission,
     CAST(null AS VARCHAR) AS line_text
 FROM item AS i
