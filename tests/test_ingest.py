@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import stat
 from datetime import date
 from decimal import Decimal
@@ -13,9 +14,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from flows.engine import catalog
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
-from flows.ingest.layouts import layouts
+from flows.ingest.layouts import Layout, layouts
 from flows.ingest.report import Status, print_report
 from flows.lake import extracts, pin_table, stored_columns
 from flows.lookup import errors_page
@@ -69,6 +71,27 @@ def test_layouts_and_lake_have_the_same_columns() -> None:
         else:
             named = {n for k, f in layout.levels.items() if k != "stratum" for n in f.values()}
             assert named | numbers | {"boolean_value", "strata"} == stored
+
+
+def _scored_columns(extract: str) -> str:
+    """Return what the SQL that rests on an extract says, without columns that it only hands on."""
+    found = set()
+    for year in range(2017, 2027):
+        reached = {f"lake.{extract}"}
+        for transform in catalog.ordered(catalog.in_force(year)):
+            if reached & set(transform.reads):
+                reached.add(transform.table)
+                found.add(transform.sql)
+    lines = (line for sql in found for line in sql.splitlines())
+    handed_on = re.compile(r"--.*|\s*(\w+\.)?\w+,?")
+    return "\n".join(line for line in lines if not handed_on.fullmatch(line))
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.extract)
+def test_every_column_is_scored_or_the_layout_says_why_not(layout: Layout) -> None:
+    said = _scored_columns(layout.extract)
+    unread = {name for name in layout.source_names if not re.search(rf"\b{name}\b", said)}
+    assert set(layout.not_scored) == unread
 
 
 def test_claims_keep_their_types_and_lose_the_columns_that_are_not_kept(tmp_path: Path) -> None:
@@ -331,7 +354,7 @@ def test_a_cut_parquet_is_refused(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT 1 AS CLM_ID) TO '{path}' (FORMAT parquet)")
     path.write_bytes(path.read_bytes()[:-20])
-    _refused(tmp_path / "lake", path, "QPP101")
+    _refused(tmp_path / "lake", path, "QPP120")
 
 
 def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:

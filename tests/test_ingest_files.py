@@ -3,10 +3,16 @@
 import gzip
 import json
 import os
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from flows.errors import QppError
 from flows.ingest import content
 from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
@@ -17,11 +23,14 @@ from tests.extracts import (
     YEAR,
     claim_text,
     claims,
+    counts,
     ingest_here,
     ingest_one,
     many,
     quarantined,
+    submission,
     write_claims,
+    write_json,
 )
 
 CLINICIANS = [CLINICIAN | {"tin": f"{number:09d}"} for number in range(1, 61)]
@@ -139,3 +148,118 @@ def test_claims_of_later_years_are_left_out_and_counted(
     assert (told["rows"], told["quarantined_rows"], told["out_of_scope_rows"]) == (30, 1, 60)
     print_report(ingest_here(tmp_path / "two", path))
     assert "out of scope 60 x QV-CLAIM-025" in capsys.readouterr().out
+
+
+def test_a_list_of_the_api_is_taken_apart_and_quarantine_says_where(tmp_path: Path) -> None:
+    bad = submission([counts("001"), counts("NOPE")], taxpayerIdentificationNumber="000000777")
+    answer = {"data": {"totalItems": 21, "items": [*many(20), {"data": {"submission": bad}}]}}
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", answer))
+    assert (report.accepted, report.quarantined) == (21, 1), report.error
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT place, row_text FROM read_parquet('{report.quarantine}')"
+        ).fetchall()
+    [(place, text)] = rows
+    assert place == "line 1: $.data.items[20].data.submission.measurementSets[0].measurements[1]"
+    # as it was sent, with its set and its submission: mended, it can be sent again
+    bad["measurementSets"][0]["measurements"].pop(0)
+    assert json.loads(text) == bad
+
+
+def test_what_is_no_submission_is_said_to_be_none(tmp_path: Path) -> None:
+    lines = [json.dumps(one) for one in many(60)]
+    lines[2:2] = ["", "[1, 2]", "null", json.dumps({"data": {"measurementSet": {}}})]
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    report = ingest_one(tmp_path / "lake", path)
+    assert quarantined(report) == {(row, "", "QV-READ-011") for row in (3, 4, 5, 6)}
+    assert report.broken[0].place == " (first at row 3, line 4: $[0])"
+
+
+def test_quarantine_has_a_row_as_it_was_sent(tmp_path: Path) -> None:
+    lines = _clinician_lines()
+    lines[7] = lines[7].replace("physician", " Fysician ").replace("2010-01-01", "01-Mar-24")
+    lines = [f"{line},{more}" for line, more in zip(lines, ["more", *["=1+1"] * 60], strict=True)]
+    path = tmp_path / "a"
+    path.write_text("\n".join(lines) + "\n")
+    report = ingest_one(tmp_path / "lake", path)
+    with duckdb.connect() as connection:
+        texts = connection.execute(
+            f"SELECT DISTINCT row_text FROM read_parquet('{report.quarantine}')"
+        ).fetchall()
+    [(text,)] = texts
+    cells = dict(zip(lines[0].split(","), lines[7].split(","), strict=True))
+    assert json.loads(text) == {name: cell or None for name, cell in cells.items()}
+
+
+def test_the_name_of_a_folder_is_no_column(tmp_path: Path) -> None:
+    folder = tmp_path / "npi=5"
+    folder.mkdir()
+    (folder / "a").write_text("\n".join(_clinician_lines()) + "\n")
+    assert ingest_one(tmp_path / "lake", folder / "a").accepted == 60
+
+
+def _parquet(path: Path, *more: str, rows: int = 60) -> Path:
+    """Write clinicians as Parquet, with more columns of these names."""
+    header = layout("clinician").columns
+    listed = [{name: row.get(name) for name in header} for row in CLINICIANS[:rows]]
+    table = pa.Table.from_pylist(listed, pa.schema([(name, pa.string()) for name in header]))
+    for name in more:
+        table = table.append_column(name, pa.array(["x"] * rows))
+    pq.write_table(table, path)
+    return path
+
+
+def test_parquet_is_refused_for_what_it_is(tmp_path: Path) -> None:
+    assert _code(ingest_one(tmp_path / "lake", _parquet(tmp_path / "a", "TIN"))) == "QPP111"
+    taken = _parquet(tmp_path / "b", "file_row_number")
+    assert _code(ingest_one(tmp_path / "lake", taken)) == "QPP108"
+    damaged = _parquet(tmp_path / "c")
+    content = bytearray(damaged.read_bytes())
+    content[10] ^= 0xFF
+    damaged.write_bytes(content)
+    assert _code(ingest_one(tmp_path / "lake", damaged)) == "QPP120"
+
+
+def test_parquet_that_declares_more_than_any_extract_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "BOMB_BYTES", 1 << 16)
+    cell = pa.DictionaryArray.from_arrays(pa.array([0] * 500_000, pa.int8()), ["A"])
+    pq.write_table(pa.table(dict.fromkeys(CLINICIAN, cell)), tmp_path / "a", compression="zstd")
+    assert _code(ingest_one(tmp_path / "lake", tmp_path / "a")) == "QPP118"
+
+
+def test_a_file_that_the_disk_has_no_room_for_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    with pytest.raises(QppError, match="less room than a takes"):
+        ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", claims(3)))
+    assert not list((tmp_path / "lake").rglob("*.staged"))
+
+
+OTHER_FILES = {
+    "DMERC_LINE_PRCNG_STATE_CD": "durable medical equipment",
+    "CLM_FAC_TYPE_CD": "institutions",
+}
+
+
+@pytest.mark.parametrize("column", OTHER_FILES)
+def test_other_claims_are_named_and_not_told_to_add_columns(tmp_path: Path, column: str) -> None:
+    header = [name for name in layout("claim_line").columns if name != "PRF_PHYSN_NPI"]
+    path = tmp_path / "a"
+    path.write_text("|".join([*header, column]) + "\n")
+    error = ingest_one(tmp_path / "lake", path).error
+    assert error is not None
+    assert error.code == "QPP121"
+    assert OTHER_FILES[column] in error.message
+
+
+def test_one_bad_activity_of_four_is_set_aside_alone_in_any_file(tmp_path: Path) -> None:
+    names = ["IA_EPA_1", "IA_EPA_2", "IA_EPA_3", "IA_NONE_1"]
+    one = submission([{"measureId": name, "value": True} for name in names])
+    one["measurementSets"][0] |= {"category": "ia"}
+    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", one))
+    assert (report.status, report.accepted, report.quarantined) == (Status.INGESTED, 3, 1)
+    assert quarantined(report) == {(4, "measureId", "QV-SUB-031")}

@@ -1,5 +1,6 @@
 """A value goes into the lake as it was sent, or not at all; a code as its standard writes it."""
 
+import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -7,10 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.ingest.layouts import layout
 from flows.ingest.report import Status
 from tests.extracts import (
+    CLINICIAN,
+    claim_text,
     claims,
     counts,
+    ingest_here,
     ingest_one,
     lake_rows,
     many,
@@ -183,6 +188,32 @@ CODES: dict[str, tuple[Row, str, str | None, str | None]] = {
     "no such denial": ({"CARR_CLM_PMT_DNL_CD": "99"}, "payment_denial_code", None, "QV-CLAIM-048"),
     "an act in small letters": ({"DML_IND": "insert"}, "dml_indicator", "INSERT", None),
     "a padded type of service": ({"LINE_CMS_TYPE_SRVC_CD": "1 "}, "service_type_code", "1", None),
+    "a place that lost its zero": (
+        {"LINE_PLACE_OF_SRVC_CD": "2"},
+        "place_of_service_code",
+        "02",
+        None,
+    ),
+    "a specialty that lost its zero": (
+        {"PRVDR_SPCLTY": "1"},
+        "provider_specialty_code",
+        "01",
+        None,
+    ),
+    "a specialty of letters": ({"PRVDR_SPCLTY": "c0 "}, "provider_specialty_code", "C0", None),
+    "a procedure that lost its zeros": ({"HCPCS_CD": "100"}, "hcpcs_code", "00100", None),
+    "a cancel that is final": (
+        {"CLM_DISP_CD": "3"},
+        "claim_disposition_code",
+        None,
+        "QV-CLAIM-051",
+    ),
+    "a credit that is final": (
+        {"CARR_CLM_ENTRY_CD": "3"},
+        "claim_entry_code",
+        None,
+        "QV-CLAIM-051 CLM_DISP_CD",
+    ),
     "a small procedure": ({"HCPCS_CD": "g0008"}, "hcpcs_code", "G0008", None),
 }
 
@@ -193,7 +224,7 @@ def test_a_code_is_what_its_standard_writes_or_is_named(tmp_path: Path, containe
     path = _written(tmp_path, [*claims(200), *rows], container)
     report = ingest_one(tmp_path / "lake", path)
     wanted = {
-        (201 + number, next(iter(row)), rule)
+        (201 + number, (rule.split()[1:] or list(row))[0], rule.split()[0])
         for number, (row, _, _, rule) in enumerate(CODES.values())
         if rule
     }
@@ -243,3 +274,42 @@ def test_an_identifier_that_is_a_formula_does_not_enter(tmp_path: Path) -> None:
     report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(100), *bad]))
     rows = range(101, 101 + len(FORMULAS))
     assert quarantined(report) == {(row, "entityId", "QV-READ-009") for row in rows}
+
+
+IDENTIFIERS: dict[str, tuple[str, str, str]] = {
+    "a TIN with a dash": ("tin", "09-3000611", "QV-CLIN-002"),
+    "a TIN with a blank before it": ("tin", " 093000613", "QV-CLIN-002"),
+    "a TIN held to be text": ("tin", "'093000614", "QV-CLIN-002"),
+    "a TIN that lost its zero": ("tin", "92000601", "QV-CLIN-002"),
+    "an NPI with a blank behind it": ("npi", "9955006124 ", "QV-CLIN-004"),
+    "an NPI as a spreadsheet writes it": ("npi", "9.95501E+09", "QV-CLIN-004"),
+}
+
+
+def test_an_identifier_is_not_mended(tmp_path: Path) -> None:
+    rows = [CLINICIAN | {"tin": f"{number:09d}"} for number in range(1, 101)]
+    for row, (column, text, _) in zip(rows, IDENTIFIERS.values(), strict=False):
+        row[column] = text
+    header = list(layout("clinician").columns)
+    lines = [",".join(row.get(name, "") for name in header) for row in rows]
+    path = tmp_path / "a"
+    path.write_text("\n".join([",".join(header), *lines, ""]))
+    wanted = {(n, column, rule) for n, (column, _, rule) in enumerate(IDENTIFIERS.values(), 1)}
+    assert quarantined(ingest_one(tmp_path / "lake", path)) == wanted
+
+
+def test_lines_sent_twice_negative_amounts_and_a_trailer_are_named(tmp_path: Path) -> None:
+    rows = [*claims(100), {"CLM_ID": "101", "LINE_ALOWD_CHRG_AMT": "-5.00"}, {"CLM_ID": "1"}]
+    text = claim_text([*rows, {"CLM_ID": "2", "BENE_ID": "7"}]) + "TRAILER|103\n"
+    (tmp_path / "a").write_text(text)
+    (tmp_path / "b").write_bytes(gzip.compress(text.encode()))
+    first, again = ingest_here(tmp_path / "lake", tmp_path / "a", tmp_path / "b").files
+    # of lines that are alike one is kept, of lines that differ none
+    assert quarantined(first) == {
+        (2, "LINE_NUM", "QV-CLAIM-007"),
+        (101, "LINE_ALOWD_CHRG_AMT", "QV-CLAIM-031"),
+        (102, "LINE_NUM", "QV-CLAIM-007"),
+        (103, "LINE_NUM", "QV-CLAIM-007"),
+        (104, None, "QV-READ-002"),
+    }
+    assert first.accepted + again.accepted == 2 * 99

@@ -263,6 +263,10 @@ def test_the_tolerance_is_passed_only_when_more_rows_fail_than_it_allows() -> No
     assert not suite.is_refused(100, 5)
     assert suite.is_refused(100, 6)
     assert suite.is_refused(1, 1)
+    few = replace(suite, tolerance_rows=5)
+    assert not few.is_refused(4, 1)
+    assert few.is_refused(4, 4)
+    assert few.is_refused(20, 6)
     assert load_suite("payment_file_clinician").is_refused(1000000, 1)
     assert not load_suite("payment_file_clinician").is_refused(1000000, 0)
 

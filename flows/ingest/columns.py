@@ -23,6 +23,8 @@ CODES = {
     "trimmed": "trimmed",
     "capitals": "in_capitals",
     "small letters": "in_small_letters",
+    "two characters": "in_two",
+    "five characters": "in_five",
     PUBLISHED: "as_published",
 }
 

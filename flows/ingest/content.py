@@ -50,6 +50,12 @@ def head_of(path: Path, compression: str) -> bytes:
     return head[:HEAD_BYTES]
 
 
+def check_proportion(path: Path, content_bytes: int) -> None:
+    """Raise QppError QPP118 when the content is out of all proportion to the file."""
+    if content_bytes > max(BOMB_BYTES, path.stat().st_size * BOMB_TIMES):
+        raise QppError("QPP118", file=path, times=BOMB_TIMES)
+
+
 def read_through(path: Path, compression: str) -> tuple[str, bytes]:
     """Return the SHA-256 of the file as it is and the last byte of its content.
 
@@ -61,11 +67,9 @@ def read_through(path: Path, compression: str) -> tuple[str, bytes]:
         if compression == "none":
             file.seek(-1, 2)
             return digest, file.read(1)
-    most = max(BOMB_BYTES, path.stat().st_size * BOMB_TIMES)
     size = 0
     for block in _blocks(path, compression):
         last = block[-1:]
         size += len(block)
-        if size > most:
-            raise QppError("QPP118", file=path, times=BOMB_TIMES)
+        check_proportion(path, size)
     return digest, last

@@ -37,15 +37,7 @@ def stage_csv(
     A row in which a text is no value of its column is written without it and is a failing row.
     Raises QppError QPP113 when a quoted cell does not end, QPP119 when lines end in several ways.
     """
-    bind(
-        connection,
-        source_file=glob_safe(source.path),
-        source_columns=dict.fromkeys(_names(source), "VARCHAR"),
-        header=list(source.columns),
-        delimiter=source.delimiter,
-        quote=source.layout.quote,
-        compression=source.compression,
-    )
+    _bind(connection, source, _names(source))
     cells = _cells(source, added)
     strict = [or_error(c, identifier(c.column), UNFIT) if c.is_unfit else c for c in cells]
     try:
@@ -66,6 +58,29 @@ def stage_csv(
     if not source.ends_with_newline:
         bind(connection, parsed_rows=count_file(connection, path))
         query(connection, "cut_row").insert_into(FAILING)
+
+
+def sent_csv(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
+    """Return the rows that can be split, all cells as they were sent, by the header's names."""
+    # Names of columns that are ignored may be empty, or stand twice.
+    names = {plain(name): name for name in reversed(source.columns) if name}
+    named = [
+        names.pop(plain(name), f"{name} (column {position})")
+        for position, name in enumerate(source.columns, start=1)
+    ]
+    _bind(connection, source, named)
+    return query(connection, "sent_csv")
+
+
+def _bind(connection: duckdb.DuckDBPyConnection, source: Source, names: list[str]) -> None:
+    bind(
+        connection,
+        source_file=glob_safe(source.path),
+        source_columns=dict.fromkeys(names, "VARCHAR"),
+        delimiter=source.delimiter,
+        quote=source.layout.quote,
+        compression=source.compression,
+    )
 
 
 def _names(source: Source) -> list[str]:

@@ -12,6 +12,9 @@ from flows.errors import QppError
 from flows.ingest.sources import Source
 from flows.ingest.statements import bind, statement
 
+# The option of DuckDB that bounds what an object costs; its error names it.
+TOO_LARGE = "maximum_object_size"
+
 
 def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make the table of submissions; a line that is no JSON has its text beside it.
@@ -29,6 +32,8 @@ def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
         connection.execute(statement("document"))
     except duckdb.InvalidInputException as error:
         _, _, reason = str(error).splitlines()[0].partition('", ')
+        if TOO_LARGE in str(error):
+            reason = "an object of it is larger than 16 megabytes; write one submission a line"
         raise QppError("QPP106", file=source.path, reason=reason.strip(" .")) from error
     broken = _broken_lines(connection)
     if broken[:1] == [1]:
@@ -36,20 +41,20 @@ def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
         broken = _broken_lines(connection)
     if not broken:
         return
-    ((last,),) = connection.execute("SELECT max(submission_number) FROM document").fetchall()
+    ((last,),) = connection.execute("SELECT max(object_number) FROM document").fetchall()
     if broken[-1] == last and not source.ends_with_newline:
         raise QppError("QPP106", file=source.path, reason=f"line {last} is cut")
     connection.execute(
         "UPDATE document SET line_text = l.line_text FROM "
-        "(SELECT unnest($numbers) AS submission_number, unnest($lines) AS line_text) AS l "
-        "WHERE document.submission_number = l.submission_number",
+        "(SELECT unnest($numbers) AS object_number, unnest($lines) AS line_text) AS l "
+        "WHERE document.object_number = l.object_number",
         {"numbers": broken, "lines": list(_lines(source, broken))},
     )
 
 
 def _broken_lines(connection: duckdb.DuckDBPyConnection) -> list[int]:
     rows = connection.execute(
-        "SELECT submission_number FROM document WHERE submission IS NULL ORDER BY ALL"
+        "SELECT object_number FROM document WHERE submission IS NULL ORDER BY ALL"
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -61,9 +66,19 @@ def _read_behind_mark(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     if text != line:
         connection.execute(
             "UPDATE document SET submission = coalesce(json_extract(TRY_CAST($text AS JSON), "
-            "'$.data.submission'), TRY_CAST($text AS JSON)) WHERE submission_number = 1",
+            "'$.data.submission'), TRY_CAST($text AS JSON)) WHERE object_number = 1",
             {"text": text},
         )
+
+
+def line_numbers(source: Source) -> list[int]:
+    """Return the number in the file of each line that is not blank, where any is."""
+    with pa.input_stream(
+        str(source.path), None if source.compression == "none" else source.compression
+    ) as stream:
+        lines = enumerate(io.BufferedReader(stream), start=1)
+        numbers = [number for number, line in lines if line.strip()]
+    return numbers if numbers and numbers[-1] > len(numbers) else []
 
 
 def _lines(source: Source, numbers: list[int]) -> Iterator[str]:

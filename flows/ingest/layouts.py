@@ -19,7 +19,9 @@ class Layout:
     """One extract as its sender writes it.
 
     A table's columns map the file's name of a column to the lake's; the fields of a submission
-    do so level by level. codes says in which form the standard writes a column that is a code.
+    do so level by level. codes says in which form the standard writes a column that is a code,
+    not_scored why a column is kept that no rule reads, other_files by which column a file is told
+    that looks alike and is none of the extract.
     """
 
     extract: str
@@ -29,6 +31,8 @@ class Layout:
     columns: dict[str, str]
     codes: dict[str, str]
     levels: dict[str, dict[str, str]]
+    not_scored: dict[str, str]
+    other_files: dict[str, str]
 
     @property
     def source_names(self) -> dict[str, str]:
@@ -49,6 +53,8 @@ def read_layout(path: Path) -> Layout:
         quote=content.get("quote", '"'),
         columns=levels.pop("columns", {}),
         codes=levels.pop("codes", {}),
+        not_scored=levels.pop("not_scored", {}),
+        other_files=levels.pop("other_files", {}),
         levels=levels,
     )
 
@@ -69,6 +75,13 @@ def layout_of(header: Iterable[str]) -> Layout | None:
     names = {plain(name) for name in header}
     fitting = [x for x in _tables() if {plain(c) for c in x.columns} <= names]
     return max(fitting, key=lambda layout: len(layout.columns), default=None)
+
+
+def other_file(header: Iterable[str]) -> str | None:
+    """Return what a file is that looks like an extract and is none, where a column tells."""
+    names = {plain(name) for name in header}
+    told = ((plain(c), said) for layout in _tables() for c, said in layout.other_files.items())
+    return next((said for column, said in told if column in names), None)
 
 
 def nearest_layout(header: Iterable[str]) -> tuple[Layout, list[str]] | None:

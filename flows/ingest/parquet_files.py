@@ -21,9 +21,12 @@ from flows.ingest.columns import (
 )
 from flows.ingest.layouts import plain
 from flows.ingest.rejects import write_parsed
-from flows.ingest.sources import Source
+from flows.ingest.sources import ROW_POSITION, Source
 from flows.ingest.statements import bind, query
 from flows.lake import stored_columns
+
+# The row of the file as a whole; no column is called so.
+ROW = "sent_cells"
 
 
 def stage_parquet(
@@ -31,7 +34,7 @@ def stage_parquet(
 ) -> None:
     """Write the rows that can be typed to Parquet; the others are rejects."""
     bind(connection, source_file=glob_safe(source.path))
-    rows = query(connection, "source_parquet").set_alias("f")
+    rows = query(connection, "source_parquet").set_alias(ROW)
     held = {
         plain(name): (name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)
     }
@@ -44,11 +47,17 @@ def stage_parquet(
     ]
     listed = select_list(
         cells,
-        row_number="f.file_row_number + 1",
+        row_number=f"{ROW}.{ROW_POSITION} + 1",
         faults=faults(cells),
-        row_text="CAST(to_json(f) AS VARCHAR)",
+        row_text=f"CAST(to_json({ROW}) AS VARCHAR)",
     )
     write_parsed(connection, rows.project(listed), path)
+
+
+def sent_parquet(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
+    """Return the rows as they were sent."""
+    bind(connection, source_file=glob_safe(source.path))
+    return query(connection, "sent_parquet")
 
 
 def _cell(column: Column, name: str, kind: str, form: str | None) -> Cell:

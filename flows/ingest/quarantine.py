@@ -5,11 +5,19 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.warehouse import glob_safe
+from flows.ingest.csv_files import sent_csv
+from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import READ_RULES
+from flows.ingest.sources import CSV, JSON, PARQUET
 from flows.ingest.staging import Staged
-from flows.ingest.statements import bind, query, write
+from flows.ingest.statements import bind, query, statement, write
+from flows.ingest.submissions import sent_submissions
 from flows.lake import publish
+
+# The readers once more, for the rows as they were sent; a fault costs a second reading.
+SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions}
+SENT_ROW = "sent_row"
 
 
 def quarantine_path(lake: Path, extract: str, digest: str) -> Path:
@@ -22,9 +30,9 @@ def write_quarantine(
 ) -> tuple[int, tuple[RuleCount, ...]]:
     """Write one file's rows that cannot be parsed or break a rule, one line per row and rule.
 
-    row_number is the position of the record in the source file, from 1. The view staged shows the
-    file's staged rows by record_number, their position among those that could be parsed. Written
-    complete or not at all; returns the number of rows and the rules that they break.
+    row_number is the position of the record in the source file, from 1; place is where in a
+    document of JSON it stood; row_text is the record as it was sent. Written complete or not at
+    all; returns the number of rows and the rules that they break.
     """
     names = staged.source.layout.source_names
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +45,11 @@ def write_quarantine(
         source_digest=staged.source.digest,
         lake_names=list(names.keys()),
         source_names=list(names.values()),
+        is_sent_by_record=staged.source.container == CSV,
         quarantine_file=glob_safe(path),
     )
+    connection.execute(statement("set_aside"))
+    SENT[staged.source.container](connection, staged.source).create_view(SENT_ROW, replace=True)
     write(query(connection, "quarantine"), writing)
     publish(writing, path)
     rules = query(connection, "quarantined").fetchall()
@@ -48,7 +59,7 @@ def write_quarantine(
     # A reason in quarantine may quote the value; a report is read by many.
     plain = {rule.rule_id: rule.reason for rule in READ_RULES}
     counts = tuple(
-        RuleCount(name, plain.get(name, said), n, tuple(columns), first)
-        for name, said, n, first, columns in rules
+        RuleCount(name, plain.get(name, said), n, tuple(columns), first, place or "")
+        for name, said, n, first, place, columns in rules
     )
     return int(rows), counts

@@ -31,13 +31,15 @@ class RuleCount:
     rows: int
     columns: tuple[str, ...] = ()
     first_row: int | None = None
+    first_place: str = ""
 
     @property
     def place(self) -> str:
         """Return where to look in the source file; empty when that is not known."""
         if self.first_row is None:
             return ""
-        named = f", {', '.join(self.columns)}" if self.columns else ""
+        where = f", {self.first_place}" if self.first_place else ""
+        named = where + (f", {', '.join(self.columns)}" if self.columns else "")
         return f" ({'first at ' if self.rows > 1 else ''}row {self.first_row:,}{named})"
 
 

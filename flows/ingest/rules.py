@@ -33,6 +33,11 @@ READ_RULES = (
     ),
     FORMULA,
     ReadRule(
+        "QV-READ-011",
+        "The object is no submission: it has none of a submission's fields. Several are sent one a "
+        "line, in an array, or in data.items.",
+    ),
+    ReadRule(
         "QV-READ-010",
         "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),

@@ -8,15 +8,16 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NoReturn
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from flows.engine.warehouse import glob_safe
 from flows.errors import QppError, printable
-from flows.ingest.content import MAGIC, compression_of, head_of, read_through
+from flows.ingest.content import MAGIC, check_proportion, compression_of, head_of, read_through
 from flows.ingest.layouts import (
     Layout,
     layout_of,
     nearest_layout,
+    other_file,
     plain,
     submission_layout,
 )
@@ -29,11 +30,14 @@ FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a workbook",
     b"\xd0\xcf\x11\xe0": "a workbook",
     b"%PDF": "a PDF",
+    b"<": "XML or HTML",
     b"\xff\xfe": "text in UTF-16",
     b"\xfe\xff": "text in UTF-16",
     **dict.fromkeys(MAGIC, "compressed twice"),
 }
 DELIMITERS = "|,\t;"
+# What DuckDB calls the position of a row (sql/source_parquet.sql).
+ROW_POSITION = "file_row_number"
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,10 @@ def inspect(path: Path) -> Source:
 
     Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
     when it has no known layout, QPP105 when its compression is damaged, QPP106 when its JSON is
-    nested too deep, QPP115 when it is an archive, a workbook or no UTF-8, QPP117 when its name is
-    no UTF-8, QPP118 when it holds out of all proportion more than its size.
+    nested too deep, QPP108 when a column of Parquet has a name that is taken, QPP115 when it is an
+    archive, a workbook or no UTF-8, QPP117 when its name is no UTF-8, QPP118 when it holds out of
+    all proportion more than its size, QPP120 when it is no whole Parquet,
+    QPP121 when it looks like an extract and is another file.
     """
     if printable(path) != str(path):
         raise QppError("QPP117", file=path)
@@ -158,6 +164,9 @@ def _layout(path: Path, columns: tuple[str, ...]) -> Layout:
 
 
 def _refuse(path: Path, columns: tuple[str, ...]) -> NoReturn:
+    other = other_file(columns)
+    if other is not None:
+        raise QppError("QPP121", file=path, other=other)
     nearest = nearest_layout(columns)
     if nearest is None:
         raise QppError("QPP103", file=path)
@@ -182,15 +191,17 @@ def _json_format(path: Path, text: str) -> str:
 
 
 def _parquet_columns(path: Path) -> tuple[str, ...]:
-    with duckdb.connect() as connection:
-        try:
-            rows = connection.execute(
-                "DESCRIBE SELECT * FROM read_parquet($file)", {"file": glob_safe(path)}
-            ).fetchall()
-        except duckdb.Error as error:
-            raise QppError("QPP101", file=path, reason=_without_path(error, path)) from error
-    return tuple(row[0] for row in rows)
-
-
-def _without_path(error: duckdb.Error, path: Path) -> str:
-    return first_line(error).replace(str(path), path.name)
+    """Return the names of the columns as they are written; DuckDB would rename a second one."""
+    try:
+        footer = pq.read_metadata(path)
+        columns = tuple(footer.schema.to_arrow_schema().names)
+        declared = sum(footer.row_group(n).total_byte_size for n in range(footer.num_row_groups))
+    except (pa.ArrowException, OSError) as error:
+        raise QppError("QPP120", file=path) from error
+    # As text each cell takes a byte at least, however often one value of a dictionary is repeated.
+    check_proportion(path, max(declared, footer.num_rows * footer.num_columns))
+    taken = next((name for name in columns if plain(name) == ROW_POSITION), None)
+    if taken is not None:
+        reason = f"the column {taken} has a name that is taken; leave it out or rename it"
+        raise QppError("QPP108", file=path, reason=reason)
+    return columns

@@ -4,6 +4,7 @@ Each reader parses its file once, in DuckDB. What cannot be parsed is a reject.
 """
 
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -59,8 +60,8 @@ def stage(
 ) -> Staged:
     """Parse one source to Parquet in its table's partition folder, not yet part of the table.
 
-    Raises QppError QPP101, QPP106 or QPP108 when it cannot be parsed at all, QPP107 when the
-    lake cannot be written.
+    Raises QppError QPP101, QPP106, QPP108 or QPP120 when it cannot be parsed at all, QPP107 when
+    the lake cannot be written or has less room than the file takes.
     """
     folder = partition_of(lake, source.layout.extract, performance_year)
     path = folder / f"{source.digest}.parquet{STAGED_SUFFIX}"
@@ -80,12 +81,18 @@ def stage(
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < source.size:
+            raise QppError("QPP107", reason=f"there is less room than {source.path.name} takes")
         STAGE[source.container](connection, source, path, added)
         parsed = count_file(connection, path)
         rejected = rejected_rows(connection, file_number)
     except (duckdb.Error, OSError) as error:
         path.unlink(missing_ok=True)
-        raise storage_error(error, source.path) from error
+        found = storage_error(error, source.path)
+        if source.container == PARQUET and found.code == "QPP108":
+            # What a library says of damaged pages helps nobody to mend them.
+            found = QppError("QPP120", file=source.path)
+        raise found from error
     except QppError:
         path.unlink(missing_ok=True)
         raise

@@ -17,11 +17,11 @@ from flows.ingest.columns import (
     text_cell,
     typed,
 )
-from flows.ingest.documents import read_documents
+from flows.ingest.documents import line_numbers, read_documents
 from flows.ingest.layouts import Layout
 from flows.ingest.rejects import write_parsed
 from flows.ingest.sources import Source
-from flows.ingest.statements import bind, statement
+from flows.ingest.statements import bind, query, statement
 from flows.lake import stored_columns
 
 # The list of texts that holds a level's fields (sql/submitted_measurement.sql).
@@ -44,17 +44,7 @@ def stage_submissions(
     Raises QppError QPP106 when the JSON is cut or is none; a single line that is none, in a
     file of one object a line, is one reject.
     """
-    read_documents(connection, source)
-    levels = source.layout.levels
-    value_paths = _paths(levels["value"], "$.value.")
-    bind(
-        connection,
-        submission_paths=_paths(levels["submission"]),
-        set_paths=_paths(levels["measurement_set"]),
-        measurement_paths=_paths(levels["measurement"]) + value_paths,
-        stratum_paths=_paths(levels["stratum"]),
-    )
-    connection.execute(statement("submitted_measurement"))
+    _show_measurements(connection, source)
     cells = _cells(source.layout, added)
     listed = select_list(
         cells, form_faults="form_faults", type_faults=faults(cells), row_text="row_text"
@@ -64,6 +54,32 @@ def stage_submissions(
     connection.execute(statement(ROW))
     write_parsed(connection, connection.table(ROW), path)
     connection.execute("DROP TABLE measurement_row")
+
+
+def sent_submissions(
+    connection: duckdb.DuckDBPyConnection, source: Source
+) -> duckdb.DuckDBPyRelation:
+    """Return every measurement as it was sent, with its line and its position in the document."""
+    _show_measurements(connection, source)
+    by_line = source.json_format == "newline_delimited"
+    bind(connection, line_numbers=line_numbers(source) if by_line else [])
+    return query(connection, "sent_measurement")
+
+
+def _show_measurements(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Show the texts of every measurement of a file."""
+    read_documents(connection, source)
+    levels = source.layout.levels
+    value_paths = _paths(levels["value"], "$.value.")
+    bind(
+        connection,
+        submission_fields=[*levels["submission"], "measurementSets"],
+        submission_paths=_paths(levels["submission"]),
+        set_paths=_paths(levels["measurement_set"]),
+        measurement_paths=_paths(levels["measurement"]) + value_paths,
+        stratum_paths=_paths(levels["stratum"]),
+    )
+    connection.execute(statement("submitted_measurement"))
 
 
 def _paths(fields: dict[str, str], prefix: str = "$.") -> list[str]:

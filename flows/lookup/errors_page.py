@@ -57,7 +57,8 @@ def render() -> str:
     page += SUITES
     for name in suite_names():
         suite = load_suite(name)
-        page += _row(name, f"{suite.tolerance_percent:g} %", suite.tolerance_reason)
+        rows = f" and {suite.tolerance_rows} rows" if suite.tolerance_rows else ""
+        page += _row(name, f"{suite.tolerance_percent:g} %{rows}", suite.tolerance_reason)
     page += RULES
     for rule in rules():
         cells = (rule.rule_id, rule.extract, rule.column_name, rule.severity, rule.reason)

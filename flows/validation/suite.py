@@ -42,12 +42,19 @@ class Suite:
     extract: str
     tolerance_percent: float
     tolerance_reason: str
+    tolerance_rows: int
     reads: tuple[str, ...]
     rules: tuple[Rule, ...]
 
     def is_refused(self, row_count: int, failing_row_count: int) -> bool:
-        """Say whether so many rows break a `fail` rule that the whole file is refused."""
-        return failing_row_count * 100 > row_count * self.tolerance_percent
+        """Say whether so many rows break a `fail` rule that the whole file is refused.
+
+        A share of a few rows says nothing: the same row would be set aside alone in a larger file.
+        """
+        if failing_row_count >= row_count:
+            return True
+        is_many = failing_row_count * 100 > row_count * self.tolerance_percent
+        return is_many and failing_row_count > self.tolerance_rows
 
 
 def suite_names() -> list[str]:
@@ -68,6 +75,7 @@ def read_suite(path: Path) -> Suite:
         extract=extract,
         tolerance_percent=content["tolerance_percent"],
         tolerance_reason=" ".join(content["tolerance_reason"].split()),
+        tolerance_rows=content.get("tolerance_rows", 0),
         reads=tuple(content.get("reads", ())),
         rules=tuple(_rule(extract, entry, path.parent) for entry in content["expectations"]),
     )

@@ -25,7 +25,7 @@ CREATE TEMP TABLE failing_row (
 CREATE TEMP TABLE read_rule (rule_id VARCHAR, reason VARCHAR);
 
 -- The linter takes the parameters of a macro for types.
--- noqa: disable=CP05,LT01,LT02
+-- noqa: disable=CP01,CP05,LT01,LT02
 -- A value that a text says exactly: it is written so again, or the text has its form (columns.py),
 -- which a number beyond the type's decimals, with an exponent, an underscore or a base has not:
 -- that breaks QV-READ-001.
@@ -68,6 +68,11 @@ END;
 -- A code as its standard writes it: the blanks that pad it are none of it.
 CREATE TEMP MACRO trimmed(text) AS nullif(trim(text, e' \t'), '');
 CREATE TEMP MACRO in_capitals(text) AS nullif(upper(trim(text, e' \t')), '');
+-- A code of digits has the width of its standard: a spreadsheet takes the zeros before it.
+CREATE TEMP MACRO of_width(code, width) AS
+    CASE WHEN regexp_full_match(code, '[0-9]+') THEN repeat('0', width - length(code)) || code ELSE code END;
+CREATE TEMP MACRO in_two(text) AS of_width(in_capitals(text), 2);
+CREATE TEMP MACRO in_five(text) AS of_width(in_capitals(text), 5);
 CREATE TEMP MACRO in_small_letters(text) AS nullif(lower(trim(text, e' \t')), '');
 -- A name of several words in the one spelling that policy and reference have of it.
 CREATE TEMP MACRO as_published(text) AS
@@ -92,6 +97,22 @@ CREATE TEMP MACRO submitting_entity(entity_type, tin, npi, stated_id) AS CASE as
     WHEN 'group' THEN tin
     ELSE nullif(stated_id, '')
 END;
+-- The list of submissions that an object holds, where it is one, and where: an array in an array,
+-- or what the submissions API answers with.
+CREATE TEMP MACRO submission_list(json) AS list_filter(
+    [
+        {'path': '$', 'items': TRY_CAST(json AS JSON[])},
+        {'path': '$.data', 'items': TRY_CAST(json_extract(json, '$.data') AS JSON[])},
+        {'path': '$.data.items', 'items': TRY_CAST(json_extract(json, '$.data.items') AS JSON[])},
+        {
+            'path': '$.data.submissions',
+            'items': TRY_CAST(json_extract(json, '$.data.submissions') AS JSON[])
+        },
+        {'path': '$.items', 'items': TRY_CAST(json_extract(json, '$.items') AS JSON[])},
+        {'path': '$.submissions', 'items': TRY_CAST(json_extract(json, '$.submissions') AS JSON[])}
+    ],
+    lambda x: x.items IS NOT NULL
+)[1];
 -- An object has two fields of one name: DuckDB would read the first.
 CREATE TEMP MACRO has_repeated_field(names) AS
     len(names) <> len(list_distinct(names));

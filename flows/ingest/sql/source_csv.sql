@@ -1,4 +1,5 @@
--- The rows of a CSV file as texts; the lines that cannot be split are in line_fault.
+-- The rows of a CSV file as texts; the lines that cannot be split are in line_fault. A folder that is
+-- called npi=5 says nothing of the rows.
 -- noqa: disable=AM04
 SELECT *
 FROM read_csv(
@@ -6,6 +7,7 @@ FROM read_csv(
     columns = getvariable('source_columns'),
     auto_detect = false,
     header = true,
+    hive_partitioning = false,
     delim = getvariable('delimiter'),
     quote = getvariable('quote'),
     escape = getvariable('quote'),

@@ -6,10 +6,16 @@ CREATE OR REPLACE TEMP VIEW submitted_measurement AS
 WITH submission AS (
     SELECT
         d.submission_number,
+        d.object_number,
+        d.path,
         d.submission,
         d.line_text,
         json_extract_string(d.submission, getvariable('submission_paths')) AS submission_texts,
         json_type(d.submission, '$.measurementSets') AS sets_kind,
+        d.submission IS NOT NULL
+        AND NOT list_has_any(
+            json_keys(d.submission), getvariable('submission_fields')
+        ) AS is_no_submission,
         has_repeated_field(json_keys(d.submission)) AS is_repeating,
         TRY_CAST(json_extract(d.submission, '$.measurementSets') AS JSON[]) AS sets
     FROM document AS d
@@ -66,12 +72,17 @@ value AS (
 
 SELECT
     q.submission_number,
+    q.object_number,
+    q.path,
     q.measurement_set_number,
     q.measurement_number,
     q.submission_texts,
     q.set_texts,
     q.measurement_texts,
     q.strata_texts,
+    q.submission,
+    q.measurement_set,
+    q.measurement,
     CASE WHEN q.value_kind = 'BOOLEAN' THEN q.value_text = 'true' END AS boolean_value,
     coalesce(
         CAST(coalesce(q.measurement, q.measurement_set, q.submission) AS VARCHAR), q.line_text
@@ -79,6 +90,7 @@ SELECT
     list_filter(
         [
             fault(q.submission IS NULL, '', 'QV-READ-005', NULL),
+            fault(q.is_no_submission, '', 'QV-READ-011', NULL),
             fault(q.sets_kind NOT IN ('ARRAY', 'NULL'), 'measurementSets', 'QV-READ-006', NULL),
             fault(q.list_kind NOT IN ('ARRAY', 'NULL'), 'measurements', 'QV-READ-006', NULL),
             fault(q.strata_kind NOT IN ('ARRAY', 'NULL'), 'strata', 'QV-READ-006', NULL),
