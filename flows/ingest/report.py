@@ -60,6 +60,13 @@ class FileReport:
     warnings: tuple[RuleCount, ...] = ()
     quarantine: Path | None = None
     error: QppError | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def quarantined_percent(self) -> float:
+        """Return the share of the rows in quarantine, of those that are not out of scope."""
+        judged = self.rows_in - self.out_of_scope
+        return 100 * self.quarantined / judged if judged else 0.0
 
 
 @dataclass(frozen=True)
