@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.errors import QppError, printable
+from flows.errors import QppError, print_error, printable
 
 
 class Status(StrEnum):
@@ -76,11 +76,39 @@ class IngestReport:
     performance_year: int
     lake: Path
     files: tuple[FileReport, ...] = field(default_factory=tuple)
+    # The share of a file that may be in quarantine, if the operator names one.
+    most_quarantined_percent: float | None = None
+
+    def number_of(self, status: Status) -> int:
+        """Return how many files have the status."""
+        return sum(file.status is status for file in self.files)
 
     @property
     def has_refused(self) -> bool:
         """Tell whether any file was refused."""
-        return any(file.status is Status.REFUSED for file in self.files)
+        return self.number_of(Status.REFUSED) > 0
+
+    @property
+    def over_threshold(self) -> tuple[FileReport, ...]:
+        """Return the files that were ingested with more in quarantine than the operator allows."""
+        most = self.most_quarantined_percent
+        return tuple(
+            file
+            for file in self.files
+            if most is not None
+            and file.status is Status.INGESTED
+            and file.quarantined_percent > most
+        )
+
+    @property
+    def fault(self) -> str | None:
+        """Return why the ingest did not end well, without any name; None when it did."""
+        refused, over = self.number_of(Status.REFUSED), len(self.over_threshold)
+        said = [
+            f"{refused:,} of {len(self.files):,} files refused" if refused else "",
+            f"{over:,} with more rows in quarantine than allowed" if over else "",
+        ]
+        return ", ".join(filter(None, said)) or None
 
     @property
     def rows_in(self) -> int:
@@ -117,26 +145,53 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     )
     table.add_column("file", overflow="fold")
     table.add_column("status", no_wrap=True)
-    for name in ("rows in", "accepted", "quarantined"):
+    for name in ("rows in", "accepted", "quarantined", "out of scope"):
         table.add_column(name, justify="right", no_wrap=True)
     for file in report.files:
-        counts = (file.rows_in, file.accepted, file.quarantined)
-        shown = [f"{n:,}" for n in counts] if file.rows_in or not file.error else ["", "", ""]
-        if file.status is Status.ALREADY_INGESTED:
-            shown = ["", "", ""]
+        counts = (file.rows_in, file.accepted, file.quarantined, file.out_of_scope)
+        is_counted = file.status is Status.INGESTED or file.rows_in
+        shown = [f"{count:,}" if is_counted else "" for count in counts]
         table.add_row(_named(file), Text(file.status, style=COLOURS[file.status]), *shown)
     console.print(table)
     for file in report.files:
         for line in findings(file):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(
+    for line in _closing(report):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if report.over_threshold:
+        print_error(
+            QppError(
+                "QPP121",
+                files=len(report.over_threshold),
+                percent=f"{report.most_quarantined_percent:g}",
+                names=", ".join(
+                    f"{printable(file.path.name)} {file.quarantined_percent:.2f}"
+                    for file in report.over_threshold
+                ),
+            )
+        )
+
+
+def _closing(report: IngestReport) -> Iterator[str]:
+    """Yield the sums of the table."""
+    statuses = (f"{report.number_of(s):,} {s}" for s in Status if report.number_of(s))
+    yield f"{len(report.files):,} files: {', '.join(statuses)}."
+    refused = [file for file in report.files if file.status is Status.REFUSED and file.rows_in]
+    if refused:
+        rows, bad, beyond = (
+            sum(counts)
+            for counts in zip(
+                *((f.rows_in, f.quarantined, f.out_of_scope) for f in refused), strict=True
+            )
+        )
+        yield (
+            f"Of refused files: {rows:,} rows in, 0 accepted, {bad:,} in quarantine, "
+            f"{beyond:,} out of scope."
+        )
+    yield (
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
-        f"{report.quarantined:,} in quarantine"
-        + (f", {report.out_of_scope:,} out of scope" if report.out_of_scope else "")
-        + f". The lake is {report.lake}.",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
+        f"{report.quarantined:,} in quarantine, {report.out_of_scope:,} out of scope. "
+        f"The lake is {report.lake}."
     )
 
 
@@ -150,10 +205,12 @@ def _named(file: FileReport) -> Text:
 
 def findings(file: FileReport) -> Iterator[str]:
     """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
-    if file.error or file.broken or file.left_out or file.warnings:
+    if file.error or file.broken or file.left_out or file.warnings or file.notes:
         yield f"\n{printable(file.path.name)}"
     if file.error:
         yield f"  {file.error}"
+    for note in file.notes:
+        yield f"  {note}"
     for label, counts in (
         ("quarantined", file.broken),
         ("out of scope", file.left_out),
