@@ -60,9 +60,8 @@ def withdraw(
     """Take a batch, or a file, out of what counts, as a commit of its own; return what was.
 
     target is a batch as batch_name calls it, or a file by its path, its SHA-256, or its name if
-    only one batch has it. What it had superseded counts again; runs that pinned earlier versions read
-
-    them still, and the file can be ingested again. The lake's lock is waited for, lock_timeout
+    only one batch has it. What it had superseded counts again; runs that pinned earlier versions
+    read them still, and the file can be ingested again. The lake's lock is waited for, lock_timeout
     seconds or without end.
 
     Raises QppError QPP001 for a year that is not open, QPP212 to QPP215 when the target is none,
