@@ -87,8 +87,8 @@ def test_a_server_that_is_named_sees_the_flows_and_no_identifier(
     # Loopback is not asked through a proxy.
     proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     settings = {"PREFECT_API_URL": url, "PREFECT_HOME": str(tmp_path / "home"), **proxy}
-    (tmp_path / "990000000").write_text("")
-    paths = (EXTRACTS, tmp_path / "990000000")
+    (tmp_path / "broken").write_text("")
+    paths = (EXTRACTS, tmp_path / "broken")
     done = _run("cycle", YEAR, *paths, "--lake", tmp_path / "lake", **settings)
     # A refused file fails the flow run; what it returns is told all the same, and scored.
     assert done.returncode == 1, done.stdout + done.stderr

@@ -145,7 +145,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     )
     table.add_column("file", overflow="fold")
     table.add_column("status", no_wrap=True)
-    for name in ("rows in", "accepted", "quarantined", "out of scope"):
+    for name in ("rows in", "accepted", "quarantined", "out of\nscope"):
         table.add_column(name, justify="right", no_wrap=True)
     for file in report.files:
         counts = (file.rows_in, file.accepted, file.quarantined, file.out_of_scope)

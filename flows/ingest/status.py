@@ -132,16 +132,16 @@ def print_status(
         title_style="bold",
         box=box.SIMPLE_HEAD,
     )
-    table.add_column("batch", no_wrap=True)
-    table.add_column("file", overflow="fold")
-    table.add_column("when", no_wrap=True)
-    for name in ("rows in", "accepted", "quarantined", "out of scope", "in force"):
-        table.add_column(name, justify="right")
+    table.add_column("batch, file, when (UTC)", overflow="fold")
+    for name in ("rows in", "accepted", "quaran-\ntined", "out of\nscope", "in force"):
+        table.add_column(name, justify="right", no_wrap=True)
     for status in files:
         table.add_row(
-            batch_name(status.extract, status.batch_number),
-            Text(printable(status.file.source_name or status.file.source_digest[:12])),
-            day_of(status.committed_at).removesuffix(" UTC"),
+            Text(
+                f"{batch_name(status.extract, status.batch_number)}\n"
+                f"  {printable(status.file.source_name or status.file.source_digest)}\n"
+                f"  {day_of(status.committed_at).removesuffix(' UTC')}"
+            ),
             *(f"{count:,}" for count in _counts(status)),
         )
     console.print(table)
