@@ -18,5 +18,7 @@ INNER JOIN (
     FROM keyed_row AS q
     GROUP BY q.key
 ) AS w ON k.key = w.key
-WHERE (k.batch_number, k.file_number, k.row_number)
-    IS DISTINCT FROM (w.latest.batch_number, w.latest.file_number, w.latest.row_number)
+WHERE
+    k.batch_number <> w.latest.batch_number
+    OR k.file_number <> w.latest.file_number
+    OR k.row_number <> w.latest.row_number
