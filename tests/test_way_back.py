@@ -180,7 +180,7 @@ def test_a_file_of_another_year_is_refused_unless_it_is_forced(
     print_report(report)
     said = " ".join(capsys.readouterr().out.split())
     codes = [file.error.code if file.error else None for file in report.files]
-    assert codes == ["QPP120"] * 3
+    assert codes == ["QPP122"] * 3
     assert report.fault == "3 of 3 files refused"
     assert f"3 of 3 rows are outside it by LINE_1ST_EXPNS_DT. The content is of {YEAR}-" in said
     assert (
@@ -212,9 +212,9 @@ def test_an_operators_threshold_and_the_closing_line(tmp_path: Path) -> None:
     asked = ["--performance-year", str(YEAR), "--lake", str(lake), "--max-quarantine", "2.5"]
     done = CliRunner().invoke(app, ["ingest", str(path), *asked[:-1], "2.4"])
     assert done.exit_code == 1
-    assert "QPP121" in done.stderr
+    assert "QPP123" in done.stderr
     assert "42 rows in, 40 accepted, 1 in quarantine, 1 out of scope." in done.stdout
     again = CliRunner().invoke(app, ["ingest", str(path), str(tmp_path / "b"), *asked])
     assert again.exit_code == 1
     assert "2 files: 1 already ingested, 1 refused." in again.stdout
-    assert "QPP121" not in again.stderr
+    assert "QPP123" not in again.stderr

@@ -167,7 +167,7 @@ class _Batch:
     def _other_years(self, staged: Staged) -> str | None:
         """Return the years that a file is of which is forced into another, None of the others.
 
-        Raises QppError QPP120 when it is not forced.
+        Raises QppError QPP122 when it is not forced.
         """
         other = other_year(self.connection, STAGED, self.extract, self.performance_year)
         if other is None:
@@ -176,7 +176,7 @@ class _Batch:
             return other.years
         staged.path.unlink()
         raise QppError(
-            "QPP120",
+            "QPP122",
             file=staged.source.path,
             performance_year=self.performance_year,
             outside=f"{other.outside:,}",

@@ -161,7 +161,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     if report.over_threshold:
         print_error(
             QppError(
-                "QPP121",
+                "QPP123",
                 files=len(report.over_threshold),
                 percent=f"{report.most_quarantined_percent:g}",
                 names=", ".join(
