@@ -33,6 +33,22 @@ LockTimeoutOption = Annotated[
         help="Seconds to wait for another command that writes to this lake; -1 without end."
     ),
 ]
+ForceOption = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Take files whose dates are of another performance year, too; that is recorded.",
+    ),
+]
+MaxQuarantineOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="PERCENT",
+        help="Exit code 1 when more than this share of any file's rows is in quarantine.",
+    ),
+]
 LakeOption = Annotated[
     Path,
     typer.Option(

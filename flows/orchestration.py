@@ -9,9 +9,9 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flows.errors import QppError, ServiceAwayError
@@ -89,18 +89,31 @@ def check_server(url: str) -> None:
 class Flow(Generic[P, R]):
     """A function that runs as a Prefect flow where a server is named, and by itself elsewhere."""
 
-    def __init__(self, function: Callable[P, R], name: str) -> None:
+    def __init__(
+        self, function: Callable[P, R], name: str, fault: Callable[[Any], str | None]
+    ) -> None:
         self.function = function
         self.name = name
+        self.fault = fault
+        self._returned: list[R] = []
         self.__doc__ = function.__doc__
 
     @cached_property
     def prefect_flow(self) -> "prefect.Flow[P, R]":
         """The function as Prefect's own flow, which keeps no result: the lake does."""
         from prefect import flow  # noqa: PLC0415
+        from prefect.states import Failed  # noqa: PLC0415
+
+        @wraps(self.function)
+        def judged(*args: P.args, **kwargs: P.kwargs) -> R:
+            result = self.function(*args, **kwargs)
+            self._returned = [result]
+            fault = self.fault(result)
+            # Prefect takes a state that is returned for the run's own.
+            return cast("R", Failed(message=fault)) if fault else result
 
         make = flow(name=self.name, validate_parameters=False, persist_result=False)
-        return make(self.function)
+        return make(judged)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function, as a flow run where a server is named.
@@ -115,16 +128,26 @@ class Flow(Generic[P, R]):
             _spare_loopback_the_proxy()
             check_server(url)
         import httpx  # noqa: PLC0415
+        from prefect.exceptions import FailedRun  # noqa: PLC0415
 
         try:
             return self.prefect_flow(*args, **kwargs)
+        except FailedRun:
+            # The run failed by its result, which whoever called it wants all the same.
+            return self._returned[0]
         except httpx.HTTPError as error:
             raise _away(url, error) from error
 
 
-def flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    """Make a function a flow of this name."""
-    return lambda function: Flow(function, name)
+def flow(
+    name: str, fault: Callable[[Any], str | None] = lambda _: None
+) -> Callable[[Callable[P, R]], Flow[P, R]]:
+    """Make a function a flow of this name.
+
+    fault tells of its result why the flow run is to be seen as failed, in words without any
+    identifier; the result is returned all the same.
+    """
+    return lambda function: Flow(function, name, fault)
 
 
 def run_task(name: str, work: Callable[[], R], healing: frozenset[str]) -> R:

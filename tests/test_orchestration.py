@@ -87,11 +87,22 @@ def test_a_server_that_is_named_sees_the_flows_and_no_identifier(
     # Loopback is not asked through a proxy.
     proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     settings = {"PREFECT_API_URL": url, "PREFECT_HOME": str(tmp_path / "home"), **proxy}
-    done = _run("cycle", YEAR, EXTRACTS, "--lake", tmp_path / "lake", **settings)
-    assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "broken").write_text("")
+    paths = (EXTRACTS, tmp_path / "broken")
+    done = _run("cycle", YEAR, *paths, "--lake", tmp_path / "lake", **settings)
+    # A refused file fails the flow run; what it returns is told all the same, and scored.
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "QPP102" in done.stdout
+    assert "Final scores" in done.stdout
+    assert "Traceback" not in done.stderr
     flows = {flow["id"]: flow["name"] for flow in _asked(url, "flows")}
-    runs = {flows[run["flow_id"]]: run["state_type"] for run in _asked(url, "flow_runs")}
-    assert runs == dict.fromkeys(("annual_cycle", "ingest", "score_year"), "COMPLETED")
+    runs = {flows[run["flow_id"]]: run["state"] for run in _asked(url, "flow_runs")}
+    assert {name: state["type"] for name, state in runs.items()} == {
+        "annual_cycle": "FAILED",
+        "ingest": "FAILED",
+        "score_year": "COMPLETED",
+    }
+    assert runs["ingest"]["message"] == runs["annual_cycle"]["message"] == "1 of 14 files refused"
     assert not list((tmp_path / "home" / "storage").glob("*"))
     with sqlite3.connect(home / "prefect.db") as database:
         kept = "\n".join(database.iterdump())
@@ -116,7 +127,7 @@ def test_a_server_that_is_away_is_named_and_nothing_is_begun(tmp_path: Path) -> 
         (f"http://127.0.0.1:{unwell.server_port}/api", "it answers 503"),
         ("nowhere", "protocol"),
     ):
-        asked = ("ingest", EXTRACTS, "--performance-year", YEAR, "--lake", tmp_path / "lake")
+        asked = ("ingest", YEAR, EXTRACTS, "--lake", tmp_path / "lake")
         done = _run(*asked, PREFECT_API_URL=url)
         assert done.returncode == UNAVAILABLE, done.stdout + done.stderr
         assert "QPP901" in done.stderr

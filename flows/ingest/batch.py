@@ -8,12 +8,14 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
-from flows.errors import QppError
+from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
+from flows.ingest.content_year import other_year, read_windows
 from flows.ingest.layouts import layout
 from flows.ingest.quarantine import quarantine_path, write_quarantine
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
+from flows.ingest.resent import Resent
 from flows.ingest.restatement import CLAIMS, find_restated, rewrite
 from flows.ingest.sources import Source
 from flows.ingest.staging import (
@@ -26,7 +28,7 @@ from flows.ingest.staging import (
 )
 from flows.ingest.statements import count_file
 from flows.ingest.workshop import read_spelling, workshop
-from flows.lake import StagedFile, batch_to_come, commit, is_ingested, read_log
+from flows.lake import StagedFile, batch_to_come, commit, read_log
 from flows.progress import step
 from flows.validation import Finding, Suite, load_suite, validate, write_failures
 
@@ -40,6 +42,7 @@ class Checked:
     out_of_scope_rows: int
     left_out: tuple[RuleCount, ...]
     warnings: tuple[RuleCount, ...]
+    other_years: str | None
 
 
 def ingest_batch(
@@ -48,30 +51,33 @@ def ingest_batch(
     performance_year: int,
     sources: Iterable[Source],
     resources: Resources | None = None,
+    force: bool = False,
 ) -> list[FileReport]:
-    """Take the files of one extract that are not in the lake yet into it, in one commit.
+    """Take the files of one extract that do not count in the lake yet into it, in one commit.
 
-    A file that breaks more than the suite's tolerance, or cannot be parsed at all, is refused
-    and the others go on. The caller holds the lake's lock. Raises QppError QPP107, QPP204 or
-    QPP205 when the lake cannot be written; then nothing of the batch is committed, and what
-    was staged is removed.
+    A file that breaks more than the suite's tolerance, that cannot be parsed at all, or that is of
+    another year and not forced, is refused and the others go on. The caller holds the lake's
+    lock. Raises QppError QPP107, QPP204 or QPP205 when the lake cannot be written; then nothing of
+    the batch is committed, and what was staged is removed.
     """
+    sent = list(sources)
     log = read_log(lake, extract)
-    reports: list[FileReport] = []
-    fresh: dict[str, Source] = {}
-    for source in sources:
-        known = is_ingested(log, performance_year, source.digest)
-        if known or source.digest in fresh:
-            reports.append(FileReport(source.path, Status.ALREADY_INGESTED, extract))
-        else:
-            fresh[source.digest] = source
-    if not fresh:
-        return reports
+    resent = Resent(lake, extract, performance_year, log, sent)
+    fresh = {s.digest: s for s in reversed(sent) if s.digest not in resent.known}
     remove_uncommitted(lake, extract, performance_year, fresh)
+    if not fresh and not resent.may_be_superseded:
+        return [FileReport(s.path, Status.ALREADY_INGESTED, extract) for s in sent]
     with workshop(lake, resources or Resources()) as connection:
         try:
-            batch = _Batch(connection, lake, extract, performance_year)
-            reports += batch.run(list(fresh.values()))
+            anew = resent.superseded(connection)
+            # Behind what the lake has seen before comes what it has not.
+            taken = [*anew, *(s for s in sent if fresh.get(s.digest) is s)]
+            reports = [
+                FileReport(s.path, Status.ALREADY_INGESTED, extract) for s in sent if s not in taken
+            ]
+            if taken:
+                batch = _Batch(connection, lake, extract, performance_year, force)
+                reports += batch.run(taken, {source.digest for source in anew})
         except BaseException as error:
             remove_uncommitted(lake, extract, performance_year, fresh)
             if isinstance(error, duckdb.Error | OSError):
@@ -93,16 +99,24 @@ class _Batch:
         lake: Path,
         extract: str,
         performance_year: int,
+        force: bool,
     ) -> None:
         self.connection = connection
+        self.force = force
+        self.anew: set[str] = set()
         self.lake = lake
         self.extract = extract
         self.performance_year = performance_year
         self.batch_number = batch_to_come(lake, extract)
         self.suite: Suite = load_suite(extract)
 
-    def run(self, sources: list[Source]) -> list[FileReport]:
-        """Stage, check, set aside and commit; return a report for each source."""
+    def run(self, sources: list[Source], anew: set[str]) -> list[FileReport]:
+        """Stage, check, set aside and commit; return a report for each source.
+
+        anew are the digests of those that the lake has, superseded.
+        """
+        self.anew = anew
+        read_windows(self.connection)
         for name in self.suite.reads:
             warehouse.load_rows(self.connection, name)
         if PUBLISHED in layout(self.extract).codes.values():
@@ -139,6 +153,7 @@ class _Batch:
     def _check(self, staged: Staged) -> Checked:
         """Validate the staged rows and keep which of them fail and why."""
         self._show(staged)
+        other_years = self._other_years(staged)
         findings = validate(self.connection, STAGED, self.suite) if staged.parsed_rows else []
         failures = [finding for finding in findings if not finding.is_warning]
         if failures:
@@ -147,7 +162,36 @@ class _Batch:
         failing, out_of_scope = failing_rows(self.connection, staged.file_number)
         left_out = _counts(finding for finding in findings if finding.is_out_of_scope)
         warnings = _counts(finding for finding in findings if finding.is_warning)
-        return Checked(staged, failing, out_of_scope, left_out, warnings)
+        return Checked(staged, failing, out_of_scope, left_out, warnings, other_years)
+
+    def _other_years(self, staged: Staged) -> str | None:
+        """Return the years that a file is of which is forced into another, None of the others.
+
+        Raises QppError QPP122 when it is not forced.
+        """
+        other = other_year(self.connection, STAGED, self.extract, self.performance_year)
+        if other is None:
+            return None
+        if self.force:
+            return other.years
+        staged.path.unlink()
+        raise QppError(
+            "QPP122",
+            file=staged.source.path,
+            performance_year=self.performance_year,
+            outside=f"{other.outside:,}",
+            dated=f"{other.dated:,}",
+            column=staged.source.layout.source_names[other.column],
+            years=other.years,
+        )
+
+    def _notes(self, checked: Checked) -> tuple[str, ...]:
+        notes = []
+        if checked.staged.source.digest in self.anew:
+            notes.append("sent again: taken anew, for what it says was superseded since")
+        if checked.other_years:
+            notes.append(f"forced: its content is of {checked.other_years}")
+        return tuple(notes)
 
     def _is_refused(self, checked: Checked) -> bool:
         bad = checked.failing_rows + checked.staged.rejected_rows
@@ -220,9 +264,16 @@ class _Batch:
             left_out=checked.left_out,
             warnings=checked.warnings,
             quarantine=path,
+            notes=self._notes(checked),
         )
         stored = StagedFile(
-            staged.final_path, staged.source.digest, accepted, rows, checked.out_of_scope_rows
+            staged.final_path,
+            staged.source.digest,
+            accepted,
+            rows,
+            checked.out_of_scope_rows,
+            printable(staged.source.path.name),
+            checked.other_years,
         )
         return stored, report
 

@@ -10,7 +10,13 @@ from flows.engine.warehouse import Resources
 from flows.ingest.flow import ingest
 from flows.ingest.report import print_report
 from flows.ingest.sources import find_files
-from flows.options import LakeOption, LockTimeoutOption, MemoryOption
+from flows.options import (
+    ForceOption,
+    LakeOption,
+    LockTimeoutOption,
+    MaxQuarantineOption,
+    MemoryOption,
+)
 from flows.progress import progress
 
 
@@ -28,20 +34,29 @@ def ingest_command(
         int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
     ] = None,
     memory_limit: MemoryOption = None,
+    force: ForceOption = False,
+    max_quarantine: MaxQuarantineOption = None,
 ) -> None:
     """Take extracts into the lake.
 
     Which extract a file is comes from its content, never from its name; .gz and .zst are read as
     they are. Rows that break a rule go to the lake's quarantine with the reason, and the rest
-    goes on. The same file twice changes nothing. Exit code 1 when a file was refused.
+    goes on. The same file twice changes nothing, unless what it said was superseded meanwhile or
+    withdrawn. Exit code 1 when a file was refused, or has more in quarantine than is allowed.
     """
     # A mistake of the command line is told before the progress line begins.
     check_open(performance_year)
     find_files(paths)
     with progress(f"Ingest, performance year {performance_year}"):
         report = ingest(
-            paths, performance_year, lake, lock_timeout, Resources(threads, memory_limit)
+            paths,
+            performance_year,
+            lake,
+            lock_timeout,
+            Resources(threads, memory_limit),
+            force,
+            max_quarantine,
         )
     print_report(report)
-    if report.has_refused:
+    if report.fault:
         raise typer.Exit(1)

@@ -39,11 +39,12 @@ def ingest_extract(
     performance_year: int,
     sources: list[Source],
     resources: Resources | None,
+    force: bool,
 ) -> list[FileReport]:
     """Ingest the batch of one extract as a task; a batch that fails is reported file by file."""
 
     def ingest_one() -> list[FileReport]:
-        return ingest_batch(lake, extract, performance_year, sources, resources)
+        return ingest_batch(lake, extract, performance_year, sources, resources, force)
 
     try:
         return run_task(f"ingest_{extract}", ingest_one, HEALING)
@@ -55,19 +56,23 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
 
-@flow("ingest")
+@flow("ingest", lambda report: report.fault)
 def ingest(
     paths: list[Path],
     performance_year: int,
     lake: Path,
     lock_timeout: float = -1,
     resources: Resources | None = None,
+    force: bool = False,
+    max_quarantine: float | None = None,
 ) -> IngestReport:
     """Take extracts into the lake and report what became of each file.
 
     paths are files, or folders searched for them. A file that is already in the lake changes
-    nothing. Files that cannot be taken are refused in the report, and the others go on. Another
-    ingest into the same lake is waited for, lock_timeout seconds or without end.
+    nothing while what it said is in force. Files that cannot be taken are refused in the report,
+    and the others go on; force takes those of another year, too. max_quarantine is the share of a
+    file, in percent, that may be in quarantine without a fault of the report. Another ingest into
+    the same lake is waited for, lock_timeout seconds or without end.
 
     Raises QppError QPP001 for a year that is not open, QPP101 and QPP110 when there is nothing
     at the paths, QPP201 and QPP202 when the lake cannot be had, QPP607 when
@@ -80,9 +85,9 @@ def ingest(
         with private_files(), locked(lake, lock_timeout, _say_waiting):
             sources, reports = recognise(files)
             for extract, found in sources.items():
-                reports += ingest_extract(lake, extract, performance_year, found, resources)
+                reports += ingest_extract(lake, extract, performance_year, found, resources, force)
     except OSError as error:
         raise QppError("QPP607", lake=lake, reason=error.strerror or error) from error
     order = {path: position for position, path in enumerate(files)}
     reports.sort(key=lambda report: order[report.path])
-    return IngestReport(performance_year, lake, tuple(reports))
+    return IngestReport(performance_year, lake, tuple(reports), max_quarantine)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.drawing import between_words, say
-from flows.errors import QppError, printable
+from flows.errors import QppError, print_error, printable
 
 
 class Status(StrEnum):
@@ -63,6 +63,13 @@ class FileReport:
     warnings: tuple[RuleCount, ...] = ()
     quarantine: Path | None = None
     error: QppError | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def quarantined_percent(self) -> float:
+        """Return the share of the rows in quarantine, of those that are not out of scope."""
+        judged = self.rows_in - self.out_of_scope
+        return 100 * self.quarantined / judged if judged else 0.0
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,39 @@ class IngestReport:
     performance_year: int
     lake: Path
     files: tuple[FileReport, ...] = field(default_factory=tuple)
+    # The share of a file that may be in quarantine, if the operator names one.
+    most_quarantined_percent: float | None = None
+
+    def number_of(self, status: Status) -> int:
+        """Return how many files have the status."""
+        return sum(file.status is status for file in self.files)
 
     @property
     def has_refused(self) -> bool:
         """Tell whether any file was refused."""
-        return any(file.status is Status.REFUSED for file in self.files)
+        return self.number_of(Status.REFUSED) > 0
+
+    @property
+    def over_threshold(self) -> tuple[FileReport, ...]:
+        """Return the files that were ingested with more in quarantine than the operator allows."""
+        most = self.most_quarantined_percent
+        return tuple(
+            file
+            for file in self.files
+            if most is not None
+            and file.status is Status.INGESTED
+            and file.quarantined_percent > most
+        )
+
+    @property
+    def fault(self) -> str | None:
+        """Return why the ingest did not end well, without any name; None when it did."""
+        refused, over = self.number_of(Status.REFUSED), len(self.over_threshold)
+        said = [
+            f"{refused:,} of {len(self.files):,} files refused" if refused else "",
+            f"{over:,} with more rows in quarantine than allowed" if over else "",
+        ]
+        return ", ".join(filter(None, said)) or None
 
     @property
     def rows_in(self) -> int:
@@ -99,7 +134,7 @@ class IngestReport:
         return sum(f.out_of_scope for f in self.files if f.status is Status.INGESTED)
 
 
-COUNTS = ("rows in", "accepted", "quarantined")
+COUNTS = ("rows in", "accepted", "quarantined", "out of\nscope")
 # The space on both sides of a column and the line before it.
 GAP = 3
 COLOURS = {Status.INGESTED: "green", Status.ALREADY_INGESTED: "yellow", Status.REFUSED: "red"}
@@ -119,7 +154,8 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     for name in COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
     counted = [_counts(file) for file in report.files]
-    widths = [max(map(len, column)) for column in zip(COUNTS, *counted, strict=True)]
+    lines = [[max(name.split("\n"), key=len) for name in COUNTS], *counted]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     taken = max(map(len, Status)) + sum(widths) + GAP * (len(widths) + 2) + 1
     for file, shown in zip(report.files, counted, strict=True):
         named = _named(file, console.width - taken)
@@ -128,20 +164,51 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     for file in report.files:
         for line in findings(file):
             say(console, line)
-    say(
-        console,
+    for line in _closing(report):
+        say(console, line)
+    if report.over_threshold:
+        print_error(
+            QppError(
+                "QPP123",
+                files=len(report.over_threshold),
+                percent=f"{report.most_quarantined_percent:g}",
+                names=", ".join(
+                    f"{printable(file.path.name)} {file.quarantined_percent:.2f}"
+                    for file in report.over_threshold
+                ),
+            )
+        )
+
+
+def _closing(report: IngestReport) -> Iterator[str]:
+    """Yield the sums of the table."""
+    statuses = (f"{report.number_of(s):,} {s}" for s in Status if report.number_of(s))
+    yield f"{len(report.files):,} files: {', '.join(statuses)}."
+    refused = [file for file in report.files if file.status is Status.REFUSED and file.rows_in]
+    if refused:
+        rows, bad, beyond = (
+            sum(counts)
+            for counts in zip(
+                *((f.rows_in, f.quarantined, f.out_of_scope) for f in refused), strict=True
+            )
+        )
+        yield (
+            f"Of refused files: {rows:,} rows in, 0 accepted, {bad:,} in quarantine, "
+            f"{beyond:,} out of scope."
+        )
+    yield (
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
-        f"{report.quarantined:,} in quarantine"
-        + (f", {report.out_of_scope:,} out of scope" if report.out_of_scope else "")
-        + f". The lake is {report.lake}.",
+        f"{report.quarantined:,} in quarantine, {report.out_of_scope:,} out of scope. "
+        f"The lake is {report.lake}."
     )
 
 
 def _counts(file: FileReport) -> tuple[str, ...]:
     """Return the counts of a file as they are shown: none where nothing was counted now."""
     if file.status is Status.ALREADY_INGESTED or (file.error and not file.rows_in):
-        return ("", "", "")
-    return tuple(f"{count:,}" for count in (file.rows_in, file.accepted, file.quarantined))
+        return ("",) * len(COUNTS)
+    counts = (file.rows_in, file.accepted, file.quarantined, file.out_of_scope)
+    return tuple(f"{count:,}" for count in counts)
 
 
 def _named(file: FileReport, width: int) -> Text:
@@ -154,10 +221,12 @@ def _named(file: FileReport, width: int) -> Text:
 
 def findings(file: FileReport) -> Iterator[str]:
     """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
-    if file.error or file.broken or file.left_out or file.warnings:
+    if file.error or file.broken or file.left_out or file.warnings or file.notes:
         yield f"\n{printable(file.path.name)}"
     if file.error:
         yield f"  {file.error}"
+    for note in file.notes:
+        yield f"  {note}"
     for label, counts in (
         ("quarantined", file.broken),
         ("out of scope", file.left_out),

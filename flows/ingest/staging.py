@@ -20,7 +20,7 @@ from flows.ingest.rejects import rejected_rows
 from flows.ingest.sources import CSV, JSON, PARQUET, Source
 from flows.ingest.statements import bind, count_file, statement
 from flows.ingest.submissions import stage_submissions
-from flows.lake import first_line, is_ingested, partition_of, read_log
+from flows.lake import first_line, partition_of, read_log
 
 STAGED_SUFFIX = ".staged"
 # The view of the staged rows of one file.
@@ -64,7 +64,7 @@ def stage(
     the lake cannot be written or has less room than the file takes.
     """
     folder = partition_of(lake, source.layout.extract, performance_year)
-    path = folder / f"{source.digest}.parquet{STAGED_SUFFIX}"
+    path = folder / f"{source.digest}.{batch_number}.parquet{STAGED_SUFFIX}"
     # What the batch adds to each row; whether a line is a restatement is seen at its end.
     added: dict[str, int | str] = {
         "batch_number": batch_number,
@@ -119,9 +119,10 @@ def remove_uncommitted(
     for left in folder.glob(f"*{STAGED_SUFFIX}"):
         left.unlink()
     log = read_log(lake, extract)
+    named = {lake / extract / file.path for _, file in log.files() if file.path} if log else set()
     for digest in digests:
-        if not is_ingested(log, performance_year, digest):
-            (folder / f"{digest}.parquet").unlink(missing_ok=True)
+        for left in set(folder.glob(f"{digest}.*.parquet")) - named:
+            left.unlink()
 
 
 def storage_error(error: Exception, path: Path) -> QppError:

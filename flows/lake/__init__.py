@@ -4,10 +4,10 @@ A table is a folder of Parquet files, one per source file, partitioned by perfor
 is one commit of its log, which names each file with its SHA-256: readers see all of it or nothing,
 and only files that are as they were committed. Each commit is kept twice, in the log and as a copy
 beside the tables, so that one that is gone, cut or changed is noticed. Nothing is ever rewritten,
-so that an auditor can read any version again.
+so that an auditor can read any version again: what is withdrawn no longer counts and stays.
 """
 
-from flows.lake.commit import StagedFile, batch_to_come, commit
+from flows.lake.commit import StagedFile, batch_to_come, commit, commit_withdrawal
 from flows.lake.files import (
     file_digest,
     private_files,
@@ -18,7 +18,7 @@ from flows.lake.files import (
 )
 from flows.lake.folder import checked_lake
 from flows.lake.lock import locked, spill_of
-from flows.lake.log import CommittedFile, Log, first_line, is_ingested, read_log
+from flows.lake.log import Commit, CommittedFile, Log, Withdrawal, first_line, read_log
 from flows.lake.pins import PinnedTable, damage, pin, pin_table
 from flows.lake.tables import (
     extracts,
@@ -27,23 +27,25 @@ from flows.lake.tables import (
     partition_of,
     stored_columns,
 )
-from flows.lake.views import create_view, create_views
+from flows.lake.views import create_view, create_views, rows_of, show_rows
 
 __all__ = [
+    "Commit",
     "CommittedFile",
     "Log",
     "PinnedTable",
     "StagedFile",
+    "Withdrawal",
     "batch_to_come",
     "checked_lake",
     "commit",
+    "commit_withdrawal",
     "create_view",
     "create_views",
     "damage",
     "extracts",
     "file_digest",
     "first_line",
-    "is_ingested",
     "kept_folder",
     "locked",
     "open_table",
@@ -53,6 +55,8 @@ __all__ = [
     "private_files",
     "publish",
     "read_log",
+    "rows_of",
+    "show_rows",
     "spill_of",
     "stored_columns",
     "sync_file",

@@ -13,6 +13,7 @@ from flows.lake.files import digests_of, sync_file, sync_folder, write_durably
 from flows.lake.log import (
     LAYOUT,
     CommittedFile,
+    Withdrawal,
     as_metadata,
     entry_name,
     first_line,
@@ -40,6 +41,8 @@ class StagedFile:
     rows: int
     quarantined_rows: int = 0
     out_of_scope_rows: int = 0
+    source_name: str = ""
+    other_years: str | None = None
 
 
 def batch_to_come(lake: Path, extract: str) -> int:
@@ -61,6 +64,8 @@ def _committed(performance_year: int, files: list[StagedFile]) -> list[Committed
             rows=file.rows,
             quarantined_rows=file.quarantined_rows,
             out_of_scope_rows=file.out_of_scope_rows,
+            source_name=file.source_name,
+            other_years=file.other_years,
         )
         for file in files
     ]
@@ -124,13 +129,37 @@ def commit(
                 sync_file(file.path)
                 sync_folder(file.path.parent, until=lake)
         committed = _committed(performance_year, files)
-        properties = CommitProperties(
-            custom_metadata=as_metadata(committed),
-            app_transactions=[
-                Transaction(f"{performance_year}/{file.source_digest}", 1) for file in files
-            ],
-            max_commit_retries=0,
-        )
+    except OSError as error:
+        raise QppError("QPP205", extract=extract, reason=first_line(error)) from error
+    # A file that is sent again is of a later batch.
+    transactions = [
+        Transaction(f"{performance_year}/{file.source_digest}", batch_number) for file in files
+    ]
+    properties = CommitProperties(
+        custom_metadata=as_metadata(committed),
+        app_transactions=transactions,
+        max_commit_retries=0,
+    )
+    _commit(lake, extract, batch_number, _added(performance_year, committed), properties)
+
+
+def commit_withdrawal(lake: Path, extract: str, withdrawn: list[Withdrawal]) -> None:
+    """Commit that source files of batches no longer count, as a version that adds nothing.
+
+    The caller holds the lake's lock. Raises QppError QPP204 and QPP205 as commit does.
+    """
+    properties = CommitProperties(custom_metadata=as_metadata([], withdrawn), max_commit_retries=0)
+    _commit(lake, extract, batch_to_come(lake, extract), [], properties)
+
+
+def _commit(
+    lake: Path,
+    extract: str,
+    batch_number: int,
+    added: list[AddAction],
+    properties: CommitProperties,
+) -> None:
+    try:
         table = _open_or_create(lake, extract)
         log = read_log(lake, extract)
         if log is None or log.next_version != batch_number:
@@ -138,7 +167,7 @@ def commit(
         for version in log.uncopied:
             _keep(lake, extract, version)
         table.create_write_transaction(
-            _added(performance_year, committed),
+            added,
             "append",
             table.schema(),
             [PARTITION],

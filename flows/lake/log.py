@@ -1,11 +1,13 @@
 """What was committed to a table: its log, held against the copies of the project's own commits.
 
 A commit of the project names its files, where each came from and the SHA-256 of what is stored.
-What anybody else commits is noticed, said and not read.
+A batch or a file that was withdrawn is named by a later commit and no longer counts; nothing of it
+is removed, so that a version from before shows it still. What anybody else commits is noticed,
+said and not read.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ from flows.errors import QppError, print_error
 from flows.lake.tables import kept_folder, log_folder
 
 # The project's own commits have one of these in their commitInfo.
-FILES, LAYOUT = "qpp_files", "qpp_layout"
+FILES, LAYOUT, WITHDRAWN = "qpp_files", "qpp_layout", "qpp_withdrawn"
 # What the commits of a lake of the layout before had there.
 FORMER = "source_digests"
 
@@ -24,7 +26,8 @@ FORMER = "source_digests"
 class CommittedFile:
     """A source file in a commit: where it came from, and what is stored of it.
 
-    path is relative to the table's folder, None where every row was set aside.
+    path is relative to the table's folder, None where every row was set aside. other_years are the
+    performance years that the content is of, where it was taken by force for another one.
     """
 
     source_digest: str
@@ -35,14 +38,32 @@ class CommittedFile:
     rows: int
     quarantined_rows: int
     out_of_scope_rows: int
+    source_name: str = ""
+    other_years: str | None = None
+
+    @property
+    def rows_in(self) -> int:
+        """Return the number of rows of the source file, good or bad."""
+        return self.rows + self.quarantined_rows + self.out_of_scope_rows
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """One source file of a batch that no longer counts, and why."""
+
+    batch_number: int
+    source_digest: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit of the project."""
+    """One commit of the project; committed_at is in milliseconds since 1970, UTC."""
 
     version: int
     files: tuple[CommittedFile, ...]
+    withdrawn: tuple[Withdrawal, ...] = ()
+    committed_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,12 +80,35 @@ class Log:
         """Return the last version that the project committed."""
         return self.commits[-1].version
 
-    def files(self, version: int | None = None) -> Iterator[tuple[int, CommittedFile]]:
-        """Yield each file up to a version with the version that brought it."""
+    def files(self) -> Iterator[tuple[int, CommittedFile]]:
+        """Yield each file that was ever committed with the version that brought it."""
         for commit in self.commits:
-            if version is None or commit.version <= version:
-                for file in commit.files:
-                    yield commit.version, file
+            for file in commit.files:
+                yield commit.version, file
+
+    def withdrawals(
+        self, version: int | None = None
+    ) -> dict[tuple[int, str], tuple[Commit, Withdrawal]]:
+        """Return what was withdrawn up to a version, by batch and source digest."""
+        return {
+            (withdrawal.batch_number, withdrawal.source_digest): (commit, withdrawal)
+            for commit in self.commits
+            if version is None or commit.version <= version
+            for withdrawal in commit.withdrawn
+        }
+
+    def counting(
+        self, performance_year: int, version: int | None = None
+    ) -> tuple[tuple[int, CommittedFile], ...]:
+        """Return the year's files that were committed and not withdrawn, up to a version."""
+        withdrawn = self.withdrawals(version)
+        return tuple(
+            (batch, file)
+            for batch, file in self.files()
+            if (version is None or batch <= version)
+            and file.performance_year == performance_year
+            and (batch, file.source_digest) not in withdrawn
+        )
 
 
 def entry_name(version: int) -> str:
@@ -72,9 +116,12 @@ def entry_name(version: int) -> str:
     return f"{version:020}.json"
 
 
-def as_metadata(files: list[CommittedFile]) -> dict[str, str]:
-    """Return what a commit tells of its files."""
-    return {FILES: json.dumps([asdict(file) for file in files], sort_keys=True)}
+def as_metadata(
+    files: Iterable[CommittedFile], withdrawn: Iterable[Withdrawal] = ()
+) -> dict[str, str]:
+    """Return what a commit tells of its files, or of those that no longer count."""
+    told = {FILES: list(map(asdict, files)), WITHDRAWN: list(map(asdict, withdrawn))}
+    return {name: json.dumps(said, sort_keys=True) for name, said in told.items() if said}
 
 
 def first_line(error: BaseException) -> str:
@@ -128,7 +175,7 @@ def _read(lake: Path, extract: str) -> Log | None:
             raise _differ(lake, extract, version)
         assert content is not None
         info = _commit_info(content)
-        if FILES not in info and LAYOUT not in info:
+        if not {FILES, LAYOUT, WITHDRAWN} & info.keys():
             if FORMER in info or version == 0:
                 raise QppError("QPP209", extract=extract, lake=lake)
             others.append(f"{version} ({info.get('operation', 'unknown')})")
@@ -138,7 +185,8 @@ def _read(lake: Path, extract: str) -> Log | None:
                 raise _differ(lake, extract, version)
             uncopied.append(version)
         files = tuple(CommittedFile(**file) for file in json.loads(info.get(FILES, "[]")))
-        commits.append(Commit(version, files))
+        withdrawn = tuple(Withdrawal(**one) for one in json.loads(info.get(WITHDRAWN, "[]")))
+        commits.append(Commit(version, files, withdrawn, int(info.get("timestamp", 0))))
     if not commits:
         raise QppError("QPP209", extract=extract, lake=lake)
     if others:
@@ -160,11 +208,3 @@ def _differ(lake: Path, extract: str, version: int) -> QppError:
 @cache
 def _say_others(_lake: Path, extract: str, versions: str) -> None:
     print_error(QppError("QPP210", extract=extract, versions=versions))
-
-
-def is_ingested(log: Log | None, performance_year: int, digest: str) -> bool:
-    """Tell whether a source file was committed for the performance year before."""
-    return log is not None and any(
-        file.source_digest == digest and file.performance_year == performance_year
-        for _, file in log.files()
-    )

@@ -15,7 +15,8 @@ class PinnedTable:
     """One table of the lake at one version: the files that hold a performance year.
 
     version is None where nothing was ever ingested for the extract. sources are all source files
-    of the year with the batch that brought each, also those of which every row was set aside.
+    of the year that count, with the batch that brought each, also those of which every row was set
+    aside.
     """
 
     extract: str
@@ -50,11 +51,7 @@ def pin_table(
         raise QppError("QPP208", extract=extract, version=version, entry=entry, copy=copy)
     if log is None:
         return PinnedTable(extract, performance_year, None, ())
-    sources = tuple(
-        (batch, file)
-        for batch, file in log.files(version)
-        if file.performance_year == performance_year
-    )
+    sources = log.counting(performance_year, version)
     named = {lake / extract / file.path: file for _, file in sources if file.path}
     missing = sum(not path.exists() for path in named)
     at_version = log.version if version is None else version
@@ -77,5 +74,7 @@ def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:
 
 def damage(error: BaseException) -> QppError | None:
     """Return the numbered error when DuckDB failed on a damaged file of the lake, else None."""
-    found = re.search(rf"/([a-z_]+)/{PARTITION}=\d+/([0-9a-f]{{64}}\.parquet)", str(error))
+    found = re.search(
+        rf"/([a-z_]+)/{PARTITION}=\d+/([0-9a-f]{{64}}(?:\.\d+)?\.parquet)", str(error)
+    )
     return QppError("QPP207", extract=found[1], file=found[2]) if found else None

@@ -16,19 +16,33 @@ def create_view(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> N
 
     The view reads the files in place: only the columns that a query names are read.
     """
+    show_rows(connection, pinned.extract, rows_of(connection, pinned))
+
+
+def show_rows(
+    connection: duckdb.DuckDBPyConnection, extract: str, rows: duckdb.DuckDBPyRelation
+) -> None:
+    """Create the view lake.<extract> over these rows."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
-    rows = _rows_of(connection, pinned).sql_query()
-    connection.execute(f"CREATE OR REPLACE VIEW lake.{pinned.extract} AS {rows}")
+    connection.execute(f"CREATE OR REPLACE VIEW lake.{extract} AS {rows.sql_query()}")
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> duckdb.DuckDBPyRelation:
-    """Return the rows of the pinned files with every column that the dictionary lists."""
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    pinned: PinnedTable,
+    replaced: Mapping[str, Expression] | None = None,
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows of the pinned files with every column that the dictionary lists.
+
+    replaced gives columns other values than are stored.
+    """
     columns = columns_of(f"lake.{pinned.extract}")
     if not pinned.files:
         return no_rows(connection, columns)
     given: dict[str, Expression] = {
         **DERIVED,
         PARTITION: ConstantExpression(pinned.performance_year),
+        **(replaced or {}),
     }
     files = connection.read_parquet(
         [glob_safe(file) for file in pinned.files],

@@ -9,7 +9,14 @@ from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
 from flows.ingest.report import IngestReport, print_report
-from flows.options import LakeOption, LockTimeoutOption, MemoryOption, YearArgument
+from flows.options import (
+    ForceOption,
+    LakeOption,
+    LockTimeoutOption,
+    MaxQuarantineOption,
+    MemoryOption,
+    YearArgument,
+)
 from flows.progress import progress
 from flows.run.plan import make_plan
 from flows.scoring.cycle import annual_cycle
@@ -75,10 +82,13 @@ def cycle_command(
     memory_limit: MemoryOption = None,
     provisional: ProvisionalOption = False,
     lock_timeout: LockTimeoutOption = -1,
+    force: ForceOption = False,
+    max_quarantine: MaxQuarantineOption = None,
 ) -> None:
     """Ingest extracts and score the year: the annual cycle in one command.
 
-    Exit code 1 when a file was refused; the year is scored from what the lake holds all the same.
+    Exit code 1 when a file was refused, or has more in quarantine than is allowed; the year is
+    scored from what the lake holds all the same.
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
@@ -94,11 +104,13 @@ def cycle_command(
                 provisional,
                 lock_timeout,
                 ingested.append,
+                force,
+                max_quarantine,
             )
     finally:
         # What became of the files is told, too, when the year cannot be scored.
         for done in ingested:
             print_report(done)
     tell_summary(run)
-    if report.has_refused or is_withheld:
+    if report.fault or is_withheld:
         raise typer.Exit(1)

@@ -11,7 +11,7 @@ from flows.run.manifest import Manifest
 from flows.scoring.flow import score_year
 
 
-@flow("annual_cycle")
+@flow("annual_cycle", lambda done: done[0].fault)
 def annual_cycle(
     performance_year: int,
     paths: list[Path],
@@ -20,14 +20,17 @@ def annual_cycle(
     provisional: bool = False,
     lock_timeout: float = -1,
     on_ingested: Callable[[IngestReport], None] | None = None,
+    force: bool = False,
+    max_quarantine: float | None = None,
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
     provisional asks for the payment files of a provisional year. Another command that writes to
     the lake is waited for, lock_timeout seconds or without end. on_ingested has the ingest's
-    report before scoring begins, which may fail.
+    report before scoring begins, which may fail. force and max_quarantine are those of the ingest:
+    the year is scored whatever became of the files.
     """
-    report = ingest(paths, performance_year, lake, lock_timeout, resources)
+    report = ingest(paths, performance_year, lake, lock_timeout, resources, force, max_quarantine)
     if on_ingested is not None:
         on_ingested(report)
     return report, score_year(performance_year, lake, resources, provisional, lock_timeout)

@@ -34,6 +34,16 @@ def _intake(run: Manifest) -> Table:
     return table
 
 
+def _forced(run: Manifest) -> Iterator[RenderableType]:
+    """Name the files of other years that were taken by force."""
+    for name, extract in run.content["lake"].items():
+        for file in extract["forced"]:
+            yield Text(
+                f"Forced: {words(name)}, batch {file['batch_number']}, is of {file['content_of']}",
+                style="yellow",
+            )
+
+
 def _population(connection: duckdb.DuckDBPyConnection) -> Table:
     table = drawn_table("Clinicians (TIN/NPI)", "", "counted", "with a score")
     rows: Rows = connection.execute(
@@ -221,6 +231,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         open_run(connection, run)
         yield Text(run.title)
         yield _intake(run)
+        yield from _forced(run)
         yield _population(connection)
         yield _set_aside(connection)
         yield _categories(connection)

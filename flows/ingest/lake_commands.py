@@ -1,0 +1,78 @@
+"""`qpp withdraw` and `qpp lake status`: what counts in the lake, and what no longer does."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.engine.register import check_open
+from flows.errors import QppError
+from flows.ingest.status import lake_status, print_status, years_of
+from flows.ingest.withdrawal import withdraw
+from flows.options import LakeOption, LockTimeoutOption
+
+lake_app = typer.Typer(help="What the lake holds.", no_args_is_help=True)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("a reason is needed: it is kept with the withdrawal.")
+    return " ".join(text.split())
+
+
+def withdraw_command(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="BATCH|FILE",
+            help="A batch as qpp lake status names it, or a file by path, SHA-256 or name.",
+        ),
+    ],
+    reason: Annotated[
+        str,
+        typer.Option(parser=_reason, metavar="TEXT", help="Why; kept, and shown by lake status."),
+    ],
+    lake: LakeOption,
+    performance_year: Annotated[
+        int | None, typer.Argument(help="Performance year that it was ingested for, if several.")
+    ] = None,
+    lock_timeout: LockTimeoutOption = -1,
+) -> None:
+    """Take a batch, or one file, out of what counts.
+
+    Nothing is deleted: earlier runs read it still and can be explained. What it had superseded
+    counts again, the next run scores without it, and the file can be ingested again.
+    """
+    console = Console()
+    for taken in withdraw(lake, target, reason, performance_year, lock_timeout):
+        named = taken.file.source_name or taken.file.source_digest
+        console.print(
+            f"Withdrawn from performance year {taken.file.performance_year}: "
+            f"{taken.batch} {named}, {taken.file.rows:,} rows",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+@lake_app.command("status")
+def status_command(
+    lake: LakeOption,
+    performance_year: Annotated[
+        int | None, typer.Argument(help="Performance year; all of the lake when not given.")
+    ] = None,
+) -> None:
+    """List every file that was taken: when, its rows, and how many are in force.
+
+    Rows in are accepted, quarantined or out of scope; of the accepted those are in force that were
+    neither superseded by a later batch nor withdrawn.
+    """
+    if performance_year is not None:
+        check_open(performance_year)
+    years = [year for year in years_of(lake) if performance_year in (None, year)]
+    if not years:
+        raise QppError(
+            "QPP216", lake=lake, of=f" of {performance_year}" if performance_year else ""
+        )
+    for year in years:
+        print_status(year, lake_status(lake, year))

@@ -1,0 +1,171 @@
+"""Files that the lake has already and that are sent again.
+
+Such a file changes nothing while what it said is still in force, and is taken anew when that was
+superseded since: A, then B, then A again ends with A. Whether it was is asked of the ingest stage
+itself: its tables would be others with the file taken once more. Files that are sent together do
+not supersede each other, so that a folder that is sent again as a whole changes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expression
+
+from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
+from flows.ingest.restatement import CLAIMS
+from flows.ingest.sources import Source
+from flows.lake import CommittedFile, Log, PinnedTable, pin_table, rows_of, show_rows
+
+# Claims are corrected one by one: only those of the file are looked at.
+KEY = {CLAIMS: "claim_id"}
+
+
+def tables_of(extract: str, performance_year: int) -> list[Transform]:
+    """Return the tables of the ingest stage that read this extract of the lake and nothing else."""
+    transforms = catalog.in_force(performance_year)
+    found = {
+        name: transform
+        for name, transform in transforms.items()
+        if transform.stage == "ingest"
+        and {read for read in catalog.ancestors(transforms, [name]) if read not in transforms}
+        == {f"lake.{extract}"}
+    }
+    return catalog.ordered(found)
+
+
+class Resent:
+    """The files of one extract and year that the lake has already, among those that are sent."""
+
+    def __init__(
+        self,
+        lake: Path,
+        extract: str,
+        performance_year: int,
+        log: Log | None,
+        sources: Iterable[Source],
+    ) -> None:
+        self.lake = lake
+        self.extract = extract
+        self.performance_year = performance_year
+        self.counting = log.counting(performance_year) if log else ()
+        # The last time that each file was taken, by its position among all.
+        last = {file.source_digest: n for n, (_, file) in enumerate(self.counting)}
+        known = {s.digest: s for s in sources if s.digest in last}
+        self.positions = {digest: last[digest] for digest in sorted(known, key=last.__getitem__)}
+        self.known = known
+
+    def _may_be_superseded(self, digest: str) -> bool:
+        later = self.counting[self.positions[digest] + 1 :]
+        is_stored = self.counting[self.positions[digest]][1].path is not None
+        return is_stored and any(f.path and f.source_digest not in self.known for _, f in later)
+
+    @property
+    def may_be_superseded(self) -> bool:
+        """Tell whether any file has to be looked at: something came later that is not sent now."""
+        return any(map(self._may_be_superseded, self.positions))
+
+    def superseded(self, connection: duckdb.DuckDBPyConnection) -> list[Source]:
+        """Return the files whose content was superseded since, in the order of their last time.
+
+        Raises QppError as pin_table does.
+        """
+        if not self.may_be_superseded:
+            return []
+        pinned = pin_table(self.lake, self.extract, self.performance_year)
+        tables = tables_of(self.extract, self.performance_year)
+        taken: list[str] = []
+        for digest in self.positions:
+            # What follows a file that is taken anew was sent with it, and stays behind it.
+            if (taken or self._may_be_superseded(digest)) and self._would_change(
+                connection, pinned, tables, digest, taken
+            ):
+                taken.append(digest)
+        return [self.known[digest] for digest in taken]
+
+    def _would_change(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        pinned: PinnedTable,
+        tables: list[Transform],
+        digest: str,
+        taken: list[str],
+    ) -> bool:
+        """Tell whether what is in force would change with the file taken once more."""
+        standing = [
+            file
+            for _, file in self.counting
+            if file.path and (file.source_digest not in self.known or file.source_digest == digest)
+        ]
+        before = self._rows(connection, pinned, standing)
+        for number, other in enumerate(taken, start=1):
+            before = before.union(self._again(connection, pinned, other, number))
+        again = self._again(connection, pinned, digest, len(taken) + 1)
+        if self.extract in KEY:
+            keys = again.select(KEY[self.extract]).distinct().set_alias("sent")
+            before = before.set_alias("held").join(keys, KEY[self.extract], how="semi")
+        self._show(connection, tables, before)
+        public = [table for table in tables if not table.is_private]
+        for table in public:
+            connection.execute("DROP TABLE IF EXISTS " + _kept(table))
+            connection.table(table.table).create(_kept(table))
+        self._show(connection, tables, before.union(again))
+        return any(
+            left.except_(right).limit(1).fetchall()
+            for table in public
+            for left, right in _both_ways(
+                connection.table(_kept(table)), connection.table(table.table)
+            )
+        )
+
+    def _show(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        tables: list[Transform],
+        rows: DuckDBPyRelation,
+    ) -> None:
+        show_rows(connection, self.extract, rows)
+        for table in tables:
+            warehouse.create_table(connection, table)
+
+    def _rows(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        pinned: PinnedTable,
+        files: Iterable[CommittedFile],
+        given: dict[str, Expression] | None = None,
+    ) -> DuckDBPyRelation:
+        paths = {str(self.lake / self.extract / file.path) for file in files if file.path}
+        some = tuple(path for path in pinned.files if str(path) in paths)
+        return rows_of(connection, replace(pinned, files=some), given)
+
+    def _again(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        pinned: PinnedTable,
+        digest: str,
+        file_number: int,
+    ) -> DuckDBPyRelation:
+        """Return the rows of a file as the next batch would bring them."""
+        assert pinned.version is not None
+        given: dict[str, Expression] = {
+            "batch_number": ConstantExpression(pinned.version + 1),
+            "file_number": ConstantExpression(file_number),
+        }
+        if self.extract == CLAIMS:
+            given["is_restatement"] = ColumnExpression("dml_indicator") == ConstantExpression(
+                "INSERT"
+            )
+        return self._rows(connection, pinned, [self.counting[self.positions[digest]][1]], given)
+
+
+def _kept(table: Transform) -> str:
+    return f"held_{table.table.split('.')[1]}"
+
+
+def _both_ways(
+    left: DuckDBPyRelation, right: DuckDBPyRelation
+) -> tuple[tuple[DuckDBPyRelation, DuckDBPyRelation], ...]:
+    return (left, right), (right, left)

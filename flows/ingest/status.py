@@ -1,0 +1,171 @@
+"""What the lake holds of a year: each file that was ever taken, and what became of its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb import ColumnExpression, FunctionExpression
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.engine import warehouse
+from flows.engine.catalog import Transform
+from flows.errors import printable
+from flows.ingest.resent import tables_of
+from flows.ingest.statements import HERE, query
+from flows.ingest.withdrawal import batch_name, day_of
+from flows.lake import CommittedFile, checked_lake, create_view, extracts, pin_table, read_log
+
+POSITION = ("batch_number", "file_number", "row_number")
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """One file of a batch: rows that are in the lake are in force, superseded or withdrawn."""
+
+    extract: str
+    batch_number: int
+    committed_at: int
+    file: CommittedFile
+    superseded: int = 0
+    superseded_by: tuple[int, ...] = ()
+    withdrawn: str | None = None
+
+    @property
+    def in_force(self) -> int:
+        """Return the rows that scoring reads and no later ones replace."""
+        return 0 if self.withdrawn else self.file.rows - self.superseded
+
+    @property
+    def says(self) -> Iterator[str]:
+        """Yield what is to be said of the file besides its counts."""
+        if self.superseded:
+            by = ", ".join(batch_name(self.extract, batch) for batch in self.superseded_by)
+            yield f"{self.superseded:,} of {self.file.rows:,} rows superseded by {by}"
+        if self.withdrawn:
+            yield self.withdrawn
+        if self.file.other_years:
+            yield f"forced: its content is of {self.file.other_years}"
+
+
+def lake_status(lake: Path, performance_year: int) -> list[FileStatus]:
+    """Return every file that was taken for a year, by extract and batch.
+
+    Raises QppError as pin_table does.
+    """
+    lake = checked_lake(lake)
+    found = []
+    for extract in extracts():
+        log = read_log(lake, extract)
+        if log is None:
+            continue
+        committed = {commit.version: commit.committed_at for commit in log.commits}
+        withdrawn = log.withdrawals()
+        superseded = _superseded(lake, extract, performance_year)
+        for batch, file in log.files():
+            if file.performance_year != performance_year:
+                continue
+            key = (batch, file.source_digest)
+            rows, by = superseded.get(key, (0, ()))
+            said = None
+            if key in withdrawn:
+                commit, withdrawal = withdrawn[key]
+                said = (
+                    f"withdrawn on {day_of(commit.committed_at)} by "
+                    f"{batch_name(extract, commit.version)}: {withdrawal.reason}"
+                )
+            found.append(FileStatus(extract, batch, committed[batch], file, rows, by, said))
+    return found
+
+
+def years_of(lake: Path) -> list[int]:
+    """Return the performance years for which anything was ever taken."""
+    lake = checked_lake(lake)
+    logs = (read_log(lake, extract) for extract in extracts())
+    return sorted({file.performance_year for log in logs if log for _, file in log.files()})
+
+
+def _superseded(
+    lake: Path, extract: str, performance_year: int
+) -> dict[tuple[int, str], tuple[int, tuple[int, ...]]]:
+    """Return of each file that counts how many rows are superseded, and by which batches."""
+    pinned = pin_table(lake, extract, performance_year)
+    if not pinned.files:
+        return {}
+    with warehouse.connect() as connection:
+        create_view(connection, pinned)
+        tables = tables_of(extract, performance_year)
+        for table in tables:
+            warehouse.create_table(connection, table)
+        _superseded_rows(connection, extract, tables).create_view("superseded_row")
+        connection.view(f"lake.{extract}").create_view("stored_row")
+        return {
+            (batch, digest): (rows, tuple(by))
+            for batch, digest, rows, by in query(connection, "superseded").fetchall()
+        }
+
+
+def _superseded_rows(
+    connection: duckdb.DuckDBPyConnection, extract: str, tables: list[Transform]
+) -> duckdb.DuckDBPyRelation:
+    if (HERE / f"superseded_{extract}.sql").exists():
+        return query(connection, f"superseded_{extract}")
+    # Of the other extracts the latest row of the table's grain counts.
+    [table] = tables
+    key = FunctionExpression("row", *map(ColumnExpression, table.grain)).alias("key")
+    rows = connection.view(f"lake.{extract}").select(*map(ColumnExpression, POSITION), key)
+    rows.create_view("keyed_row")
+    return query(connection, "superseded_latest")
+
+
+def print_status(
+    performance_year: int, files: list[FileStatus], console: Console | None = None
+) -> None:
+    """Print each file with its rows; in force are those that scoring reads."""
+    console = console or Console()
+    table = Table(
+        title=f"The lake, performance year {performance_year}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column("batch, file, when (UTC)", overflow="fold")
+    for name in ("rows in", "accepted", "quaran-\ntined", "out of\nscope", "in force"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for status in files:
+        table.add_row(
+            Text(
+                f"{batch_name(status.extract, status.batch_number)}\n"
+                f"  {printable(status.file.source_name or status.file.source_digest)}\n"
+                f"  {day_of(status.committed_at).removesuffix(' UTC')}"
+            ),
+            *(f"{count:,}" for count in _counts(status)),
+        )
+    console.print(table)
+    for status in files:
+        for line in status.says:
+            named = f"{batch_name(status.extract, status.batch_number)} {status.file.source_name}"
+            console.print(f"{named}: {line}", markup=False, highlight=False, soft_wrap=True)
+    totals = [sum(column) for column in zip(*map(_counts, files), strict=True)]
+    rows_in, accepted, quarantined, out_of_scope, in_force = totals
+    console.print(
+        f"{len(files):,} files: {rows_in:,} rows in = {accepted:,} accepted + {quarantined:,} "
+        f"quarantined + {out_of_scope:,} out of scope. Of the accepted, {in_force:,} are in force.",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _counts(status: FileStatus) -> tuple[int, int, int, int, int]:
+    file = status.file
+    return (
+        file.rows_in,
+        file.rows,
+        file.quarantined_rows,
+        file.out_of_scope_rows,
+        status.in_force,
+    )
