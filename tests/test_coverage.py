@@ -11,6 +11,7 @@ import duckdb
 
 from flows.coverage.count import cover
 from flows.run.manifest import read_manifest
+from flows.run.seal import sealed
 from tests.conftest import YEAR, ScoredYear, qpp
 
 CAP = "quality.topped_out_cap.benchmarked"
@@ -59,7 +60,7 @@ def _reweighted_otherwise(scored_year: ScoredYear, folder: Path, rows: str) -> P
     manifest = json.loads((run / "manifest.json").read_text())
     [entry] = [t for t in manifest["tables"] if t["table"] == "score.reweighted_category"]
     entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (run / "manifest.json").write_text(json.dumps(manifest))
+    (run / "manifest.json").write_bytes(sealed(manifest))
     return run
 
 
