@@ -415,7 +415,7 @@ def test_what_a_killed_writer_left_is_removed_under_the_lock(tmp_path: Path) -> 
     left = [
         lake / ".spill" / "duckdb_temp_storage-0.tmp",
         lake / "claim_line" / f"performance_year={YEAR}" / "x.parquet.staged",
-        lake / "quarantine" / "claim_line" / "x.parquet.writing",
+        lake / "quarantine" / "claim_line" / str(YEAR) / "x.parquet.writing",
     ]
     for file in left:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -201,7 +201,8 @@ class _Batch:
     def _set_aside(self, checked: Checked) -> tuple[int, tuple[RuleCount, ...], Path | None]:
         """Write the quarantine of a file; return its rows, the rules broken and the path."""
         staged = checked.staged
-        path = quarantine_path(self.lake, self.extract, staged.source.digest)
+        digest = staged.source.digest
+        path = quarantine_path(self.lake, self.extract, self.performance_year, digest)
         if not checked.failing_rows and not staged.rejected_rows:
             path.unlink(missing_ok=True)
             return 0, (), None

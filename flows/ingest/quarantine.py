@@ -20,9 +20,9 @@ SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions}
 SENT_ROW = "sent_row"
 
 
-def quarantine_path(lake: Path, extract: str, digest: str) -> Path:
-    """Return where the rows set aside from one source file are."""
-    return lake / "quarantine" / extract / f"{digest}.parquet"
+def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str) -> Path:
+    """Return where the rows set aside from one source file, sent for a year, are."""
+    return lake / "quarantine" / extract / str(performance_year) / f"{digest}.parquet"
 
 
 def write_quarantine(

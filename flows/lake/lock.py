@@ -12,7 +12,7 @@ from flows.lake.files import private_files
 
 SPILL = ".spill"
 # What a writer gives its name only when it is whole.
-UNFINISHED = ("*/*/*.staged", "quarantine/*/*.writing", "commits/*/*.partial", "*.*/*.partial")
+UNFINISHED = ("*/*/*.staged", "quarantine/*/*/*.writing", "commits/*/*.partial", "*.*/*.partial")
 
 
 def spill_of(folder: Path) -> Path:
