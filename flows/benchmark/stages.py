@@ -54,19 +54,14 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def synthesize(settings: Settings) -> dict[str, float]:
-    """Make the extracts; count the measurements."""
+    """Make the extracts."""
     from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - each stage imports its own
 
-    made = make(
-        Parameters(
-            settings.performance_year, settings.clinicians, settings.claim_lines, settings.seed
-        ),
-        settings.extracts,
-        settings.threads,
+    parameters = Parameters(
+        settings.performance_year, settings.clinicians, settings.claim_lines, settings.seed
     )
-    counts = made["counts"]
-    assert isinstance(counts, dict)
-    return {"measurements": sum(n for what, n in counts.items() if what.startswith("measurements"))}
+    make(parameters, settings.extracts, settings.threads)
+    return {}
 
 
 def _plain_copy(settings: Settings, target: Path) -> None:
@@ -108,15 +103,16 @@ def ingest_claims(settings: Settings) -> dict[str, float]:
 
 
 def ingest_rest(settings: Settings) -> dict[str, float]:
-    """Ingest every other extract."""
+    """Ingest every other extract; count the measurements."""
     from flows.engine.warehouse import Resources  # noqa: PLC0415
     from flows.ingest.flow import ingest  # noqa: PLC0415
 
     files = [path for path in sorted(settings.extracts.iterdir()) if path.is_file()]
     files = [path for path in files if not path.name.startswith(".")]
     resources = Resources(settings.threads, settings.memory_limit)
-    ingest(files, settings.performance_year, settings.lake, resources=resources)
-    return {}
+    report = ingest(files, settings.performance_year, settings.lake, resources=resources)
+    sent = (file.accepted for file in report.files if file.extract == "submission")
+    return {"measurements": sum(sent)}
 
 
 def aggregate_claims(settings: Settings) -> dict[str, float]:
