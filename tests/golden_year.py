@@ -43,12 +43,15 @@ def make_extracts(year: str) -> None:
 
 def score(year: str, lake: Path) -> Path:
     """Ingest and score the year's frozen extracts; return the folder of the run."""
+    from flows.engine.warehouse import Resources
     from flows.scoring.cycle import annual_cycle
 
     # In this process, so that the years share the import of Great Expectations.
     is_provisional = register()[year] == "provisional"
     extracts = [GOLDEN / year / "extracts"]
-    report, run = annual_cycle(int(year), extracts, lake, provisional=is_provisional)
+    # One thread: several years are scored at once, and none has rows for more.
+    one = Resources(threads=1)
+    report, run = annual_cycle(int(year), extracts, lake, one, provisional=is_provisional)
     assert not report.has_refused
     return run.folder
 

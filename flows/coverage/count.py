@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import groupby
+from operator import and_
 
 import duckdb
 from duckdb import (
@@ -10,7 +12,6 @@ from duckdb import (
     ConstantExpression,
     DuckDBPyConnection,
     Expression,
-    FunctionExpression,
 )
 
 from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
@@ -123,11 +124,12 @@ def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
     # A run of an earlier time may lack a column.
     if not set(rule.columns) <= set(found.columns):
         return ()
-    for name, value in zip(rule.columns, rule.values, strict=True):
-        found = found.filter(_condition(rule, name, value))
-    keys = [ColumnExpression("whom_type"), ColumnExpression("whom_option")]
-    subjects = found.select(*keys, "whom_subject").distinct()
-    counted = subjects.aggregate([*keys, FunctionExpression("count_star")])
+    conditions = [
+        _condition(rule, name, value) for name, value in zip(rule.columns, rule.values, strict=True)
+    ]
+    if conditions:
+        found = found.filter(reduce(and_, conditions))
+    counted = found.aggregate("whom_type, whom_option, count(DISTINCT whom_subject)")
     return tuple(sorted((Count(*row) for row in counted.fetchall()), key=_order))
 
 
