@@ -24,11 +24,13 @@ from tests.extracts import (
     counts,
     ingest_here,
     ingest_one,
+    many,
     submission,
     write_claims,
     write_json,
 )
 
+IDENTIFIER = "taxpayerIdentificationNumber"
 IN_FORCE = {
     "clinician": ("clinician", "practice_state_code"),
     "claim_line": ("claim_line", "min(allowed_charge_amount)::INTEGER"),
@@ -110,6 +112,24 @@ def test_sent_again_after_it_was_superseded_a_file_counts_again(tmp_path: Path) 
     assert ingest_one(lake, later).status is Status.INGESTED
     assert statuses(second / "claims") == {Status.ALREADY_INGESTED}
     assert in_force(lake) == (FIRST[0], None, FIRST[2])
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_a_submission_that_is_in_force_is_not_taken_anew(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    one, other = many(2)
+    first = write_json(tmp_path / "first", one)
+    ingest_one(lake, first)
+    ingest_one(lake, write_json(tmp_path / "other", other))
+    assert ingest_one(lake, first).status is Status.ALREADY_INGESTED
+    later = submission([counts("001", 1, 19)], **{IDENTIFIER: one[IDENTIFIER]})
+    ingest_one(lake, write_json(tmp_path / "later", later))
+    # What lake status counts is what the ingest stage lists.
+    assert [(file.superseded, file.in_force) for file in lake_status(lake, YEAR)] == [
+        (1, 0),
+        (0, 1),
+        (0, 1),
+    ]
 
 
 @pytest.mark.usefixtures("unjudged")

@@ -15,10 +15,13 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expre
 
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
+from flows.engine.dictionary import columns_of
 from flows.ingest.restatement import CLAIMS
 from flows.ingest.sources import Source
 from flows.lake import CommittedFile, Log, PinnedTable, pin_table, rows_of, show_rows
 
+# Where a row stands in the lake.
+POSITION = ("batch_number", "file_number", "row_number")
 # Claims are corrected one by one: only those of the file are looked at.
 KEY = {CLAIMS: "claim_id"}
 
@@ -107,7 +110,7 @@ class Resent:
             keys = again.select(KEY[self.extract]).distinct().set_alias("sent")
             before = before.set_alias("held").join(keys, KEY[self.extract], how="semi")
         self._show(connection, tables, before)
-        public = [table for table in tables if not table.is_private]
+        public = [table for table in tables if _is_in_force(table)]
         for table in public:
             connection.execute("DROP TABLE IF EXISTS " + _kept(table))
             connection.table(table.table).create(_kept(table))
@@ -159,6 +162,11 @@ class Resent:
                 "INSERT"
             )
         return self._rows(connection, pinned, [self.counting[self.positions[digest]][1]], given)
+
+
+def _is_in_force(table: Transform) -> bool:
+    """Tell a table of what counts from one of where rows were sent, which each sending changes."""
+    return not table.is_private and not set(POSITION) & {c.name for c in columns_of(table.table)}
 
 
 def _kept(table: Transform) -> str:

@@ -14,12 +14,10 @@ from rich.text import Text
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.errors import printable
-from flows.ingest.resent import tables_of
+from flows.ingest.resent import POSITION, tables_of
 from flows.ingest.statements import HERE, query
 from flows.ingest.withdrawal import batch_name, day_of
 from flows.lake import CommittedFile, checked_lake, create_view, extracts, pin_table, read_log
-
-POSITION = ("batch_number", "file_number", "row_number")
 
 
 @dataclass(frozen=True)

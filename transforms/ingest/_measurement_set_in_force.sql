@@ -14,18 +14,16 @@ FROM (
         performance_year,
         entity_type,
         entity_id,
-        -- Advancing Care Information was renamed Promoting Interoperability in 2018.
-        CASE category WHEN 'aci' THEN 'pi' ELSE category END AS category,
+        category,
         submission_method,
-        coalesce(program_name, 'mips') AS program_name,
+        program_name,
         max(struct_pack(
             batch_number := batch_number,
-            updated_at := coalesce(updated_at, created_at, '-infinity'),
+            updated_at := updated_at,
             file_number := file_number,
             submission_number := submission_number,
             measurement_set_number := measurement_set_number
         )) AS latest
-    FROM lake.submission
-    WHERE measurement_set_number IS NOT NULL
+    FROM ingest._sent_measurement_set
     GROUP BY ALL
 ) AS found
