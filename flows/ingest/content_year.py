@@ -7,11 +7,11 @@ from duckdb import ColumnExpression
 
 from flows.drawing import spans
 from flows.engine import warehouse
+from flows.ingest.layouts import layout
 from flows.ingest.statements import bind, query, statement
 
 # The tables that sql/content_window.sql reads.
 PERIODS = ("policy.performance_year", "policy.determination_period", "policy.apm_incentive")
-WINDOW = "SELECT any_value(columns) FROM content_window WHERE extract = $extract"
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,20 @@ def other_year(
 
     None, too, where no column of the extract tells.
     """
-    ((columns,),) = connection.execute(WINDOW, {"extract": extract}).fetchall()
-    if columns is None:
+    content = layout(extract).content
+    if content is None:
         return None
-    first, last = (ColumnExpression(name).cast("VARCHAR") for name in columns)
+    texts = [ColumnExpression(name).cast("VARCHAR") for name in content.columns]
+    first, last = texts[0], texts[-1]
     dated = connection.view(staged).select(first.alias("first_text"), last.alias("last_text"))
     dated.create_view("content_text", replace=True)
     connection.execute(statement("content_date"))
-    bind(connection, extract=extract, performance_year=performance_year)
+    bind(
+        connection,
+        content_window=content.window,
+        least_percent=content.least_percent,
+        performance_year=performance_year,
+    )
     for dated_rows, outside, years in query(connection, "other_year").fetchall():
-        return OtherYear(outside, dated_rows, columns[0], spans(tuple(years)))
+        return OtherYear(outside, dated_rows, content.columns[0], spans(tuple(years)))
     return None

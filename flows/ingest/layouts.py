@@ -15,13 +15,26 @@ SUBMISSION = "submission"
 
 
 @dataclass(frozen=True)
+class Content:
+    """What tells of which year a file is: its first and last date, or one, in columns of the lake.
+
+    window names the dates of a year in sql/content_window.sql, least_percent how many of the dated
+    rows must lie there.
+    """
+
+    columns: tuple[str, ...]
+    window: str
+    least_percent: int
+
+
+@dataclass(frozen=True)
 class Layout:
     """One extract as its sender writes it.
 
     A table's columns map the file's name of a column to the lake's; the fields of a submission
     do so level by level. codes says in which form the standard writes a column that is a code,
     not_scored why a column is kept that no rule reads, other_files by which column a file is told
-    that looks alike and is none of the extract.
+    that looks alike and is none of the extract; content is None where no column tells of the year.
     """
 
     extract: str
@@ -33,6 +46,7 @@ class Layout:
     levels: dict[str, dict[str, str]]
     not_scored: dict[str, str]
     other_files: dict[str, str]
+    content: Content | None
 
     @property
     def source_names(self) -> dict[str, str]:
@@ -46,6 +60,7 @@ def read_layout(path: Path) -> Layout:
     """Return the layout that a YAML file holds."""
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     levels = {name: value for name, value in content.items() if isinstance(value, dict)}
+    told = levels.pop("content", None)
     return Layout(
         extract=content["extract"],
         kind=content["kind"],
@@ -56,6 +71,9 @@ def read_layout(path: Path) -> Layout:
         not_scored=levels.pop("not_scored", {}),
         other_files=levels.pop("other_files", {}),
         levels=levels,
+        content=Content(tuple(told["columns"]), told["window"], told["least_percent"])
+        if told
+        else None,
     )
 
 

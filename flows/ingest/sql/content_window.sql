@@ -1,6 +1,5 @@
 -- Between which dates, or years, lies what an extract says of a performance year, as texts that
--- sort; and which share of a file may lie outside at most before the file is another year's.
--- Extracts that are not here have no column that tells.
+-- sort: the windows of which each layout names one.
 CREATE OR REPLACE TEMP TABLE content_window AS
 WITH period AS (
     SELECT
@@ -14,80 +13,25 @@ WITH period AS (
     LEFT JOIN policy.determination_period AS d ON y.performance_year = d.performance_year
     LEFT JOIN policy.apm_incentive AS a ON y.performance_year = a.performance_year
     GROUP BY y.performance_year, y.start_date, y.end_date
-),
-
--- Claims and rosters of two years that follow each other overlap, so most of a file is not enough.
-told AS (
-    SELECT
-        p.performance_year,
-        unnest([
-            {
-                'extract': 'claim_line',
-                'columns': ['first_expense_date', 'first_expense_date'],
-                'first_text': CAST(p.first_service_date AS VARCHAR),
-                'last_text': CAST(p.last_service_date AS VARCHAR),
-                'least_percent': 66
-            },
-            {
-                'extract': 'submission',
-                'columns': ['stated_performance_year', 'stated_performance_year'],
-                'first_text': CAST(p.performance_year AS VARCHAR),
-                'last_text': CAST(p.performance_year AS VARCHAR),
-                'least_percent': 50
-            },
-            -- Nobody is on a year's list who enrolled when it was over.
-            {
-                'extract': 'clinician',
-                'columns': ['first_medicare_enrollment_date', 'first_medicare_enrollment_date'],
-                'first_text': '',
-                'last_text': CAST(p.end_date AS VARCHAR),
-                'least_percent': 100
-            },
-            -- Virtual groups elect before the year, subgroups within it.
-            {
-                'extract': 'entity_roster',
-                'columns': ['election_date', 'election_date'],
-                'first_text': CAST(CAST(p.start_date - INTERVAL 1 YEAR AS DATE) AS VARCHAR),
-                'last_text': CAST(p.end_date AS VARCHAR),
-                'least_percent': 66
-            },
-            {
-                'extract': 'apm_participant',
-                'columns': ['snapshot_date', 'snapshot_date'],
-                'first_text': CAST(p.start_date AS VARCHAR),
-                'last_text': CAST(p.end_date AS VARCHAR),
-                'least_percent': 50
-            },
-            {
-                'extract': 'apm_clinician',
-                'columns': ['snapshot_date', 'snapshot_date'],
-                'first_text': CAST(p.start_date AS VARCHAR),
-                'last_text': CAST(p.end_date AS VARCHAR),
-                'least_percent': 50
-            },
-            {
-                'extract': 'apm_incentive_base',
-                'columns': ['base_year', 'base_year'],
-                'first_text': CAST(p.base_year AS VARCHAR),
-                'last_text': CAST(p.base_year AS VARCHAR),
-                'least_percent': 50
-            },
-            {
-                'extract': 'exception',
-                'columns': ['effective_start_date', 'effective_end_date'],
-                'first_text': CAST(p.start_date AS VARCHAR),
-                'last_text': CAST(p.end_date AS VARCHAR),
-                'least_percent': 50
-            }
-        ]) AS says
-    FROM period AS p
 )
 
 SELECT
-    t.performance_year,
-    t.says.extract,
-    t.says.columns,
-    t.says.first_text,
-    t.says.last_text,
-    t.says.least_percent
-FROM told AS t
+    p.performance_year,
+    w.name,
+    w.first_text,
+    w.last_text
+FROM period AS p
+CROSS JOIN LATERAL (
+    VALUES
+    ('performance_year', CAST(p.performance_year AS VARCHAR), CAST(p.performance_year AS VARCHAR)),
+    ('base_year', CAST(p.base_year AS VARCHAR), CAST(p.base_year AS VARCHAR)),
+    ('calendar_year', CAST(p.start_date AS VARCHAR), CAST(p.end_date AS VARCHAR)),
+    ('service_dates', CAST(p.first_service_date AS VARCHAR), CAST(p.last_service_date AS VARCHAR)),
+    ('until_year_end', '', CAST(p.end_date AS VARCHAR)),
+    -- Virtual groups elect before the year, subgroups within it.
+    (
+        'election_dates',
+        CAST(CAST(p.start_date - INTERVAL 1 YEAR AS DATE) AS VARCHAR),
+        CAST(p.end_date AS VARCHAR)
+    )
+) AS w (name, first_text, last_text)

@@ -3,15 +3,14 @@
 WITH fit AS (
     SELECT
         w.performance_year,
-        w.least_percent,
         sum(d.row_count) AS dated,
         coalesce(
             sum(d.row_count) FILTER (d.last_text >= w.first_text AND d.first_text <= w.last_text), 0
         ) AS fitting
     FROM content_date AS d
     CROSS JOIN content_window AS w
-    WHERE w.extract = getvariable('extract')
-    GROUP BY w.performance_year, w.least_percent
+    WHERE w.name = getvariable('content_window')
+    GROUP BY w.performance_year
 ),
 
 best AS (
@@ -33,6 +32,6 @@ FROM fit AS own
 CROSS JOIN best
 WHERE
     own.performance_year = getvariable('performance_year')
-    AND own.fitting * 100 < own.dated * own.least_percent
+    AND own.fitting * 100 < own.dated * getvariable('least_percent')
     -- Nothing of the year at all, or nearly all of another one's.
     AND (own.fitting = 0 OR (best.fitting > own.fitting AND best.fitting * 10 >= own.dated * 9))
