@@ -1,5 +1,7 @@
 """What several tests share: a small year of extracts, ingested and scored once."""
 
+import csv
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +16,13 @@ from flows.cli import leave
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
+# Files whose tests read the same scored year.
+SCORED_YEAR = {
+    "test_coverage.py",
+    "test_end_to_end.py",
+    "test_explain.py",
+    "test_finished_run.py",
+}
 
 
 def environment() -> dict[str, str]:
@@ -63,11 +72,27 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     return ScoredYear(extracts, lake, done.stdout)
 
 
+def manifest_of(run: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((run / "manifest.json").read_text())
+    return content
+
+
+def bytes_of(run: Path) -> dict[str, str]:
+    manifest = manifest_of(run)
+    return {entry["file"]: entry["sha256"] for entry in manifest["tables"] + manifest["outputs"]}
+
+
+def delivered_records(run: Path) -> list[dict[str, str]]:
+    [path] = (run / "delivered").glob("mips_payment_adjustment_????.with_reservations.csv")
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def _shared(nodeid: str) -> str:
     """Name what a test shares with others: the scored year, a case file, a golden year, a file."""
     path, _, test = nodeid.partition("::")
     file = Path(path).name
-    if file in ("test_coverage.py", "test_end_to_end.py"):
+    if file in SCORED_YEAR:
         return "scored_year"
     if file in ("test_cases.py", "test_golden.py"):
         # A case's name begins with its file; a golden year's is the year.

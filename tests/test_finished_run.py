@@ -1,0 +1,130 @@
+"""A finished run is proved to whoever reads it, and never half."""
+
+import pickle
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.engine import warehouse
+from flows.engine.warehouse import Resources
+from flows.errors import QppError
+from flows.run.manifest import latest_run, read_manifest
+from flows.run.open import finished_run, open_run
+from flows.run.plan import make_plan
+from flows.run.since import changed_since
+from flows.run.tables import record_of, stored_table
+from flows.scoring.flow import make_run
+from tests.conftest import YEAR, ScoredYear, bytes_of
+
+DAMAGED = (
+    "tables/score/final_score.parquet",
+    "delivered/neutrality_certificate.txt",
+    "delivered/mips_payment_adjustment_2026.with_reservations.csv",
+    "delivered/mips_payment_adjustment_2026.with_reservations.trailer.csv",
+)
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _refused(run: Path) -> str:
+    """Return the error with which a run is not read."""
+    with duckdb.connect() as connection, pytest.raises(QppError) as caught:
+        open_run(connection, read_manifest(run))
+    return caught.value.code
+
+
+def test_readers_refuse_whatever_is_not_as_the_manifest_says(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    run = Path(shutil.copytree(scored_year.run, tmp_path / "run"))
+    for name in DAMAGED:
+        content = (run / name).read_bytes()
+        _flip(run / name)
+        assert _refused(run) == "QPP702", name
+        (run / name).write_bytes(content)
+    (run / "delivered" / "stranger.csv").write_text("")
+    assert _refused(run) == "QPP702"
+    (run / "delivered" / "stranger.csv").unlink()
+    manifest = (run / "manifest.json").read_text()
+    for changed in (
+        manifest.replace(': "with_reservations"', ': "provisional"'),
+        manifest[:-40],
+        "",
+    ):
+        (run / "manifest.json").write_text(changed)
+        assert _refused(run) == "QPP703"
+    (run / "manifest.json").write_text(manifest)
+    with duckdb.connect() as connection:
+        open_run(connection, read_manifest(run))
+
+
+def test_what_has_changed_since_a_run_is_named(
+    scored_year: ScoredYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = read_manifest(scored_year.run)
+    assert changed_since(run) == ()
+    content_of = warehouse.content_of
+
+    def changed(table: str, *arguments: Path) -> bytes:
+        return content_of(table, *arguments) + b" " * (table == "policy.low_volume_level")
+
+    monkeypatch.setattr(warehouse, "content_of", changed)
+    assert changed_since(run) == ("policy.low_volume_level",)
+
+
+def test_a_finished_run_is_not_touched_and_a_damaged_one_is_never_half(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    plan = make_plan(lake, int(YEAR))
+    finished = finished_run(plan)
+    assert finished is not None
+    assert finished.folder == lake / "runs" / YEAR / scored_year.run.name
+    # Where the tables are copies and no links, each is mended from what is stored.
+    for name in DAMAGED:
+        _flip(finished.folder / name)
+    assert finished_run(plan) is None
+
+    class Killed(BaseException):
+        pass
+
+    replace = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.name == "delivered.partial":
+            raise Killed
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(Killed):
+        make_run(plan, Resources())
+    assert not (finished.folder / "manifest.json").exists()
+    with pytest.raises(QppError) as caught:
+        latest_run(lake, int(YEAR))
+    assert caught.value.code == "QPP603"
+    monkeypatch.setattr(Path, "replace", replace)
+    make_run(plan, Resources())
+    assert bytes_of(finished.folder) == bytes_of(scored_year.run)
+    assert finished_run(plan) is not None
+
+
+def test_a_record_that_was_changed_is_no_record(scored_year: ScoredYear, tmp_path: Path) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    plan = make_plan(lake, int(YEAR))
+    transform = next(t for t in plan.transforms if t.table == "score.final_score")
+    assert stored_table(plan, transform) is not None
+    record = record_of(plan.stored(transform.table))
+    text = record.read_text()
+    pickled = pickle.dumps({"table": transform.table})
+    for changed in (pickled, text[:-3].encode(), text.replace('"rows": ', '"rows": 1').encode()):
+        record.write_bytes(changed)
+        assert stored_table(plan, transform) is None
+    record.write_text(text)
+    _flip(plan.stored(transform.table))
+    assert stored_table(plan, transform) is None
