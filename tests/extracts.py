@@ -7,12 +7,13 @@ from typing import Any
 
 import duckdb
 
+from flows.errors import QppError
 from flows.ingest.batch import ingest_batch
 from flows.ingest.flow import recognise
 from flows.ingest.layouts import layouts
-from flows.ingest.report import FileReport, IngestReport
+from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import find_files
-from flows.lake import create_view, locked, pin_table, private_files
+from flows.lake import create_view, extracts, locked, pin_table, private_files
 
 YEAR = 2024
 TIN = "000000001"
@@ -149,6 +150,17 @@ def ingest_one(lake: Path, path: Path) -> FileReport:
     if report.error is None:
         assert report.rows_in == report.accepted + report.quarantined + report.out_of_scope
     return report
+
+
+def refused(lake: Path, path: Path, code: str) -> QppError:
+    """Ingest a file that must be refused with this number, and leave no table behind."""
+    report = ingest_one(lake, path)
+    assert report.status is Status.REFUSED
+    assert report.error is not None
+    assert report.error.code == code, report.error
+    assert all(pin_table(lake, extract, YEAR).files == () for extract in extracts())
+    assert not list(lake.rglob("*.staged"))
+    return report.error
 
 
 def quarantined(report: FileReport) -> set[tuple[int, str | None, str]]:

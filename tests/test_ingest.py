@@ -8,7 +8,6 @@ import stat
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +18,7 @@ from flows.errors import QppError
 from flows.ingest import batch as batch_module
 from flows.ingest.layouts import Layout, layouts
 from flows.ingest.report import Status, print_report
-from flows.lake import extracts, pin_table, stored_columns
+from flows.lake import pin_table, stored_columns
 from flows.lookup import errors_page
 from tests.conftest import qpp
 from tests.extracts import (
@@ -30,29 +29,16 @@ from tests.extracts import (
     YEAR,
     claim_text,
     claims,
-    counts,
     ingest_here,
     ingest_one,
     lake_rows,
     many,
     quarantined,
-    submission,
+    refused,
     write_claims,
-    write_json,
 )
 
 Row = dict[str, str]
-
-
-def _refused(lake: Path, path: Path, code: str) -> QppError:
-    """Ingest a file that must be refused with this number, and leave no table behind."""
-    report = ingest_one(lake, path)
-    assert report.status is Status.REFUSED
-    assert report.error is not None
-    assert report.error.code == code, report.error
-    assert all(pin_table(lake, extract, YEAR).files == () for extract in extracts())
-    assert not list(lake.rglob("*.staged"))
-    return report.error
 
 
 def _clinicians(rows: list[Row]) -> str:
@@ -215,7 +201,7 @@ def test_rows_keep_their_number_behind_rows_that_cannot_be_read(tmp_path: Path) 
 def test_too_many_bad_rows_refuse_the_file_and_say_which_they_are(tmp_path: Path) -> None:
     rows = [*claims(9), {"CLM_ID": "10", "TAX_NUM": "1"}]
     path = write_claims(tmp_path / "a", rows)
-    error = _refused(tmp_path / "lake", path, "QPP112")
+    error = refused(tmp_path / "lake", path, "QPP112")
     assert "1 of 10 rows" in error.message
     [report] = ingest_here(tmp_path / "lake", path).files
     assert quarantined(report) == {(10, "TAX_NUM", "QV-CLAIM-012")}
@@ -240,21 +226,21 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
     header = [name for name in CLAIM_HEADER if name not in {"TAX_NUM", "DML_IND"}]
     path = tmp_path / "a"
     path.write_text(claim_text(claims(1), header))
-    error = _refused(tmp_path / "lake", path, "QPP104")
+    error = refused(tmp_path / "lake", path, "QPP104")
     assert "DML_IND, TAX_NUM" in error.message
 
 
 def test_a_column_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text(claim_text(claims(1), [*CLAIM_HEADER, "TAX_NUM"]))
-    _refused(tmp_path / "lake", path, "QPP111")
+    refused(tmp_path / "lake", path, "QPP111")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a"
     path.write_bytes(content)
-    _refused(tmp_path / "lake", path, "QPP102")
+    refused(tmp_path / "lake", path, "QPP102")
 
 
 def test_a_header_without_rows_is_an_extract_without_rows(tmp_path: Path) -> None:
@@ -278,7 +264,7 @@ OTHER_FILES = {
 def test_a_file_of_another_layout_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a"
     path.write_bytes(OTHER_FILES[name])
-    _refused(tmp_path / "lake", path, "QPP103")
+    refused(tmp_path / "lake", path, "QPP103")
 
 
 FOREIGN_FILES = {
@@ -292,7 +278,7 @@ FOREIGN_FILES = {
 def test_a_file_of_another_form_is_named_for_what_it_is(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a"
     path.write_bytes(FOREIGN_FILES[name])
-    assert name in _refused(tmp_path / "lake", path, "QPP115").message
+    assert name in refused(tmp_path / "lake", path, "QPP115").message
 
 
 def test_a_link_to_nothing_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -338,7 +324,7 @@ def test_compression_that_ends_early_is_refused(
         stream.write(claim_text(claims(5000)).encode())
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    _refused(tmp_path / "lake", path, "QPP105")
+    refused(tmp_path / "lake", path, "QPP105")
 
 
 def test_a_damaged_gzip_is_refused_though_it_can_be_unpacked(tmp_path: Path) -> None:
@@ -346,7 +332,7 @@ def test_a_damaged_gzip_is_refused_though_it_can_be_unpacked(tmp_path: Path) -> 
     content = bytearray(gzip.compress(claim_text(claims(50)).encode(), 0))
     content[content.index(b"99213")] = ord("8")
     path.write_bytes(content)
-    _refused(tmp_path / "lake", path, "QPP105")
+    refused(tmp_path / "lake", path, "QPP105")
 
 
 def test_a_cut_parquet_is_refused(tmp_path: Path) -> None:
@@ -354,183 +340,18 @@ def test_a_cut_parquet_is_refused(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT 1 AS CLM_ID) TO '{path}' (FORMAT parquet)")
     path.write_bytes(path.read_bytes()[:-20])
-    _refused(tmp_path / "lake", path, "QPP120")
+    refused(tmp_path / "lake", path, "QPP120")
 
 
 def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text(_clinicians([{}, {"practice_zip_code": '"2'}, {}]))
-    _refused(tmp_path / "lake", path, "QPP113")
+    refused(tmp_path / "lake", path, "QPP113")
 
 
 def test_a_quote_in_claims_is_a_letter(tmp_path: Path) -> None:
     path = write_claims(tmp_path / "a", [*claims(40), {"CLM_ID": "41", "BETOS_CD": '"'}])
     assert ingest_one(tmp_path / "lake", path).accepted == 41
-
-
-CUT_JSON = {
-    "an object": json.dumps(submission([counts("001")]), indent=1)[:200],
-    "an array": json.dumps(many(3))[:-300],
-    "one line": json.dumps(submission([counts("001")]))[:200],
-    "the last of several lines": json.dumps(many(1)[0]) + "\n" + json.dumps(many(1)[0])[:100],
-}
-
-
-@pytest.mark.parametrize("name", CUT_JSON)
-def test_json_cut_in_half_is_refused(tmp_path: Path, name: str) -> None:
-    path = tmp_path / "a"
-    path.write_text(CUT_JSON[name])
-    _refused(tmp_path / "lake", path, "QPP106")
-
-
-def test_a_line_that_is_no_json_is_one_row_in_quarantine(tmp_path: Path) -> None:
-    lines = [json.dumps(one) for one in many(20)]
-    lines[7] = '{"entityType": "group", oops'
-    path = tmp_path / "a"
-    path.write_bytes(("\n\n".join(lines) + "\n").encode())
-    report = ingest_one(tmp_path / "lake", path)
-    assert (report.rows_in, report.accepted) == (20, 19)
-    assert quarantined(report) == {(8, "", "QV-READ-005")}
-    with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT row_text FROM '{report.quarantine}'").fetchall()
-    assert found == [(lines[7],)]
-
-
-def test_a_byte_order_mark_costs_no_submission(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    lines = [json.dumps(one) for one in many(2)]
-    path.write_bytes(b"\xef\xbb\xbf" + "\n".join(lines).encode() + b"\n")
-    report = ingest_one(tmp_path / "lake", path)
-    assert (report.rows_in, report.accepted) == (2, 2)
-
-
-MISSHAPEN: dict[str, tuple[dict[str, Any], str]] = {
-    "sets that are no list": ({"measurementSets": {"category": "ia"}}, "QV-READ-006"),
-    "no sets at all": ({"measurementSets": "none"}, "QV-READ-006"),
-}
-
-
-@pytest.mark.parametrize("name", MISSHAPEN)
-def test_a_submission_of_another_shape_is_set_aside(tmp_path: Path, name: str) -> None:
-    fields, rule = MISSHAPEN[name]
-    content = [*many(20), submission([], **fields)]
-    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", content))
-    assert quarantined(report) == {(21, "measurementSets", rule)}
-
-
-@pytest.mark.parametrize("field", ["entityType", "category", "measureId", "performanceMet"])
-def test_a_field_written_twice_holds_no_value(tmp_path: Path, field: str) -> None:
-    lines = [json.dumps(one) for one in many(20)]
-    lines[4] = lines[4].replace(f'"{field}"', f'"{field}": "x", "{field}"', 1)
-    path = tmp_path / "a"
-    path.write_text("\n".join(lines) + "\n")
-    assert quarantined(ingest_one(tmp_path / "lake", path)) >= {(5, "", "QV-READ-008")}
-
-
-@pytest.mark.parametrize("shape", ["one", "array", "lines", "wrapped", "indented"])
-def test_every_shape_of_qpp_json_gives_the_same_rows(tmp_path: Path, shape: str) -> None:
-    one = submission([counts("001"), counts("047")])
-    wrapped = {"data": {"submission": one}}
-    texts = {
-        "one": json.dumps(one),
-        "array": json.dumps([one]),
-        "lines": json.dumps(one) + "\n",
-        "wrapped": json.dumps(wrapped),
-        "indented": json.dumps([wrapped], indent=2),
-    }
-    path = tmp_path / "a"
-    path.write_text(texts[shape])
-    assert ingest_one(tmp_path / "lake", path).accepted == 2
-    measured = lake_rows(tmp_path / "lake", "submission", "entity_id, measure_id, performance_met")
-    assert measured == [(TIN, "001", 15), (TIN, "047", 15)]
-
-
-STRATA: list[dict[str, Any]] = [
-    {"stratum": name, "performanceMet": met, "performanceNotMet": 10, "eligiblePopulation": 100}
-    for name, met in (("spirometry", 47), ("bronchodilator", 90))
-]
-
-
-def test_measurements_keep_their_values(tmp_path: Path) -> None:
-    activity = submission(
-        [{"measureId": "IA_EPA_1", "value": True}], "ia", performanceYear=str(YEAR)
-    )
-    activity["measurementSets"][0]["updatedAt"] = "2025-01-02T03:04:05Z"
-    quality = submission(
-        [counts("001"), {"measureId": "052", "value": {"strata": STRATA}}],
-        entityType="individual",
-        nationalProviderIdentifier="1000000004",
-    )
-    path = write_json(tmp_path / "a", [activity, quality])
-    report = ingest_one(tmp_path / "lake", path)
-    assert report.accepted == 3, report.broken
-    columns = (
-        "submission_number, measurement_number, entity_id, category, measure_id, boolean_value, "
-        "performance_met, list_transform(strata, lambda s: s.performance_met), "
-        "CAST(updated_at AT TIME ZONE 'UTC' AS VARCHAR)"
-    )
-    person = f"{TIN}-1000000004"
-    assert lake_rows(tmp_path / "lake", "submission", columns) == [
-        (1, 1, TIN, "ia", "IA_EPA_1", True, None, None, "2025-01-02 03:04:05"),
-        (2, 1, person, "quality", "001", None, 15, None, None),
-        (2, 2, person, "quality", "052", None, None, [47, 90], None),
-    ]
-
-
-LARGEST = 2**63 - 1
-BAD_MEASUREMENTS: dict[str, tuple[dict[str, Any], str]] = {
-    "an unknown measure": (counts("99999"), "QV-SUB-031"),
-    "a measure of another year": (counts("032"), "QV-SUB-032"),
-    "more met and not met than population": (counts("001", 15, 10, 20), "QV-SUB-042"),
-    "counts whose sum no type holds": (counts("001", 1, LARGEST, LARGEST), "QV-SUB-039"),
-    "a stratum whose sum no type holds": (
-        {
-            "measureId": "052",
-            "value": {"strata": [STRATA[0] | {"performanceNotMet": LARGEST}, *STRATA[1:]]},
-        },
-        "QV-SUB-056",
-    ),
-    "a count that is no number": (counts("001") | {"value": {"performanceMet": "many"}}, ""),
-    "a count with a fraction": (counts("001", met=15.5), "QV-READ-001"),
-    "a value that is a number": ({"measureId": "001", "value": 5}, "QV-READ-007"),
-    "strata that are no list": ({"measureId": "052", "value": {"strata": 5}}, "QV-READ-006"),
-    "a stratum that does not exist": (
-        {"measureId": "052", "value": {"strata": [*STRATA, STRATA[0] | {"stratum": "x"}]}},
-        "QV-SUB-050",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", BAD_MEASUREMENTS)
-def test_a_bad_measurement_goes_to_quarantine_alone(tmp_path: Path, name: str) -> None:
-    measurement, rule = BAD_MEASUREMENTS[name]
-    bad = submission([measurement], taxpayerIdentificationNumber="000000999")
-    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), bad]))
-    assert (report.rows_in, report.accepted) == (31, 30), report.error
-    found = quarantined(report)
-    assert {number for number, _, _ in found} == {31}
-    assert rule in {broken for _, _, broken in found} | {""}
-
-
-def test_zero_denominators_are_warned_of_and_kept(tmp_path: Path) -> None:
-    zero = submission([counts("001", 0, 0, 20)], taxpayerIdentificationNumber="000000999")
-    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(3), zero]))
-    assert report.accepted == 4
-    assert "QV-SUB-046" in {warning.rule_id for warning in report.warnings}
-
-
-def test_a_placeholder_for_the_year_is_named_in_quarantine(tmp_path: Path) -> None:
-    placeholder = submission([counts("001")], performanceYear="< performanceYearToBeReported >")
-    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), placeholder]))
-    assert report.accepted == 30
-    assert (31, "performanceYear", "QV-READ-001") in quarantined(report)
-
-
-def test_a_submission_of_another_year_goes_to_quarantine(tmp_path: Path) -> None:
-    other = submission([counts("001")], performanceYear=YEAR - 1)
-    report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", [*many(30), other]))
-    assert report.accepted == 30
-    assert (31, "performanceYear", "QV-SUB-011") in quarantined(report)
 
 
 def test_a_full_disk_is_a_numbered_error_and_leaves_nothing(
