@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from flows.drawing import say
 from flows.engine.register import check_open
-from flows.errors import QppError
+from flows.errors import QppError, printable
 from flows.ingest.status import lake_status, print_status, years_of
 from flows.ingest.withdrawal import withdraw
 from flows.options import LakeOption, LockTimeoutOption
@@ -45,13 +46,10 @@ def withdraw_command(
     """
     console = Console()
     for taken in withdraw(lake, target, reason, performance_year, lock_timeout):
-        named = taken.file.source_name or taken.file.source_digest
-        console.print(
+        say(
+            console,
             f"Withdrawn from performance year {taken.file.performance_year}: "
-            f"{taken.batch} {named}, {taken.file.rows:,} rows",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+            f"{taken.batch} {printable(taken.file.called)}, {taken.file.rows:,} rows",
         )
 
 

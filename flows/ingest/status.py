@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.drawing import say
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.errors import printable
@@ -137,7 +138,7 @@ def print_status(
         table.add_row(
             Text(
                 f"{batch_name(status.extract, status.batch_number)}\n"
-                f"  {printable(status.file.source_name or status.file.source_digest)}\n"
+                f"  {printable(status.file.called)}\n"
                 f"  {day_of(status.committed_at).removesuffix(' UTC')}"
             ),
             *(f"{count:,}" for count in _counts(status)),
@@ -145,16 +146,14 @@ def print_status(
     console.print(table)
     for status in files:
         for line in status.says:
-            named = f"{batch_name(status.extract, status.batch_number)} {status.file.source_name}"
-            console.print(f"{named}: {line}", markup=False, highlight=False, soft_wrap=True)
+            named = f"{batch_name(status.extract, status.batch_number)} {status.file.called}"
+            say(console, printable(f"{named}: {line}"))
     totals = [sum(column) for column in zip(*map(_counts, files), strict=True)]
     rows_in, accepted, quarantined, out_of_scope, in_force = totals
-    console.print(
+    say(
+        console,
         f"{len(files):,} files: {rows_in:,} rows in = {accepted:,} accepted + {quarantined:,} "
         f"quarantined + {out_of_scope:,} out of scope. Of the accepted, {in_force:,} are in force.",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
     )
 
 

@@ -42,6 +42,11 @@ class CommittedFile:
     other_years: str | None = None
 
     @property
+    def called(self) -> str:
+        """Return the name that the file had, the digest of one of which none is known."""
+        return self.source_name or self.source_digest
+
+    @property
     def rows_in(self) -> int:
         """Return the number of rows of the source file, good or bad."""
         return self.rows + self.quarantined_rows + self.out_of_scope_rows
