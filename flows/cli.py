@@ -7,40 +7,71 @@ import subprocess
 import sys
 import threading
 import time
-from importlib.metadata import version
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 
-from flows.analyst.commands import begin_year_command, check_cases_command, restate_command
-from flows.benchmark.commands import bench_command
-from flows.compare.commands import diff_command, preview_command
-from flows.coverage.commands import coverage_command
+from flows.commands import LazyGroup, Place, for_each
 from flows.errors import QppError, print_error
-from flows.explain.commands import explain_command
-from flows.ingest.commands import ingest_command
-from flows.ingest.lake_commands import lake_app, withdraw_command
-from flows.lookup.commands import index_command, readings_command, rule_command, years_command
 from flows.options import LastYearCommand, YearCommand
-from flows.paths import ROOT
-from flows.reference.commands import reference_app
-from flows.scoring.commands import cycle_command, score_command
-from flows.synthesize.commands import synthesize_command
+from flows.paths import IS_CLONE, ROOT
+from flows.settings import from_file
+
+GROUPS = {
+    "lake": "What the lake holds.",
+    "reference": "Measures, benchmarks, clusters and value pathways as CMS publishes them.",
+}
+COMMANDS = {
+    "synthesize": Place("flows.synthesize.commands", "synthesize_command", YearCommand),
+    "ingest": Place("flows.ingest.commands", "ingest_command", YearCommand),
+    "withdraw": Place("flows.ingest.lake_commands", "withdraw_command"),
+    "lake status": Place("flows.ingest.lake_commands", "status_command"),
+    "score": Place("flows.scoring.commands", "score_command"),
+    "cycle": Place("flows.scoring.commands", "cycle_command"),
+    "explain": Place("flows.explain.commands", "explain_command"),
+    "coverage": Place("flows.coverage.commands", "coverage_command"),
+    "rule": Place("flows.lookup.commands", "rule_command"),
+    "years": Place("flows.lookup.commands", "years_command"),
+    "readings": Place("flows.lookup.commands", "readings_command"),
+    "config": Place("flows.lookup.config", "config_command"),
+    "check-cases": Place("flows.analyst.commands", "check_cases_command"),
+    "preview": Place("flows.compare.commands", "preview_command", YearCommand),
+    "reference import": Place("flows.reference.commands", "import_command"),
+    "reference check": Place("flows.reference.commands", "check_command"),
+    "reference diff": Place("flows.compare.commands", "diff_command", LastYearCommand),
+    "index": Place("flows.lookup.commands", "index_command"),
+    "begin-year": Place("flows.analyst.commands", "begin_year_command"),
+    "restate": Place("flows.analyst.commands", "restate_command", is_hidden=True),
+    "bench": Place("flows.benchmark.commands", "bench_command", YearCommand),
+}
+# They write into the project's own files.
+IN_A_CLONE = {"index", "begin-year", "restate"}
 
 # What a shell reports of a process that a signal ended: 128 and the signal's number.
 SIGNAL_EXIT = 128
 # Given to what is being done to end by itself.
 SECONDS_TO_END = 3
 
+
+class CommandLine(LazyGroup):
+    """The commands of qpp, with the settings of the user's file as their defaults."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.add(
+            {w: place for w, place in COMMANDS.items() if IS_CLONE or w not in IN_A_CLONE}, GROUPS
+        )
+        self.context_settings["default_map"] = for_each(COMMANDS, from_file())
+
+
 app = typer.Typer(
+    cls=CommandLine,
     name="qpp",
     help="Quality Payment Program: from Medicare claims and submissions to payment adjustments.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
@@ -58,6 +89,8 @@ def _commit() -> str:
 
 def _print_version(is_asked: bool) -> None:
     if is_asked:
+        from importlib.metadata import version  # noqa: PLC0415 - help does not need it
+
         typer.echo(f"qpp {version('qpp')}{_commit()}")
         raise typer.Exit
 
@@ -77,27 +110,6 @@ def _root(
     """Quality Payment Program: from Medicare claims and submissions to payment adjustments."""
 
 
-app.command("synthesize", cls=YearCommand)(synthesize_command)
-app.command("ingest", cls=YearCommand)(ingest_command)
-app.command("withdraw")(withdraw_command)
-app.add_typer(lake_app, name="lake")
-app.command("score")(score_command)
-app.command("cycle")(cycle_command)
-app.command("explain")(explain_command)
-app.command("coverage")(coverage_command)
-app.command("rule")(rule_command)
-app.command("years")(years_command)
-app.command("readings")(readings_command)
-app.command("check-cases")(check_cases_command)
-app.command("preview", cls=YearCommand)(preview_command)
-reference_app.command("diff", cls=LastYearCommand)(diff_command)
-app.add_typer(reference_app, name="reference")
-app.command("index")(index_command)
-app.command("begin-year")(begin_year_command)
-app.command("restate", hidden=True)(restate_command)
-app.command("bench", cls=YearCommand)(bench_command)
-
-
 # Signals that asked this process to end.
 _stopped: list[int] = []
 
@@ -109,6 +121,8 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def _said_stopped(code: int) -> int:
+    from rich.console import Console  # noqa: PLC0415 - help does not need it
+
     Console(stderr=True).print("Stopped. The same command goes on where it stopped.")
     return code
 

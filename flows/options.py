@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from flows.paths import DATA
+from flows.settings import SETTINGS, default_lake
 
 MEMORY_LIMIT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
@@ -20,17 +20,29 @@ def _memory_limit(text: str) -> str:
     return text.strip()
 
 
+def _configured(name: str) -> str:
+    return SETTINGS[name].variable
+
+
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
 MemoryOption = Annotated[
     str | None,
     typer.Option(
-        parser=_memory_limit, metavar="<size>", help="Memory limit of DuckDB, for instance 4GB."
+        parser=_memory_limit,
+        metavar="<size>",
+        envvar=_configured("memory_limit"),
+        help=SETTINGS["memory_limit"].says,
     ),
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(min=1, envvar=_configured("threads"), help=SETTINGS["threads"].says),
 ]
 LockTimeoutOption = Annotated[
     float,
     typer.Option(
-        help="Seconds to wait for another command that writes to this lake; -1 without end."
+        envvar=_configured("lock_timeout"),
+        help="Seconds to wait for another command that writes to this lake; -1 without end.",
     ),
 ]
 ForceOption = Annotated[
@@ -46,17 +58,18 @@ MaxQuarantineOption = Annotated[
         min=0,
         max=100,
         metavar="PERCENT",
+        envvar=_configured("max_quarantine"),
         help="Exit code 1 when more than this share of any file's rows is in quarantine.",
     ),
 ]
 LakeOption = Annotated[
     Path,
     typer.Option(
-        envvar="QPP_LAKE",
-        help="Folder of the lake: ingested extracts, runs and delivered files.",
+        envvar=_configured("lake"),
+        help=SETTINGS["lake"].says,
         file_okay=False,
-        default_factory=lambda: DATA / "lake",
-        show_default="data/lake",
+        default_factory=default_lake,
+        show_default="data/lake in a clone, else in the user's data folder",
     ),
 ]
 

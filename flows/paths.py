@@ -1,8 +1,12 @@
-"""Where the project's own files are."""
+"""Where the project's own files are: in a clone beside this package, in a wheel within it."""
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+# pyproject.toml puts transforms, expectations, data and cases of a wheel here.
+_WITHIN_WHEEL = PACKAGE / "project"
+IS_CLONE = not _WITHIN_WHEEL.is_dir()
+ROOT = PACKAGE.parent if IS_CLONE else _WITHIN_WHEEL
 DATA = ROOT / "data"
 DICTIONARY = DATA / "dictionary"
 POLICY = DATA / "policy"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.engine.dictionary import columns_of, dictionary
 from flows.errors import QppError
 from flows.reference.check import Finding, check, published_oddities
-from flows.reference.commands import reference_app
 from flows.reference.release import import_release, release_files, revision_of
 
 PERCENTILES = ("1", "10", "20", "30", "40", "50", "60", "70", "80", "90", "99")
@@ -573,17 +573,19 @@ def test_the_commands_end_in_their_exit_codes(tmp_path: Path) -> None:
     runner, reference = CliRunner(), str(tmp_path / "reference")
     release = sound()
     source = publish(tmp_path / "release", release)
-    taken = runner.invoke(reference_app, ["import", str(source), "--to", reference])
+    taken = runner.invoke(app, ["reference", "import", str(source), "--to", reference])
     assert taken.exit_code == 0, taken.output
-    assert runner.invoke(reference_app, ["check", "--in", reference]).exit_code == 0
+    assert runner.invoke(app, ["reference", "check", "--in", reference]).exit_code == 0
 
     release["benchmarks/2024.json"].append(benchmark("X99", 2024, SPREAD))
     publish(source, release)
-    assert runner.invoke(reference_app, ["import", str(source), "--to", reference]).exit_code == 0
-    checked = runner.invoke(reference_app, ["check", "--in", reference])
+    assert (
+        runner.invoke(app, ["reference", "import", str(source), "--to", reference]).exit_code == 0
+    )
+    checked = runner.invoke(app, ["reference", "check", "--in", reference])
     assert checked.exit_code == 1
     assert "X99" in checked.output
-    assert runner.invoke(reference_app, ["import"]).exit_code == 2
+    assert runner.invoke(app, ["reference", "import"]).exit_code == 2
 
 
 def test_the_projects_own_reference_tables_have_no_failures() -> None:

@@ -13,9 +13,9 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import quoted, quoted_file
 from flows.lake import create_views, pin_table, stored_columns
-from flows.paths import ROOT
+from flows.paths import PACKAGE
 
-HAND_WRITTEN = ROOT / "flows" / "benchmark" / "allowed_charges.sql"
+HAND_WRITTEN = PACKAGE / "benchmark" / "allowed_charges.sql"
 AGGREGATE = "eligibility.allowed_charges"
 
 

@@ -7,12 +7,9 @@ import typer
 from rich.console import Console, RenderableType
 
 from flows.engine.warehouse import Resources
-from flows.options import LakeOption, MemoryOption
+from flows.options import LakeOption, MemoryOption, ThreadsOption
 from flows.progress import progress
 
-ThreadsOption = Annotated[
-    int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
-]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -47,7 +44,7 @@ def preview_command(
     with them. The lake and its runs stay as they are. Exit code 1 when a file was refused; the
     others are previewed all the same.
     """
-    from flows.compare.preview import preview  # noqa: PLC0415 - help is told without DuckDB
+    from flows.compare.preview import preview
 
     resources = Resources(threads, memory_limit)
     with progress(f"Preview, performance year {performance_year}"):
@@ -78,7 +75,7 @@ def diff_command(
 
     Nothing is changed, neither the tables nor the lake.
     """
-    from flows.compare.reference import reference_diff  # noqa: PLC0415
+    from flows.compare.reference import reference_diff
 
     if output is not None and performance_year is None:
         raise typer.BadParameter("--output needs a performance year: without one nobody is scored.")

@@ -8,9 +8,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import sqlglot
-from sqlglot import exp
-
 from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
@@ -71,7 +68,9 @@ def _joined(text: str) -> str:
 
 def tables_read(sql: str) -> tuple[str, ...]:
     """Return the qualified tables that a SELECT reads, sorted, without its own CTEs."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    from sqlglot import exp, parse_one  # noqa: PLC0415 - completion does without
+
+    tree = parse_one(sql, read="duckdb")
     found = {f"{t.db}.{t.name}" for t in tree.find_all(exp.Table) if t.db}
     return tuple(sorted(found))
 
@@ -79,6 +78,8 @@ def tables_read(sql: str) -> tuple[str, ...]:
 @cache
 def read_transform(path: Path) -> Transform:
     """Parse one SQL file; raises QppError QPP502 for a bad header or name, QPP503 for bad SQL."""
+    from sqlglot.errors import ParseError  # noqa: PLC0415 - completion does without
+
     sql = path.read_text(encoding="utf-8")
     name = VARIANT.match(path.stem)
     header = HEADER.match(sql)
@@ -86,7 +87,7 @@ def read_transform(path: Path) -> Transform:
         raise QppError("QPP502", file=path.name)
     try:
         reads = tables_read(sql)
-    except sqlglot.errors.ParseError as error:
+    except ParseError as error:
         raise QppError("QPP503", file=path.name, reason=str(error).splitlines()[0]) from error
     return Transform(
         table=f"{path.parent.name}.{name['table']}",

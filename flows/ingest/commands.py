@@ -5,17 +5,13 @@ from typing import Annotated
 
 import typer
 
-from flows.engine.register import check_open
-from flows.engine.warehouse import Resources
-from flows.ingest.flow import ingest
-from flows.ingest.report import print_report
-from flows.ingest.sources import find_files
 from flows.options import (
     ForceOption,
     LakeOption,
     LockTimeoutOption,
     MaxQuarantineOption,
     MemoryOption,
+    ThreadsOption,
 )
 from flows.progress import progress
 
@@ -30,9 +26,7 @@ def ingest_command(
     ],
     lake: LakeOption,
     lock_timeout: LockTimeoutOption = -1,
-    threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
-    ] = None,
+    threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
     force: ForceOption = False,
     max_quarantine: MaxQuarantineOption = None,
@@ -44,6 +38,12 @@ def ingest_command(
     goes on. The same file twice changes nothing, unless what it said was superseded meanwhile or
     withdrawn. Exit code 1 when a file was refused, or has more in quarantine than is allowed.
     """
+    from flows.engine.register import check_open
+    from flows.engine.warehouse import Resources
+    from flows.ingest.flow import ingest
+    from flows.ingest.report import print_report
+    from flows.ingest.sources import find_files
+
     # A mistake of the command line is told before the progress line begins.
     check_open(performance_year)
     find_files(paths)

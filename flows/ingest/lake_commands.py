@@ -6,13 +6,8 @@ import typer
 from rich.console import Console
 
 from flows.drawing import say
-from flows.engine.register import check_open
 from flows.errors import QppError, printable
-from flows.ingest.status import lake_status, print_status, years_of
-from flows.ingest.withdrawal import withdraw
 from flows.options import LakeOption, LockTimeoutOption
-
-lake_app = typer.Typer(help="What the lake holds.", no_args_is_help=True)
 
 
 def _reason(text: str) -> str:
@@ -44,6 +39,8 @@ def withdraw_command(
     Nothing is deleted: earlier runs read it still and can be explained. What it had superseded
     counts again, the next run scores without it, and the file can be ingested again.
     """
+    from flows.ingest.withdrawal import withdraw
+
     console = Console()
     for taken in withdraw(lake, target, reason, performance_year, lock_timeout):
         say(
@@ -53,7 +50,6 @@ def withdraw_command(
         )
 
 
-@lake_app.command("status")
 def status_command(
     lake: LakeOption,
     performance_year: Annotated[
@@ -65,6 +61,9 @@ def status_command(
     Rows in are accepted, quarantined or out of scope; of the accepted those are in force that were
     neither superseded by a later batch nor withdrawn.
     """
+    from flows.engine.register import check_open
+    from flows.ingest.status import lake_status, print_status, years_of
+
     if performance_year is not None:
         check_open(performance_year)
     years = [year for year in years_of(lake) if performance_year in (None, year)]

@@ -8,26 +8,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.paths import REFERENCE
+from flows.paths import IS_CLONE, REFERENCE
 from flows.reference.check import Finding, check
 from flows.reference.release import import_release
 
-reference_app = typer.Typer(
-    name="reference",
-    help="Measures, benchmarks, clusters and value pathways as CMS publishes them.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-)
 
-
-@reference_app.command("import")
 def import_command(
     source: Annotated[
         Path, typer.Argument(help="Folder with benchmarks, clinical-clusters, measures and mvp.")
     ],
     destination: Annotated[
         Path, typer.Option("--to", help="Folder of the reference tables, replaced as a whole.")
-    ] = REFERENCE,
+    ] = REFERENCE if IS_CLONE else ...,  # type: ignore[assignment]
     version: Annotated[
         str | None, typer.Option(help="Version of the release, to be recorded.")
     ] = None,
@@ -62,7 +54,6 @@ def findings_table(findings: list[Finding], summary: bool) -> Table:
     return drawn
 
 
-@reference_app.command("check")
 def check_command(
     reference: Annotated[
         Path, typer.Option("--in", help="Folder of the reference tables.")

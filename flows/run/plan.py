@@ -12,18 +12,18 @@ from flows.engine.dictionary import columns_of
 from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, checked_lake, file_digest, pin
-from flows.paths import DELIVERABLES, REFERENCE, ROOT
+from flows.paths import DELIVERABLES, EXPECTATIONS, PACKAGE, REFERENCE
 
-CHECKS = ROOT / "expectations" / "checks"
+CHECKS = EXPECTATIONS / "checks"
 
 # Without claims nobody exceeds the low-volume threshold, and without submissions everybody scores
 # zero: what came of it would look like a result.
 REQUIRED = ("claim_line", "clinician", "submission")
 
 # Code that decides the bytes of a table beside its SQL.
-WRITERS = (ROOT / "flows" / "engine" / "warehouse.py", ROOT / "flows" / "run" / "tables.py")
+WRITERS = (PACKAGE / "engine" / "warehouse.py", PACKAGE / "run" / "tables.py")
 # Code that decides the bytes of delivered files: a run that is finished is not made again.
-DELIVERERS = ROOT / "flows" / "emit"
+DELIVERERS = PACKAGE / "emit"
 
 
 @dataclass(frozen=True)

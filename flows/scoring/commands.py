@@ -1,31 +1,26 @@
 """`qpp score` and `qpp cycle`: the yearly run, alone or after the ingest."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.engine.register import PerformanceYear, check_delivery, withheld
-from flows.engine.warehouse import Resources
 from flows.errors import print_error
-from flows.ingest.report import IngestReport, print_report
 from flows.options import (
     ForceOption,
     LakeOption,
     LockTimeoutOption,
     MaxQuarantineOption,
     MemoryOption,
+    ThreadsOption,
     YearArgument,
 )
 from flows.progress import progress
-from flows.run.plan import make_plan
-from flows.scoring.cycle import annual_cycle
-from flows.scoring.flow import score_year
-from flows.scoring.summary import tell_summary
 
-ThreadsOption = Annotated[
-    int | None, typer.Option(min=1, help="Threads of DuckDB; all cores when not given.")
-]
+if TYPE_CHECKING:
+    from flows.engine.register import PerformanceYear
+    from flows.ingest.report import IngestReport
+
 ProvisionalOption = Annotated[
     bool,
     typer.Option(
@@ -35,8 +30,10 @@ ProvisionalOption = Annotated[
 ]
 
 
-def _announce(year: PerformanceYear, provisional: bool) -> bool:
+def _announce(year: "PerformanceYear", provisional: bool) -> bool:
     """Say before the work starts that a provisional year delivers nothing; return whether so."""
+    from flows.engine.register import withheld
+
     is_withheld = year.is_provisional and not provisional
     if is_withheld:
         print_error(withheld(year))
@@ -60,6 +57,11 @@ def score_command(
     A provisional year delivers no payment files and ends with exit code 1 unless --provisional
     is given; its tables, summary and manifest are made all the same.
     """
+    from flows.engine.warehouse import Resources
+    from flows.run.plan import make_plan
+    from flows.scoring.flow import score_year
+    from flows.scoring.summary import tell_summary
+
     # A year or a lake that cannot be scored is told before the progress line begins.
     plan = make_plan(lake, performance_year, provisional)
     is_withheld = _announce(plan.year, provisional)
@@ -91,6 +93,12 @@ def cycle_command(
     scored from what the lake holds all the same.
     Exit code 1 too for a provisional year without --provisional: no payment file is delivered.
     """
+    from flows.engine.register import check_delivery
+    from flows.engine.warehouse import Resources
+    from flows.ingest.report import print_report
+    from flows.scoring.cycle import annual_cycle
+    from flows.scoring.summary import tell_summary
+
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
     ingested: list[IngestReport] = []
     try:

@@ -50,7 +50,7 @@ def synthesize_command(
     The same parameters give the same bytes. A folder that holds them already is left as it is;
     one that holds anything else is refused. What was made stands in .synthesized.json there.
     """
-    from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - slow to import
+    from flows.synthesize.make import Parameters, make
 
     console = Console()
     started = time.monotonic()
