@@ -16,12 +16,14 @@ from flows.cli import leave
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
+YEAR_SIZES = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
 # Files whose tests read the same scored year.
 SCORED_YEAR = {
     "test_coverage.py",
     "test_end_to_end.py",
     "test_explain.py",
     "test_finished_run.py",
+    "test_install.py",
 }
 
 
@@ -66,8 +68,7 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     """Synthesize 300 clinicians, ingest and score them: the ground of the end-to-end tests."""
     folder = tmp_path_factory.mktemp("year")
     extracts, lake = folder / "extracts", folder / "lake"
-    sizes = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
-    qpp("synthesize", YEAR, *sizes, extracts)
+    qpp("synthesize", YEAR, *YEAR_SIZES, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
 

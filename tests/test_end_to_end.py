@@ -33,16 +33,6 @@ def _ingested_only(year: ScoredYear, folder: Path) -> Path:
     return Path(shutil.copytree(year.lake, folder / "lake", ignore=ignore))
 
 
-def test_four_threads_give_the_bytes_of_one(scored_year: ScoredYear, tmp_path: Path) -> None:
-    lake = _ingested_only(scored_year, tmp_path)
-    qpp("score", YEAR, "--lake", lake, "--threads", 4)
-    again = lake / "runs" / YEAR / scored_year.run.name
-    assert bytes_of(again) == bytes_of(scored_year.run)
-    assert (again / "manifest.json").read_bytes() == (
-        scored_year.run / "manifest.json"
-    ).read_bytes()
-
-
 def test_a_killed_run_goes_on_where_it_stopped(scored_year: ScoredYear, tmp_path: Path) -> None:
     lake = _ingested_only(scored_year, tmp_path)
     command = [*COMMAND, "score", YEAR, "--lake", str(lake)]
