@@ -9,8 +9,12 @@ import os
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    # A flow run's log is for its server; the command itself tells its terminal.
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
+    # A server that is gone is waited for some 14 seconds a question, not a minute.
+    "PREFECT_CLIENT_MAX_RETRIES": "3",
     "GX_ANALYTICS_ENABLED": "False",
 }
 

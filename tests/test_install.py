@@ -93,10 +93,9 @@ def test_an_installed_command_has_its_lake_with_the_user_and_no_clone_to_write_t
     assert f"{home}/.config/qpp/here  (file)" in qpp_of(installed, home, "config")
     empty = qpp_of(installed, home, "lake", "status", exit_code=2)
     assert f"The lake {home}/.config/qpp/here holds nothing" in empty
-    (home / ".config" / "qpp" / "qpp.toml").write_text('lakes = "here"\n')
-    assert "QPP903" in qpp_of(installed, home, "config", exit_code=2)
-
     assert "begin-year" not in qpp_of(installed, home, "--help")
     assert "tests/cases/adjustment" in qpp_of(
         installed, home, "rule", "adjustment.sliding_scale", YEAR
     )
+    (home / ".config" / "qpp" / "qpp.toml").write_text('lakes = "here"\n')
+    assert "QPP903" in qpp_of(installed, home, "config", exit_code=2)

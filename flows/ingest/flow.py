@@ -5,9 +5,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from flows.drawing import words
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError, printable
+from flows.ingest.artifacts import ingest_artifacts
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
@@ -56,7 +58,7 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
 
-@flow("ingest", lambda report: report.fault)
+@flow("ingest", lambda report: report.fault, ingest_artifacts)
 def ingest(
     paths: list[Path],
     performance_year: int,
@@ -84,10 +86,12 @@ def ingest(
     try:
         with private_files(), locked(lake, lock_timeout, _say_waiting):
             sources, reports = recognise(files)
-            for extract, found in sources.items():
+            for number, (extract, found) in enumerate(sources.items()):
+                step(f"Ingest of {words(extract)}", number / len(sources))
                 reports += ingest_extract(lake, extract, performance_year, found, resources, force)
     except OSError as error:
         raise QppError("QPP607", lake=lake, reason=error.strerror or error) from error
+    step("What became of each file", 1)
     order = {path: position for position, path in enumerate(files)}
     reports.sort(key=lambda report: order[report.path])
     return IngestReport(performance_year, lake, tuple(reports), max_quarantine)

@@ -164,7 +164,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     for file in report.files:
         for line in findings(file):
             say(console, line)
-    for line in _closing(report):
+    for line in closing(report):
         say(console, line)
     if report.over_threshold:
         print_error(
@@ -180,7 +180,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
         )
 
 
-def _closing(report: IngestReport) -> Iterator[str]:
+def closing(report: IngestReport) -> Iterator[str]:
     """Yield the sums of the table."""
     statuses = (f"{report.number_of(s):,} {s}" for s in Status if report.number_of(s))
     yield f"{len(report.files):,} files: {', '.join(statuses)}."

@@ -11,7 +11,7 @@ from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import create_views, locked, private_files, spill_of, sync_folder
-from flows.orchestration import flow, run_task
+from flows.orchestration import Artifact, LinkArtifact, flow, run_task
 from flows.progress import step
 from flows.run.checks import check_coverage, run_checks
 from flows.run.manifest import FILE, Manifest, write_manifest
@@ -38,11 +38,12 @@ def compute_table(
 def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[TableResult]:
     """Write or reuse each table in order and leave it open in the connection."""
     results: list[TableResult] = []
-    for number, transform in enumerate(plan.transforms, start=1):
+    for number, transform in enumerate(plan.transforms):
         if transform.is_view:
             warehouse.create_table(connection, transform)
             continue
-        step(f"{transform.table} ({number} of {len(plan.transforms)})")
+        every = len(plan.transforms)
+        step(f"{transform.table} ({number + 1} of {every})", number / every)
         results.append(compute_table(connection, plan, transform))
         open_table(connection, transform, plan.stored(transform.table))
     return results
@@ -67,6 +68,7 @@ def make_run(plan: Plan, resources: Resources) -> Manifest:
         if plan.delivers:
             step("Delivered files")
             outputs = deliver(connection, plan, rests_on)
+        step("Manifest", 1)
         return write_manifest(plan, tables, checks, rests_on, outputs)
 
 
@@ -74,7 +76,18 @@ def _say_waiting() -> None:
     Console(stderr=True).print("Another scoring run holds the lake: waiting for it to end.")
 
 
-@flow("score_year")
+def _artifacts(run: Manifest) -> list[Artifact]:
+    year = run.content["performance_year"]
+    return [
+        LinkArtifact(
+            f"run-{name.partition('.')[0]}-{year}", f"{run.title}: {says}", run.folder / name
+        )
+        for name, says in (("report.html", "the report"), (FILE, "the manifest"))
+        if (run.folder / name).exists()
+    ]
+
+
+@flow("score_year", artifacts=_artifacts)
 def score_year(
     performance_year: int,
     lake: Path,

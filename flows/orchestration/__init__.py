@@ -1,0 +1,21 @@
+"""Flows and tasks: Prefect's where a server is named, else the same functions and retries."""
+
+from flows.orchestration.flow import Flow, failed, flow
+from flows.orchestration.server import check_server, named_server, spare_loopback_the_proxy
+from flows.orchestration.task import RETRY_SECONDS, run_task
+from flows.orchestration.told import Artifact, LinkArtifact, TableArtifact, Teller
+
+__all__ = [
+    "RETRY_SECONDS",
+    "Artifact",
+    "Flow",
+    "LinkArtifact",
+    "TableArtifact",
+    "Teller",
+    "check_server",
+    "failed",
+    "flow",
+    "named_server",
+    "run_task",
+    "spare_loopback_the_proxy",
+]

@@ -1,0 +1,1 @@
+"""Deployments: the nightly inbox, the year, the cycle; failure hooks."""

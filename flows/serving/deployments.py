@@ -1,0 +1,179 @@
+"""The flows that are deployed: `qpp serve` and prefect.yaml name them.
+
+Their parameters are what a person fills in at Prefect's page; what is left out is the setting of
+the process that runs them (qpp config).
+"""
+
+import atexit
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from prefect import flow
+from prefect.states import Failed
+from pydantic import Field
+
+from flows.engine.register import check_open
+from flows.engine.warehouse import Resources
+from flows.errors import QppError
+from flows.ingest.report import IngestReport
+from flows.orchestration import Teller, failed
+from flows.scoring.cycle import annual_cycle as cycle
+from flows.scoring.flow import score_year as score
+from flows.serving.inbox import arrivals, inbox_of
+from flows.serving.nightly import night_artifacts, take_inbox
+from flows.serving.webhook import tell_of_failure
+from flows.settings import configured, default_lake
+
+R = TypeVar("R")
+
+HOUR = 60 * 60
+# A night ends before the next one begins; a year at national size takes hours.
+NIGHT_SECONDS = 8 * HOUR
+YEAR_SECONDS = 24 * HOUR
+
+HOOKS: dict[str, Any] = {"on_failure": [tell_of_failure], "on_crashed": [tell_of_failure]}
+
+Lake = Annotated[
+    str | None, Field(description="Folder of the lake; that of this deployment when empty.")
+]
+Inbox = Annotated[
+    str | None, Field(description="Folder of arrivals; that of this deployment when empty.")
+]
+Year = Annotated[int, Field(description="Performance year, for instance 2024.")]
+Provisional = Annotated[
+    bool, Field(description="Deliver the payment files of a provisional year, marked as such.")
+]
+MaxQuarantine = Annotated[
+    float | None,
+    Field(ge=0, le=100, description="Percent of a file's rows in quarantine that is no failure."),
+]
+
+
+@atexit.register
+def _silence() -> None:
+    """Keep DuckDB's binding from listing its objects when Prefect ends the run's process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _lake(named: str | None) -> Path:
+    return Path(named or configured("lake") or default_lake())
+
+
+def _resources() -> Resources:
+    threads = configured("threads")
+    return Resources(int(threads) if threads else None, configured("memory_limit"))
+
+
+def _most(named: float | None) -> float | None:
+    setting = configured("max_quarantine")
+    return named if named is not None or setting is None else float(setting)
+
+
+def _ended(work: Callable[[], R], fault: Callable[[R], str | None] = lambda _: None) -> object:
+    """Do the work of a flow run and return the state that it ends in."""
+    try:
+        reason = fault(work())
+    except TimeoutError:
+        raise
+    except Exception as error:
+        return failed(error)
+    return Failed(message=reason) if reason else None
+
+
+@flow(
+    name="nightly-ingest",
+    flow_run_name="nightly-ingest into {lake}",
+    timeout_seconds=NIGHT_SECONDS,
+    persist_result=False,
+    **HOOKS,
+)
+def nightly_ingest(
+    inbox: Inbox = None,
+    lake: Lake = None,
+    first_day: Annotated[
+        date | None, Field(description="Only files written on this day (UTC) or later.")
+    ] = None,
+    last_day: Annotated[
+        date | None, Field(description="Only files written on this day (UTC) or before.")
+    ] = None,
+    max_quarantine: MaxQuarantine = None,
+) -> object:
+    """Take whatever has arrived in the inbox and is complete; move nothing.
+
+    A file of the folder <inbox>/2024 is of performance year 2024. What is in the lake already
+    changes nothing, so the run may be repeated at any time.
+    """
+
+    def work() -> str | None:
+        folder = inbox_of(inbox)
+        night = take_inbox(
+            folder,
+            _lake(lake),
+            (first_day, last_day),
+            resources=_resources(),
+            max_quarantine=_most(max_quarantine),
+        )
+        Teller().publish(night_artifacts(night, folder))
+        return night.fault
+
+    return _ended(work, lambda fault: fault)
+
+
+@flow(
+    name="score-year",
+    flow_run_name="score-year {performance_year} in {lake}",
+    timeout_seconds=YEAR_SECONDS,
+    persist_result=False,
+    **HOOKS,
+)
+def score_year(
+    performance_year: Year, lake: Lake = None, provisional: Provisional = False
+) -> object:
+    """Score a performance year from what the lake holds now, and deliver the payment files.
+
+    The same inputs give the same run; one that is finished is not made again.
+    """
+    return _ended(lambda: score.within(performance_year, _lake(lake), _resources(), provisional))
+
+
+def _arrived(performance_year: int, inbox: Path) -> list[Path]:
+    """Return the complete files of a year; raises QppError QPP906 when there are none."""
+    check_open(performance_year)
+    found = [a for a in arrivals(inbox) if a.performance_year == performance_year]
+    ready = [arrival.path for arrival in found if arrival.left is None]
+    if not ready:
+        raise QppError("QPP906", inbox=inbox, performance_year=performance_year, left=len(found))
+    return ready
+
+
+@flow(
+    name="annual-cycle",
+    flow_run_name="annual-cycle {performance_year} in {lake}",
+    timeout_seconds=YEAR_SECONDS,
+    persist_result=False,
+    **HOOKS,
+)
+def annual_cycle(
+    performance_year: Year,
+    inbox: Inbox = None,
+    lake: Lake = None,
+    provisional: Provisional = False,
+    max_quarantine: MaxQuarantine = None,
+) -> object:
+    """Take the year's arrivals, then score the year from all that the lake holds for it."""
+
+    def work() -> IngestReport:
+        report, _run = cycle.within(
+            performance_year,
+            _arrived(performance_year, inbox_of(inbox)),
+            _lake(lake),
+            _resources(),
+            provisional,
+            max_quarantine=_most(max_quarantine),
+        )
+        return report
+
+    return _ended(work, lambda report: report.fault)

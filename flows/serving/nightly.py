@@ -1,0 +1,86 @@
+"""The nightly ingest: whatever has arrived and is complete, year by year, safe to run twice."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.engine.warehouse import Resources
+from flows.errors import printable
+from flows.ingest.flow import ingest
+from flows.ingest.report import IngestReport
+from flows.orchestration import Artifact, TableArtifact
+from flows.serving.inbox import SETTLE_SECONDS, Arrival, arrivals
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one night took and what it left lying, with the reason."""
+
+    ingested: tuple[IngestReport, ...]
+    left: tuple[Arrival, ...]
+
+    @property
+    def fault(self) -> str | None:
+        """Return why somebody has to look, without any name; None when nobody has to."""
+        said = [f"{r.performance_year}: {r.fault}" for r in self.ingested if r.fault]
+        stuck = sum(arrival.is_stuck for arrival in self.left)
+        if stuck:
+            said.append(f"{stuck:,} files in the inbox cannot be taken")
+        return "; ".join(said) or None
+
+
+def said_left(night: Night, inbox: Path) -> Iterator[str]:
+    """Yield a line for each file that was left lying."""
+    for arrival in night.left:
+        yield f"left in the inbox: {printable(arrival.path.relative_to(inbox))}: {arrival.left}"
+
+
+def night_artifacts(night: Night, inbox: Path) -> list[Artifact]:
+    """Return the table of the files that were left lying."""
+    rows: list[dict[str, object]] = [
+        {
+            "file": printable(arrival.path.relative_to(inbox)),
+            "why": arrival.left,
+            "somebody has to look": arrival.is_stuck,
+        }
+        for arrival in night.left
+    ]
+    said = f"{len(rows):,} files left in the inbox; {len(night.ingested):,} years had arrivals."
+    return [TableArtifact("inbox-left", said, rows)]
+
+
+def take_inbox(
+    inbox: Path,
+    lake: Path,
+    days: tuple[date | None, date | None] = (None, None),
+    settle: float = SETTLE_SECONDS,
+    lock_timeout: float = -1,
+    resources: Resources | None = None,
+    max_quarantine: float | None = None,
+    on_ingested: Callable[[IngestReport], None] = lambda _: None,
+) -> Night:
+    """Ingest the complete files of the inbox, oldest first, each year's as one ingest.
+
+    days are the first and the last day (UTC) on which the files were written, without a limit
+    where None; settle how many seconds nobody may have written to a file that is complete. What
+    is in the lake already changes nothing. on_ingested has each year's report as soon as it is
+    there. Raises what `ingest` raises.
+    """
+    first, last = days
+    found = [
+        arrival
+        for arrival in arrivals(inbox, settle)
+        if (first is None or arrival.day >= first) and (last is None or arrival.day <= last)
+    ]
+    ready: dict[int, list[Path]] = {}
+    for arrival in found:
+        if arrival.left is None and arrival.performance_year is not None:
+            ready.setdefault(arrival.performance_year, []).append(arrival.path)
+    reports = []
+    for year, paths in sorted(ready.items()):
+        reports.append(
+            ingest(paths, year, lake, lock_timeout, resources, max_quarantine=max_quarantine)
+        )
+        on_ingested(reports[-1])
+    return Night(tuple(reports), tuple(arrival for arrival in found if arrival.left))
