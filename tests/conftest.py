@@ -3,8 +3,12 @@
 import csv
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +21,15 @@ from flows.cli import leave
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
 YEAR_SIZES = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
-# Files whose tests read the same scored year.
-SCORED_YEAR = {
-    "test_coverage.py",
-    "test_end_to_end.py",
-    "test_explain.py",
-    "test_finished_run.py",
-    "test_install.py",
+# Files whose tests share what is made once: a scored year, a Prefect server.
+SHARING = {
+    "test_coverage.py": "scored_year",
+    "test_end_to_end.py": "scored_year",
+    "test_explain.py": "scored_year",
+    "test_finished_run.py": "scored_year",
+    "test_install.py": "scored_year",
+    "test_orchestration.py": "server",
+    "test_serving.py": "server",
 }
 
 
@@ -89,12 +95,58 @@ def delivered_records(run: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Start a Prefect server on loopback; yield the address of its API and its home."""
+    home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
+        env=environment() | {"PREFECT_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        ready = threading.Event()
+        while not _answers(url):
+            assert process.poll() is None, "the server ended"
+            ready.wait(0.2)
+        yield url, home
+    finally:
+        os.killpg(process.pid, 15)
+        process.wait()
+
+
+def asked_of(url: str, path: str) -> list[dict[str, Any]]:
+    request = urllib.request.Request(
+        f"{url}/{path}/filter", b"{}", {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+
 def _shared(nodeid: str) -> str:
     """Name what a test shares with others: the scored year, a case file, a golden year, a file."""
     path, _, test = nodeid.partition("::")
     file = Path(path).name
-    if file in SCORED_YEAR:
-        return "scored_year"
+    if file in SHARING:
+        return SHARING[file]
     if file in ("test_cases.py", "test_golden.py"):
         # A case's name begins with its file; a golden year's is the year.
         return f"{file} {test.partition('[')[2].partition(':')[0]}"

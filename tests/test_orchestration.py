@@ -1,73 +1,20 @@
 """Flows run by themselves, and as Prefect's where a server is named; one that is away is named."""
 
-import json
-import os
-import socket
 import sqlite3
 import subprocess
-import sys
 import threading
-import urllib.request
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from flows.errors import QppError
 from flows.orchestration import RETRY_SECONDS, run_task
-from tests.conftest import COMMAND, environment
+from tests.conftest import COMMAND, asked_of, environment, free_port
 
 UNAVAILABLE = 69
 EXTRACTS = Path(__file__).parent / "golden" / "2017" / "extracts"
 YEAR = "2017"
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Start a Prefect server on loopback; yield the address of its API and its home."""
-    home, port = tmp_path_factory.mktemp("prefect"), _free_port()
-    url = f"http://127.0.0.1:{port}/api"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
-        env=environment() | {"PREFECT_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        ready = threading.Event()
-        while not _answers(url):
-            assert process.poll() is None, "the server ended"
-            ready.wait(0.2)
-        yield url, home
-    finally:
-        os.killpg(process.pid, 15)
-        process.wait()
-
-
-def _asked(url: str, path: str) -> list[dict[str, Any]]:
-    request = urllib.request.Request(
-        f"{url}/{path}/filter", b"{}", {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
-        return found
 
 
 def _run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -95,8 +42,12 @@ def test_a_server_that_is_named_sees_the_flows_and_no_identifier(
     assert "QPP102" in done.stdout
     assert "Final scores" in done.stdout
     assert "Traceback" not in done.stderr
-    flows = {flow["id"]: flow["name"] for flow in _asked(url, "flows")}
-    runs = {flows[run["flow_id"]]: run["state"] for run in _asked(url, "flow_runs")}
+    flows = {flow["id"]: flow["name"] for flow in asked_of(url, "flows")}
+    runs = {
+        flows[run["flow_id"]]: run["state"]
+        for run in asked_of(url, "flow_runs")
+        if run["parameters"]["lake"] == str(tmp_path / "lake")
+    }
     assert {name: state["type"] for name, state in runs.items()} == {
         "annual_cycle": "FAILED",
         "ingest": "FAILED",
@@ -119,7 +70,7 @@ class _Unwell(BaseHTTPRequestHandler):
 
 
 def test_a_server_that_is_away_is_named_and_nothing_is_begun(tmp_path: Path) -> None:
-    away = f"http://127.0.0.1:{_free_port()}/api"
+    away = f"http://127.0.0.1:{free_port()}/api"
     unwell = HTTPServer(("127.0.0.1", 0), _Unwell)
     threading.Thread(target=unwell.serve_forever, daemon=True).start()
     for url, reason in (

@@ -22,7 +22,7 @@ from flows.ingest.report import IngestReport
 from flows.orchestration import Teller, failed
 from flows.scoring.cycle import annual_cycle as cycle
 from flows.scoring.flow import score_year as score
-from flows.serving.inbox import arrivals, inbox_of
+from flows.serving.inbox import SETTLE_SECONDS, arrivals, inbox_of
 from flows.serving.nightly import night_artifacts, take_inbox
 from flows.serving.webhook import tell_of_failure
 from flows.settings import configured, default_lake
@@ -45,6 +45,9 @@ Inbox = Annotated[
 Year = Annotated[int, Field(description="Performance year, for instance 2024.")]
 Provisional = Annotated[
     bool, Field(description="Deliver the payment files of a provisional year, marked as such.")
+]
+Settle = Annotated[
+    float, Field(ge=0, description="Seconds without a write after which a file is complete.")
 ]
 MaxQuarantine = Annotated[
     float | None,
@@ -99,6 +102,7 @@ def nightly_ingest(
     last_day: Annotated[
         date | None, Field(description="Only files written on this day (UTC) or before.")
     ] = None,
+    settle_seconds: Settle = SETTLE_SECONDS,
     max_quarantine: MaxQuarantine = None,
 ) -> object:
     """Take whatever has arrived in the inbox and is complete; move nothing.
@@ -113,6 +117,7 @@ def nightly_ingest(
             folder,
             _lake(lake),
             (first_day, last_day),
+            settle_seconds,
             resources=_resources(),
             max_quarantine=_most(max_quarantine),
         )
@@ -139,10 +144,10 @@ def score_year(
     return _ended(lambda: score.within(performance_year, _lake(lake), _resources(), provisional))
 
 
-def _arrived(performance_year: int, inbox: Path) -> list[Path]:
+def _arrived(performance_year: int, inbox: Path, settle: float) -> list[Path]:
     """Return the complete files of a year; raises QppError QPP906 when there are none."""
     check_open(performance_year)
-    found = [a for a in arrivals(inbox) if a.performance_year == performance_year]
+    found = [a for a in arrivals(inbox, settle) if a.performance_year == performance_year]
     ready = [arrival.path for arrival in found if arrival.left is None]
     if not ready:
         raise QppError("QPP906", inbox=inbox, performance_year=performance_year, left=len(found))
@@ -161,6 +166,7 @@ def annual_cycle(
     inbox: Inbox = None,
     lake: Lake = None,
     provisional: Provisional = False,
+    settle_seconds: Settle = SETTLE_SECONDS,
     max_quarantine: MaxQuarantine = None,
 ) -> object:
     """Take the year's arrivals, then score the year from all that the lake holds for it."""
@@ -168,7 +174,7 @@ def annual_cycle(
     def work() -> IngestReport:
         report, _run = cycle.within(
             performance_year,
-            _arrived(performance_year, inbox_of(inbox)),
+            _arrived(performance_year, inbox_of(inbox), settle_seconds),
             _lake(lake),
             _resources(),
             provisional,

@@ -65,12 +65,19 @@ def _year_of(path: Path, inbox: Path) -> PerformanceYear | None:
         return None
 
 
+def _touched(path: Path) -> float:
+    """Return when the file was last written to, whatever time its sender gave it."""
+    stat = path.stat()
+    return max(stat.st_mtime, stat.st_ctime)
+
+
 def _unfinished(path: Path, now: float, settle: float) -> str | None:
     """Return why a file is not complete yet; None when it is."""
+    if path.suffix == DIGEST:
+        return "the file that it is the digest of has not arrived"
     if path.name.lower().endswith(IN_COPY):
         return "its name is that of a file being copied"
-    stat = path.stat()
-    if now - max(stat.st_mtime, stat.st_ctime) < settle:
+    if now - _touched(path) < settle:
         return f"it was written to in the last {settle:g} seconds"
     beside = path.with_name(path.name + DIGEST)
     if beside.exists():
@@ -91,7 +98,7 @@ def _arrival(path: Path, inbox: Path, now: float, settle: float) -> Arrival:
         stray = "it is not in a folder named for an open performance year"
         return Arrival(path, None, written, stray, is_stuck=True)
     left = _unfinished(path, now, settle)
-    is_stuck = left is not None and now - written > OVERDUE_SECONDS
+    is_stuck = left is not None and now - _touched(path) > OVERDUE_SECONDS
     return Arrival(path, year.performance_year, written, left, is_stuck)
 
 
