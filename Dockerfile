@@ -2,18 +2,18 @@
 #
 #   docker build -t qpp .
 #   docker run --rm -v qpp-lake:/lake -v "$PWD/extracts:/inbox/2024:ro" qpp cycle 2024 /inbox/2024
-FROM debian:trixie-slim AS build
+FROM debian:bookworm-slim AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends python3 python3-venv git \
+    && apt-get install --yes --no-install-recommends python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
-COPY requirements.lock ./
+COPY requirements.run.lock ./
 RUN python3 -m venv /opt/qpp \
-    && /opt/qpp/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+    && /opt/qpp/bin/pip install --no-cache-dir --require-hashes -r requirements.run.lock
 COPY . .
-RUN /opt/qpp/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/qpp/bin/pip install --no-cache-dir --no-deps .
 
-FROM debian:trixie-slim
+FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3 tzdata \
     && rm -rf /var/lib/apt/lists/* \

@@ -10,7 +10,7 @@ SEED ?= 1
 # For a provisional year: make run YEAR=2025 OPTIONS=--provisional
 OPTIONS ?=
 
-.PHONY: run test quick check setup cases golden bench format clean
+.PHONY: run test quick check setup cases golden bench format lock wheel clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
@@ -50,6 +50,15 @@ bench: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Needs uv, which resolves for every platform at once; the locks name no host.
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+lock:  ## pin what pyproject.toml asks for: all of it, and what a user runs
+	uv pip compile $(LOCKED) --extra dev -o requirements.lock pyproject.toml
+	uv pip compile $(LOCKED) -c requirements.lock -o requirements.run.lock pyproject.toml
+
+wheel: $(READY)  ## the package, with everything that it reads, in dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 clean:
 	rm -rf $(VENV) $(LAKE) $(EXTRACTS)
