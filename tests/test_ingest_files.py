@@ -16,6 +16,7 @@ from flows.errors import QppError
 from flows.ingest import content
 from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
+from flows.ingest.sources import find_files
 from flows.lake import pin_table
 from flows.run.intake import intake
 from tests.extracts import (
@@ -263,3 +264,25 @@ def test_one_bad_activity_of_four_is_set_aside_alone_in_any_file(tmp_path: Path)
     report = ingest_one(tmp_path / "lake", write_json(tmp_path / "a", one))
     assert (report.status, report.accepted, report.quarantined) == (Status.INGESTED, 3, 1)
     assert quarantined(report) == {(4, "measureId", "QV-SUB-031")}
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_links_are_followed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "closed").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.csv").write_text("x")
+    (inbox / "link").symlink_to(tmp_path / "elsewhere")
+    (inbox / "back").symlink_to(inbox)
+    assert find_files([inbox]) == [inbox / "link" / "a.csv"]
+    scan = os.scandir
+
+    def closed(path: Path | str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", closed)
+    with pytest.raises(QppError, match=r"QPP101.*closed.*Permission denied"):
+        find_files([inbox])

@@ -174,7 +174,7 @@ def test_deployments_are_served_and_tell_whoever_is_on_duty(
         serving.wait()
         log.close()
     said = (tmp_path / "log").read_text()
-    assert runs[f"nightly-ingest into {lake}"]["type"] == "COMPLETED", said
+    assert runs[f"nightly-ingest in {lake}"]["type"] == "COMPLETED", said
     assert runs[f"ingest {YEAR} in {lake}"]["type"] == "COMPLETED"
     assert runs[f"score-year 2031 in {lake}"]["type"] == "FAILED"
     assert "QPP001" in runs[f"score-year 2031 in {lake}"]["message"]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,29 @@ class Source:
             raise QppError("QPP109", file=self.path)
 
 
+def files_below(folder: Path) -> list[Path]:
+    """Return what lies below a folder and is none itself, sorted by path; hidden names left out.
+
+    Raises QppError QPP101 for a folder that cannot be read: what is in it would be missed.
+    """
+
+    def refuse(error: OSError) -> NoReturn:
+        raise QppError("QPP101", file=error.filename or folder, reason=error.strerror or error)
+
+    found: list[Path] = []
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
+        # A link may lead back to a folder above it.
+        if os.path.realpath(place) in seen:
+            folders.clear()
+            continue
+        seen.add(os.path.realpath(place))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # A pipe or a link to nothing is what somebody counts on: it is refused later, by name.
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(found)
+
+
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files named, and those below the folders named, each once and sorted by path.
 
@@ -77,14 +101,8 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise QppError("QPP101", file=path, reason="there is no such file or folder")
-        # A pipe or a link to nothing is what somebody counts on: it is refused later, by name.
-        inside = sorted(p for p in path.rglob("*") if not p.is_dir()) if path.is_dir() else [path]
-        for file in inside:
-            hidden = path.is_dir() and any(
-                part.startswith(".") for part in file.relative_to(path).parts
-            )
-            if not hidden:
-                found.setdefault(file)
+        for file in files_below(path) if path.is_dir() else [path]:
+            found.setdefault(file)
     if not found:
         raise QppError("QPP110")
     return list(found)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from prefect import flow
+from prefect.runtime import flow_run
 from prefect.states import Failed
 from pydantic import Field
 
@@ -65,6 +66,17 @@ def _lake(named: str | None) -> Path:
     return Path(named or configured("lake") or default_lake())
 
 
+def _named(what: str) -> Callable[[], str]:
+    """Return what names a flow run: what it does, the year if it is of one, and the lake."""
+
+    def name() -> str:
+        asked = flow_run.parameters
+        year = f" {asked['performance_year']}" if "performance_year" in asked else ""
+        return f"{what}{year} in {_lake(asked.get('lake'))}"
+
+    return name
+
+
 def _resources() -> Resources:
     threads = configured("threads")
     return Resources(int(threads) if threads else None, configured("memory_limit"))
@@ -88,7 +100,7 @@ def _ended(work: Callable[[], R], fault: Callable[[R], str | None] = lambda _: N
 
 @flow(
     name="nightly-ingest",
-    flow_run_name="nightly-ingest into {lake}",
+    flow_run_name=_named("nightly-ingest"),
     timeout_seconds=NIGHT_SECONDS,
     persist_result=False,
     **HOOKS,
@@ -129,7 +141,7 @@ def nightly_ingest(
 
 @flow(
     name="score-year",
-    flow_run_name="score-year {performance_year} in {lake}",
+    flow_run_name=_named("score-year"),
     timeout_seconds=YEAR_SECONDS,
     persist_result=False,
     **HOOKS,
@@ -156,7 +168,7 @@ def _arrived(performance_year: int, inbox: Path, settle: float) -> list[Path]:
 
 @flow(
     name="annual-cycle",
-    flow_run_name="annual-cycle {performance_year} in {lake}",
+    flow_run_name=_named("annual-cycle"),
     timeout_seconds=YEAR_SECONDS,
     persist_result=False,
     **HOOKS,

@@ -5,13 +5,14 @@ however they like. Nothing in it is moved, renamed or deleted.
 """
 
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.engine.register import PerformanceYear, check_open
 from flows.errors import QppError, printable
+from flows.ingest.sources import files_below
 from flows.lake import file_digest
 from flows.settings import configured
 
@@ -65,10 +66,10 @@ def _year_of(path: Path, inbox: Path) -> PerformanceYear | None:
         return None
 
 
-def _touched(path: Path) -> float:
-    """Return when the file was last written to, whatever time its sender gave it."""
+def _touched(path: Path, now: float) -> float:
+    """Return when the file was last written to; a time to come is its sender's clock."""
     stat = path.stat()
-    return max(stat.st_mtime, stat.st_ctime)
+    return stat.st_ctime if stat.st_mtime > now else max(stat.st_mtime, stat.st_ctime)
 
 
 def _unfinished(path: Path, now: float, settle: float) -> str | None:
@@ -77,7 +78,7 @@ def _unfinished(path: Path, now: float, settle: float) -> str | None:
         return "the file that it is the digest of has not arrived"
     if path.name.lower().endswith(IN_COPY):
         return "its name is that of a file being copied"
-    if now - _touched(path) < settle:
+    if now - _touched(path, now) < settle:
         return f"it was written to in the last {settle:g} seconds"
     beside = path.with_name(path.name + DIGEST)
     if beside.exists():
@@ -98,15 +99,8 @@ def _arrival(path: Path, inbox: Path, now: float, settle: float) -> Arrival:
         stray = "it is not in a folder named for an open performance year"
         return Arrival(path, None, written, stray, is_stuck=True)
     left = _unfinished(path, now, settle)
-    is_stuck = left is not None and now - _touched(path) > OVERDUE_SECONDS
+    is_stuck = left is not None and now - _touched(path, now) > OVERDUE_SECONDS
     return Arrival(path, year.performance_year, written, left, is_stuck)
-
-
-def _files(inbox: Path) -> Iterator[Path]:
-    for path in sorted(inbox.rglob("*")):
-        is_hidden = any(part.startswith(".") for part in path.relative_to(inbox).parts)
-        if path.is_file() and not is_hidden and not _is_sidecar(path):
-            yield path
 
 
 def arrivals(inbox: Path, settle: float = SETTLE_SECONDS) -> list[Arrival]:
@@ -114,11 +108,14 @@ def arrivals(inbox: Path, settle: float = SETTLE_SECONDS) -> list[Arrival]:
 
     settle is how many seconds nobody may have written to a file that is complete.
 
-    Raises QppError QPP905 when the inbox cannot be read.
+    Raises QppError QPP101 when a folder of it cannot be read.
     """
     now = time.time()
-    try:
-        found = [_arrival(path, inbox, now, settle) for path in _files(inbox)]
-    except OSError as error:
-        raise QppError("QPP905", inbox=inbox, reason=error.strerror or error) from error
+    found = []
+    for path in files_below(inbox):
+        if _is_sidecar(path):
+            continue
+        # What is renamed or taken away meanwhile is seen by its new name next time.
+        with suppress(FileNotFoundError):
+            found.append(_arrival(path, inbox, now, settle))
     return sorted(found, key=lambda arrival: (arrival.written, str(arrival.path)))
