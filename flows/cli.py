@@ -22,6 +22,7 @@ from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
 from flows.ingest.lake_commands import lake_app, withdraw_command
+from flows.ingest.quarantine_commands import quarantine_command
 from flows.lookup.commands import index_command, readings_command, rule_command, years_command
 from flows.options import LastYearCommand, YearCommand
 from flows.paths import ROOT
@@ -80,6 +81,7 @@ def _root(
 app.command("synthesize", cls=YearCommand)(synthesize_command)
 app.command("ingest", cls=YearCommand)(ingest_command)
 app.command("withdraw")(withdraw_command)
+app.command("quarantine")(quarantine_command)
 app.add_typer(lake_app, name="lake")
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)

@@ -86,3 +86,8 @@ def write_quarantine(
         for name, said, n, first, place, columns in rules
     )
     return int(rows), counts
+
+
+def has_quarantine(lake: Path, performance_year: int | None = None) -> bool:
+    """Tell whether anything of a year, or of any, was ever set aside."""
+    return any((lake / FOLDER).glob(f"*/{performance_year or '*'}/*.parquet"))

@@ -1,4 +1,4 @@
-"""The rows that are to be sent again, kept as they were sent: bytes of CSV, documents, or Parquet."""
+"""The rows that are to be sent again, as they were sent: bytes of CSV, documents, or Parquet."""
 
 import csv
 import io
