@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.errors import QppError
+from flows.ingest import batch
 from flows.ingest.layouts import layout, layouts
 from flows.ingest.withdrawal import withdraw
 from flows.lake import extracts, stored_columns
@@ -33,8 +33,15 @@ from tests.extracts import (
     write_json,
 )
 
+# What a cell cannot be read as needs no suite: those cost seconds, and one test asks them.
+UNREADABLE = "31.12."
 WRONG_TIN, BENEFICIARY, CLAIM = "98-765-432", "555000111", "777000555"
 GOOD_TIN = "987654321"
+
+
+@pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "validate", lambda *_: [])
 
 
 def quarantine(lake: Path, *asked: object, exit_code: int = 0) -> Result:
@@ -133,12 +140,13 @@ def _clinician_lines(rows: list[dict[str, str]]) -> list[str]:
     return text.getvalue().split("\r\n")[:-1]
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_a_csv_comes_back_byte_for_byte(tmp_path: Path) -> None:
     """Quotes, a line end within them, padding, a byte order mark, a formula, what is no UTF-8."""
     rows = [dict(row) for row in CLINICIANS]
     lines = [line.encode() for line in _clinician_lines(rows)]
     odd = {
-        5: lines[5][:-2].replace(b'"physician"', b'" Fysician "') + b'"a ""x"", \r\ny"',
+        5: lines[5][:-2].replace(b'"2010-', b'" 2010-') + b'"a ""x"", \r\ny"',
         6: b"=1+1,too,few",
         9: lines[9].replace(b'"physician"', b'"phys\xffcian"'),
         60: lines[60].replace(b'"2010-01-01"', b"01/01/10"),
@@ -163,11 +171,12 @@ def test_a_csv_comes_back_byte_for_byte(tmp_path: Path) -> None:
     assert opened(lake) == {"clinician.csv": "4", answer.name: "4"}
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
     """Its export with as many rows, its file as a whole, or a hand; not another row."""
     lake, path = tmp_path / "lake", tmp_path / "clinician"
     rows = [dict(row) for row in CLINICIANS]
-    rows[7]["tin"], rows[8]["clinician_type"] = "wrong", "wrong"
+    rows[7]["tin"], rows[8]["first_medicare_enrollment_date"] = "=1", UNREADABLE
 
     def write(path: Path, rows: list[dict[str, str]]) -> Path:
         path.write_bytes("".join(f"{line}\r\n" for line in _clinician_lines(rows)).encode())
@@ -181,8 +190,8 @@ def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
     assert opened(lake) == {"clinician": "1"}
     ingest_one(lake, write(answer, mended))
     assert opened(lake) == {"clinician": "0"}
-    for batch in ("clinician:2", "clinician:3"):
-        withdraw(lake, batch, "r")
+    for answered in ("clinician:2", "clinician:3"):
+        withdraw(lake, answered, "r")
     assert opened(lake) == {"clinician": "2"}
     # As a whole, with one fault left: that is the new file's.
     again = [*CLINICIANS[:7], mended[0], rows[8], *CLINICIANS[9:]]
@@ -193,14 +202,15 @@ def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
     assert "Closed by hand: 1 rows" in done.stdout
     assert opened(lake)["again"] == "0"
     assert "by hand on" in quarantine(lake, "again").stdout
-    quarantine(lake, "again", "--reopen", "--rule", "QV-CLIN-011", "--reason", "it does not")
+    quarantine(lake, "again", "--reopen", "--rule", "QV-READ-001", "--reason", "it does not")
     assert opened(lake)["again"] == "1"
     assert quarantine(lake, "again", "--close", exit_code=2).exit_code == 2
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> None:
     lake, path = tmp_path / "lake", tmp_path / "claims"
-    bad = [{"CLM_ID": str(n), "TAX_NUM": "x"} for n in range(100, 120)]
+    bad = [{"CLM_ID": str(n), "LINE_SRVC_CNT": "x"} for n in range(100, 120)]
     assert ingest_one(lake, write_claims(path, [*claims(20), *bad])).error is not None
     ingest_one(lake, write_claims(tmp_path / "those", claims(20, 100)))
     assert opened(lake) == {"claims": "20"}
@@ -212,11 +222,14 @@ def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> 
     assert opened(lake) == {"claims": "0"}
 
 
+@pytest.mark.usefixtures("unjudged")
 @pytest.mark.parametrize("is_array", [True, False])
 def test_a_submission_goes_as_a_whole_and_comes_back(tmp_path: Path, is_array: bool) -> None:
     lake, path = tmp_path / "lake", tmp_path / "submissions.json"
     sent: list[Any] = many(30)
-    sent[4] = submission([counts("001"), counts("NOPE")], taxpayerIdentificationNumber="000000777")
+    wrong = counts("047")
+    wrong["value"]["performanceMet"] = UNREADABLE
+    sent[4] = submission([counts("001"), wrong], taxpayerIdentificationNumber="000000777")
     if is_array:
         write_json(path, sent)
     else:
@@ -226,16 +239,17 @@ def test_a_submission_goes_as_a_whole_and_comes_back(tmp_path: Path, is_array: b
     answer = exported(lake, tmp_path / "out")
     text = answer.read_text()
     assert json.loads(text) == ([sent[4]] if is_array else sent[4])
-    answer.write_text(text.replace("NOPE", "047"))
+    answer.write_text(text.replace(f'"{UNREADABLE}"', "15"))
     assert ingest_one(lake, answer).accepted == 2
     assert opened(lake) == {"submissions.json": "0"}
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_parquet_comes_back_as_parquet(tmp_path: Path) -> None:
     lake, path = tmp_path / "lake", tmp_path / "clinician.parquet"
     names = [*layout("clinician").columns]
     rows = [{name: row.get(name) for name in names} for row in CLINICIANS]
-    rows[4]["tin"], rows[6]["first_medicare_enrollment_date"] = "wrong", "2010"
+    rows[4]["tin"], rows[6]["first_medicare_enrollment_date"] = "=1", UNREADABLE
     schema = pa.schema([(name, pa.string()) for name in names])
     sent = pa.Table.from_pylist(rows, schema).append_column("number", pa.array(range(60)))
     pq.write_table(sent, path)
@@ -255,15 +269,16 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 
 
+@pytest.mark.usefixtures("unjudged")
 @pytest.mark.parametrize("harm", [_cut, Path.unlink, lambda path: path.write_bytes(b"")])
 def test_a_damaged_quarantine_is_named_and_the_others_are_listed(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     lake = tmp_path / "lake"
-    rows = [CLINICIAN | {"tin": "x"}, *CLINICIANS]
+    rows = [CLINICIAN | {"tin": "=1"}, *CLINICIANS]
     text = "".join(f"{line}\r\n" for line in _clinician_lines(rows))
     (tmp_path / "clinician").write_bytes(text.encode())
-    ingest_here(lake, tmp_path / "clinician", _claims(tmp_path))
+    ingest_here(lake, tmp_path / "clinician", _claims(tmp_path, LINE_SRVC_CNT="x"))
     [path] = (lake / "quarantine" / "claim_line").rglob("*.parquet")
     harm(path)
     done = quarantine(lake, exit_code=1)
@@ -273,13 +288,14 @@ def test_a_damaged_quarantine_is_named_and_the_others_are_listed(
     assert "claim_line:1" not in done.stdout
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_mistakes_have_their_numbers_and_nothing_is_half_written(tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     assert refusal(lake).code == "QPP216"
     ingest_one(lake, write_claims(tmp_path / "good", claims(2)))
     assert "is set aside." in quarantine(lake).stdout
-    ingest_one(lake, _claims(tmp_path))
-    for asked in (("claim_line:7",), ("claims.tx",), ("--rule", "QV-CLAIM-011")):
+    ingest_one(lake, _claims(tmp_path, LINE_SRVC_CNT="x"))
+    for asked in (("claim_line:7",), ("claims.tx",), ("--rule", "QV-READ-007")):
         error = refusal(lake, *asked)
         assert error.code == "QPP218"
         assert "Near to it: " in error.remedy

@@ -24,7 +24,6 @@ ARRAY = "array"
 COMPRESSED = {".gz", ".zst"}
 DIGITS, LONGEST_STEM = 12, 120
 RECORDS_A_TIME = 10_000
-LINE_ENDS = (b"\n", b"\r")
 HOW_TO = Path(__file__).resolve().parent / "how_to_mend.txt"
 # Where the rule itself says no more than what is wrong.
 REMEDY = "Mend what the reason names and send the row again."
@@ -80,9 +79,9 @@ def export(found: Standing, files: list[SetAside], folder: Path) -> list[Exporte
 
 def _export_one(found: Standing, file: SetAside, folder: Path) -> Exported:
     _show_rows(found, file)
-    (rows,) = found.connection.execute(
+    [(rows,)] = found.connection.execute(
         "SELECT coalesce(sum(row_count), 0) FROM exported_row WHERE row_number > 0"
-    ).fetchone() or (0,)
+    ).fetchall()
     is_whole = file.state == REFUSED
     name = _name(file, 0 if is_whole else int(rows))
     if not is_whole:
@@ -116,12 +115,12 @@ def _show_rows(found: Standing, file: SetAside) -> None:
     try:
         found.connection.execute(statement("exported_row"))
         # A file that is cut or changed fails here and not half way.
-        (lacking,) = found.connection.execute(
+        [(lacking,)] = found.connection.execute(
             "SELECT count(DISTINCT e.row_number) FROM entry AS e JOIN standing AS s "
             "ON e.source_digest = s.source_digest AND e.row_number = s.row_number "
             "WHERE e.source_digest = getvariable('source_digest') AND s.version IS NULL "
             "AND e.unit NOT IN (SELECT x.unit FROM exported_row AS x WHERE x.unit IS NOT NULL)"
-        ).fetchone() or (0,)
+        ).fetchall()
     except duckdb.Error as error:
         raise refusal(f"{path.name} is cut or changed") from error
     if lacking:
@@ -141,11 +140,8 @@ def _parts(connection: duckdb.DuckDBPyConnection, file: SetAside) -> Iterator[by
     """Yield the bytes of a CSV or a JSON file, record by record; no cell is touched."""
     records = _records(connection)
     if file.form == CSV:
-        header = next(records)
-        end = header[len(header.rstrip(b"\r\n")) :]
-        yield header
-        for record in records:
-            yield record if record.endswith(LINE_ENDS) else record + end
+        # A last line without an end stays without: it may be cut, and has to be looked at.
+        yield from records
         return
     before, between, after = (b"[", b",\n", b"]\n") if file.form == ARRAY else (b"", b"\n", b"\n")
     yield before

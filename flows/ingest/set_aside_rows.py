@@ -93,11 +93,16 @@ def _fault(
         place or "",
         column or "",
         rule_id,
-        reason if shows_identifiers else plain_reason(rule_id, reason),
-        held,
-        row_text if shows_identifiers else None,
+        _visible(reason) if shows_identifiers else plain_reason(rule_id, reason),
+        held and _visible(held),
+        _visible(row_text) if shows_identifiers and row_text else None,
         version is None and file.open > 0,
     )
+
+
+def _visible(text: str) -> str:
+    """Return a text in which no character tells a terminal what to do."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _held(row_text: str | None, column: str | None) -> str | None:

@@ -6,7 +6,7 @@ SELECT
     e.row_number,
     NULL AS rule_id,
     s.batch_number AS version,
-    true AS is_closed,
+    TRUE AS is_closed,
     min(s.source_digest) AS by_digest,
     'key' AS how
 FROM (

@@ -1,6 +1,6 @@
 -- The rows of a Parquet file that are to be sent again, as they were sent.
 -- The linter takes a row for a column that several tables have.
--- noqa: disable=RF02
+-- noqa: disable=LT02,RF02
 SELECT
     w.row_number,
     CAST(1 AS BIGINT) AS row_count,

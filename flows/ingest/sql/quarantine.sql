@@ -13,20 +13,21 @@ SELECT
     q.rule_id,
     q.reason,
     coalesce(s.row_text, q.row_text) AS row_text,
-    CASE
-        WHEN
-            NOT bool_or(
-                q.rule_id LIKE 'QV-READ-%'
-                AND (
-                    coalesce(q.column_name, '') = ''
-                    OR list_contains(getvariable('key_source_names'), q.column_name)
-                )
-            ) OVER (PARTITION BY q.row_number)
-            THEN q.key
-    END AS key,
+    CASE WHEN u.row_number IS NULL THEN q.key END AS key,
     coalesce(
         s.unit, q.key[getvariable('unit_position')], format('row {}', q.row_number)
     ) AS unit
 FROM set_aside AS q
 LEFT JOIN sent_row AS s ON q.sent_number = s.sent_number
+LEFT JOIN (
+    -- The rows of which the key itself could not be read.
+    SELECT DISTINCT r.row_number
+    FROM set_aside AS r
+    WHERE
+        r.rule_id LIKE 'QV-READ-%'
+        AND (
+            coalesce(r.column_name, '') = ''
+            OR list_contains(getvariable('key_source_names'), r.column_name)
+        )
+) AS u ON q.row_number = u.row_number
 ORDER BY q.row_number, q.rule_id, q.column_name

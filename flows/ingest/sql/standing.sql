@@ -57,8 +57,9 @@ closed AS (
         t.source_digest,
         t.row_number,
         min(t.version) AS version,
-        arg_min(t.by_digest, t.version) AS by_digest,
-        arg_min(t.how, t.version) AS how
+        -- Of what came with one version, what answers for the file as a whole is told.
+        arg_min(t.by_digest, (t.version, t.how = 'key', t.how, t.by_digest)) AS by_digest,
+        arg_min(t.how, (t.version, t.how = 'key', t.how, t.by_digest)) AS how
     FROM told AS t
     LEFT JOIN opened AS o ON t.source_digest = o.source_digest AND t.row_number = o.row_number
     WHERE t.is_closed AND t.version > coalesce(o.version, 0)
