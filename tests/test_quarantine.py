@@ -166,9 +166,9 @@ def test_a_csv_comes_back_byte_for_byte(tmp_path: Path) -> None:
     told = faults_beside(answer)
     assert [int(fault["row_number"]) for fault in told] == [5, 6, 9, 60]
     assert all(fault["reason"] and fault["what_to_do"] for fault in told)
-    # Sent again as it is, what is wrong is set aside of the answer, and of nothing else.
+    # Sent again as it is, it is refused, and what is wrong is counted once.
     assert ingest_one(lake, answer).error is not None
-    assert opened(lake) == {"clinician.csv": "4", answer.name: "4"}
+    assert opened(lake) == {"clinician.csv": "4", answer.name: "0"}
 
 
 @pytest.mark.usefixtures("unjudged")

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.errors import QppError
-from flows.ingest.standing import WITHDRAWN, SetAside, Standing, standing
+from flows.ingest.standing import SetAside, Standing, standing
 from flows.ingest.statements import bind, query
 from flows.ingest.withdrawal import batch_name
 from flows.lake import (
@@ -62,7 +62,7 @@ def _count(
     found: Standing, file: SetAside, is_closed: bool, rule: str | None, rows: tuple[int, ...]
 ) -> int:
     """Return how many rows of a file a judgement would change."""
-    if file.state == WITHDRAWN:
+    if file.is_moot:
         return 0
     bind(
         found.connection,

@@ -111,6 +111,12 @@ def _rule(line: RuleLine) -> RenderableType:
 
 def _became(file: SetAside) -> Iterator[str]:
     """Yield what became of a file and its rows besides their number."""
+    if file.answer_to:
+        yield (
+            f"refused; what it was to mend is counted with {file.answer_to}. Mend all of its rows, "
+            "or leave out those that cannot be, and send it again."
+        )
+        return
     if file.state == REFUSED and file.open:
         yield (
             "refused, and nothing of it is in the lake: it has to be mended and sent again as a "
@@ -136,13 +142,13 @@ def print_totals(
 ) -> None:
     """Print the sums of all files, and what can be done about what is open."""
     rows, opened = sum(file.rows for file in files), sum(file.open for file in files)
-    withdrawn = sum(file.rows for file in files if file.state == WITHDRAWN)
-    of_withdrawn = f" + {withdrawn:,} of files that were withdrawn" if withdrawn else ""
+    moot = sum(file.rows for file in files if file.is_moot)
+    of_moot = f" + {moot:,} of files that were withdrawn or are refused answers" if moot else ""
     not_shown = f" {left_out:,} with nothing open not shown (--all)." if left_out else ""
     say(
         console,
         f"{len(files):,} files: {rows:,} rows set aside = {opened:,} open + "
-        f"{rows - opened - withdrawn:,} closed{of_withdrawn}.{not_shown}",
+        f"{rows - opened - moot:,} closed{of_moot}.{not_shown}",
     )
     if opened:
         say(

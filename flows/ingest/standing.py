@@ -9,7 +9,7 @@ Nothing is written when a row is closed, so that nothing can disagree with the l
 * by hand, with a reason, as a commit of its own.
 
 A file that was withdrawn closes nothing. What a mended file still has wrong is set aside of that
-file. A row of which the key was what was wrong is closed in the three other ways alone.
+file; where too much of an export is wrong still and it is refused, its rows stay open where they were. A row of which the key was what was wrong is closed in the three other ways alone.
 """
 
 import re
@@ -75,6 +75,8 @@ class SetAside:
     accepted: int = 0
     form: str | None = None
     rows: int = 0
+    # The file whose export this is, refused: its rows are counted there.
+    answer_to: str = ""
     closings: tuple[Closing, ...] = ()
     rules: tuple[RuleLine, ...] = ()
 
@@ -90,9 +92,14 @@ class SetAside:
         return "" if self.batch_number is None else batch_name(self.extract, self.batch_number)
 
     @property
+    def is_moot(self) -> bool:
+        """Tell whether no row of it is waited for: it was withdrawn, or is counted elsewhere."""
+        return self.state == WITHDRAWN or bool(self.answer_to)
+
+    @property
     def open(self) -> int:
-        """Return how many rows wait to be mended; of a file that was withdrawn none does."""
-        if self.state == WITHDRAWN:
+        """Return how many rows wait to be mended."""
+        if self.is_moot:
             return 0
         return self.rows - sum(closing.rows for closing in self.closings)
 
@@ -291,6 +298,15 @@ def _answers(found: Standing, one: SetAside, file: CommittedFile) -> str | None:
     return BY_WHOLE if keys and not missing else None
 
 
+def _answered(found: Standing, file: SetAside) -> str:
+    """Return what a refused file was to mend, where it is the export of one that was taken."""
+    exported = EXPORTED.search(file.name) if file.state == REFUSED else None
+    if exported is None:
+        return ""
+    asked = (f for f in found.files if f.state == TAKEN and f.digest.startswith(exported[1]))
+    return next((other.called for other in asked), "")
+
+
 def _count(found: Standing) -> None:
     """Count the rows of each file by rule, and by what closed them."""
     closings: dict[str, list[Closing]] = {}
@@ -313,6 +329,7 @@ def _count(found: Standing) -> None:
     found.files = [
         replace(
             file,
+            answer_to=_answered(found, file),
             closings=tuple(closings.get(file.digest, ())),
             rules=tuple(rules.get(file.digest, ())),
         )

@@ -1,5 +1,5 @@
 -- The rows of a file that are to be sent again: those that are set aside, and the other lines of
--- their claims, which count as a whole (ingest._restated_claim_line).
+-- their claims: of a claim that is corrected the latest version alone counts, and is sent whole.
 CREATE OR REPLACE TEMP TABLE sent_again AS
 SELECT DISTINCT
     q.row_number,
