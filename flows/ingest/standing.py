@@ -9,7 +9,8 @@ Nothing is written when a row is closed, so that nothing can disagree with the l
 * by hand, with a reason, as a commit of its own.
 
 A file that was withdrawn closes nothing. What a mended file still has wrong is set aside of that
-file; where too much of an export is wrong still and it is refused, its rows stay open where they were. A row of which the key was what was wrong is closed in the three other ways alone.
+file; where too much of an export is wrong still and it is refused, its rows stay open where they
+were. A row of which the key was what was wrong is closed in the three other ways alone.
 """
 
 import re
