@@ -208,6 +208,21 @@ def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("unjudged")
+def test_an_older_version_of_a_claim_closes_nothing(tmp_path: Path) -> None:
+    """Neither of the same batch nor of a later one; a later version does."""
+    lake = tmp_path / "lake"
+    update = {"CLM_ID": "1", "DML_IND": "UPDATE", "LINE_SRVC_CNT": "x"}
+    bad = write_claims(tmp_path / "bad", [*claims(40, 100), update])
+    ingest_here(lake, bad, write_claims(tmp_path / "together", claims(1)))
+    older = {"CLM_ID": "1", "NCH_WKLY_PROC_DT": "01-Mar-2024"}
+    ingest_one(lake, write_claims(tmp_path / "older", [older]))
+    assert opened(lake) == {"bad": "1"}
+    later = {"CLM_ID": "1", "DML_IND": "UPDATE", "NCH_WKLY_PROC_DT": "15-Mar-2024"}
+    ingest_one(lake, write_claims(tmp_path / "later", [later]))
+    assert opened(lake) == {"bad": "0"}
+
+
+@pytest.mark.usefixtures("unjudged")
 def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> None:
     lake, path = tmp_path / "lake", tmp_path / "claims"
     bad = [{"CLM_ID": str(n), "LINE_SRVC_CNT": "x"} for n in range(100, 120)]

@@ -13,6 +13,8 @@ TABLE = {SUBMISSION: "measurement"}
 PARTITION = "performance_year"
 # Of a claim all lines count together: they are looked at, and sent again, together.
 UNIT = {CLAIMS: "claim_id"}
+# Which version of it a row is, where that is not a matter of the batch alone.
+SINCE = {CLAIMS: "weekly_processing_date"}
 
 
 @cache
@@ -23,16 +25,20 @@ def key_columns(extract: str) -> tuple[str, ...]:
     return tuple(column for column in grain if column != PARTITION)
 
 
+def _told_by(extract: str) -> tuple[str, ...]:
+    return (*key_columns(extract), *((SINCE[extract],) if extract in SINCE else ()))
+
+
 def key_of(extract: str) -> Expression:
-    """Return the key of a row with the lake's columns: a list of texts."""
-    columns = (ColumnExpression(name).cast("VARCHAR") for name in key_columns(extract))
+    """Return the key of a row with the lake's columns: a list of texts, its version behind them."""
+    columns = (ColumnExpression(name).cast("VARCHAR") for name in _told_by(extract))
     return FunctionExpression("list_value", *columns).alias("key")
 
 
 def key_source_names(extract: str) -> list[str]:
     """Return what the file calls the columns of the key."""
     names = layout(extract).source_names
-    return [names[column] for column in key_columns(extract)]
+    return [names[column] for column in _told_by(extract)]
 
 
 def unit_position(extract: str) -> int | None:

@@ -2,7 +2,8 @@
 
 Nothing is written when a row is closed, so that nothing can disagree with the lake. A row is closed
 
-* by its key: a later file that counts has a row of the same key (flows/ingest/keys.py), or
+* by its key: a later batch that counts has a row of the same key (flows/ingest/keys.py) and, of a
+  claim, of the same week or a later one, or
 * by its export: the file that `qpp quarantine --export` named came back with as many rows, or
 * by its file, sent again as a whole: as many rows, and every row that was taken before is in it
   (of a refused file, of which none was: of the same name, or with every row set aside in it), or
@@ -26,7 +27,7 @@ from duckdb import ColumnExpression
 from flows.engine import warehouse
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
-from flows.ingest.keys import key_of
+from flows.ingest.keys import key_columns, key_of
 from flows.ingest.quarantine import quarantine_path
 from flows.ingest.rules import plain_reason
 from flows.ingest.statements import bind, query, statement
@@ -244,6 +245,7 @@ def _close(
     first = min(file.first_version for file in asked)
     later = [(batch, file) for batch, file in counting if batch >= first]
     _show_keys(found, extract, later)
+    bind(connection, extract=extract, key_length=len(key_columns(extract)))
     connection.execute(statement("closed_by_key"))
     closed: list[tuple[object, ...]] = [
         (one.digest, None, None, batch, True, file.source_digest, how)
