@@ -233,6 +233,8 @@ def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> 
     assert "has to be sent again as a whole" in " ".join(done.stdout.split())
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"claims.faults.csv", "how_to_mend.txt"}
+    quarantine(lake, "claims", "--close", "--row", 21, "--reason", "r")
+    assert opened(lake) == {"claims": "19"}
     ingest_one(lake, write_claims(path, [*claims(20), *claims(20, 100)]))
     assert opened(lake) == {"claims": "0"}
 

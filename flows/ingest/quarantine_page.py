@@ -113,15 +113,12 @@ def _became(file: SetAside) -> Iterator[str]:
     """Yield what became of a file and its rows besides their number."""
     if file.answer_to:
         yield (
-            f"refused; what it was to mend is counted with {file.answer_to}. Mend all of its rows, "
+            f"what it was to mend is counted with {file.answer_to}. Mend all of its rows, "
             "or leave out those that cannot be, and send it again."
         )
         return
     if file.state == REFUSED and file.open:
-        yield (
-            "refused, and nothing of it is in the lake: it has to be mended and sent again as a "
-            "whole."
-        )
+        yield ("nothing of it is in the lake: it has to be mended and sent again as a whole.")
     if file.state == WITHDRAWN:
         yield "withdrawn: none of its rows is waited for."
         return

@@ -10,7 +10,7 @@ import duckdb
 
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
-from flows.ingest.layouts import layout
+from flows.ingest.layouts import layout, plain
 from flows.ingest.rules import plain_reason
 from flows.ingest.standing import SetAside, Standing
 from flows.ingest.statements import bind, query
@@ -120,7 +120,7 @@ def _held(row_text: str | None, column: str | None) -> str | None:
 
 def _values(content: Any, name: str) -> Iterator[Any]:
     if isinstance(content, dict):
-        yield from (value for key, value in content.items() if key == name)
+        yield from (value for key, value in content.items() if plain(key) == plain(name))
         yield from (found for value in content.values() for found in _values(value, name))
     elif isinstance(content, list):
         yield from (found for value in content for found in _values(value, name))
@@ -129,9 +129,11 @@ def _values(content: Any, name: str) -> Iterator[Any]:
 def _masked(extract: str, column: str | None, held: str | None) -> str | None:
     """Return what a cell of the layout has, masked where that tells whom the row is about."""
     told = layout(extract)
-    plain = {source for lake, source in told.source_names.items() if lake not in told.identifiers}
+    open_columns = {
+        source for lake, source in told.source_names.items() if lake not in told.identifiers
+    }
     if not held:
         return held
-    if column not in plain or IDENTIFYING.search(held):
+    if column not in open_columns or IDENTIFYING.search(held):
         return MASKED
     return held if len(held) <= LONGEST else f"{held[:LONGEST]}..."
