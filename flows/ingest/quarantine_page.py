@@ -118,7 +118,7 @@ def _became(file: SetAside) -> Iterator[str]:
         )
         return
     if file.state == REFUSED and file.open:
-        yield ("nothing of it is in the lake: it has to be mended and sent again as a whole.")
+        yield "nothing of it is in the lake: it has to be mended and sent again as a whole."
     if file.state == WITHDRAWN:
         yield "withdrawn: none of its rows is waited for."
         return
