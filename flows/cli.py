@@ -26,6 +26,7 @@ COMMANDS = {
     "synthesize": Place("flows.synthesize.commands", "synthesize_command", YearCommand),
     "ingest": Place("flows.ingest.commands", "ingest_command", YearCommand),
     "withdraw": Place("flows.ingest.lake_commands", "withdraw_command"),
+    "quarantine": Place("flows.ingest.quarantine_commands", "quarantine_command"),
     "lake status": Place("flows.ingest.lake_commands", "status_command"),
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+FORMULA_BEGINS = tuple("=+-@\t\r")
+
 
 def drawn_table(title: str, *headers: str) -> Table:
     """Return an empty table whose first column names and whose others hold numbers."""
@@ -52,6 +54,11 @@ def between_words(name: str, width: int) -> str:
             lines.append("")
         lines[-1] += part
     return "\n".join(lines)
+
+
+def no_formula(cell: object) -> object:
+    """Return a cell that no spreadsheet runs: a text that begins as a formula has ' before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA_BEGINS else cell
 
 
 def words(name: object) -> str:

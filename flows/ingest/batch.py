@@ -12,7 +12,7 @@ from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
 from flows.ingest.content_year import other_year, read_windows
 from flows.ingest.layouts import layout
-from flows.ingest.quarantine import quarantine_path, write_quarantine
+from flows.ingest.quarantine import quarantine_path, remove_quarantine, write_quarantine
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.resent import Resent
@@ -204,10 +204,12 @@ class _Batch:
         digest = staged.source.digest
         path = quarantine_path(self.lake, self.extract, self.performance_year, digest)
         if not checked.failing_rows and not staged.rejected_rows:
-            path.unlink(missing_ok=True)
+            remove_quarantine(path)
             return 0, (), None
         self._show(staged)
-        rows, broken = write_quarantine(self.connection, staged, self.performance_year, path)
+        rows, broken = write_quarantine(
+            self.connection, staged, self.performance_year, self.batch_number, path
+        )
         return rows, broken, path
 
     def _refuse(self, checked: Checked) -> FileReport:

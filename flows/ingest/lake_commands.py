@@ -1,12 +1,13 @@
 """`qpp withdraw` and `qpp lake status`: what counts in the lake, and what no longer does."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from flows.drawing import say
-from flows.errors import QppError, printable
+from flows.errors import QppError, print_error, printable
 from flows.options import LakeOption, LockTimeoutOption
 
 
@@ -73,3 +74,22 @@ def status_command(
         )
     for year in years:
         print_status(year, lake_status(lake, year))
+        _tell_open(lake, year)
+
+
+def _tell_open(lake: Path, performance_year: int) -> None:
+    """Say how many rows that are set aside are open, and where they are listed."""
+    from flows.ingest.quarantine import has_quarantine
+    from flows.ingest.standing import standing
+
+    if not has_quarantine(lake, performance_year):
+        return
+    with standing(lake, performance_year) as found:
+        if found.open:
+            say(
+                Console(),
+                f"{found.open:,} rows that are set aside are open: qpp quarantine "
+                f"{performance_year} lists them.",
+            )
+        for damage in found.damaged:
+            print_error(damage)

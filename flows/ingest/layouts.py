@@ -34,7 +34,8 @@ class Layout:
     A table's columns map the file's name of a column to the lake's; the fields of a submission
     do so level by level. codes says in which form the standard writes a column that is a code,
     not_scored why a column is kept that no rule reads, other_files by which column a file is told
-    that looks alike and is none of the extract; content is None where no column tells of the year.
+    that looks alike and is none of the extract; content is None where no column tells of the year;
+    identifiers are the columns of the lake that tell whom a row is about.
     """
 
     extract: str
@@ -47,6 +48,7 @@ class Layout:
     not_scored: dict[str, str]
     other_files: dict[str, str]
     content: Content | None
+    identifiers: tuple[str, ...]
 
     @property
     def source_names(self) -> dict[str, str]:
@@ -74,6 +76,7 @@ def read_layout(path: Path) -> Layout:
         content=Content(tuple(told["columns"]), told["window"], told["least_percent"])
         if told
         else None,
+        identifiers=tuple(content["identifiers"]),
     )
 
 

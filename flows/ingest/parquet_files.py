@@ -51,7 +51,7 @@ def stage_parquet(
         faults=faults(cells),
         row_text=f"CAST(to_json({ROW}) AS VARCHAR)",
     )
-    write_parsed(connection, rows.project(listed), path)
+    write_parsed(connection, rows.project(listed), source.layout.extract, path)
 
 
 def sent_parquet(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:

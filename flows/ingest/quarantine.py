@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import duckdb
+from duckdb import ColumnExpression
 
 from flows.engine.warehouse import glob_safe
 from flows.ingest.csv_files import sent_csv
+from flows.ingest.keys import key_of, key_source_names, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
-from flows.ingest.rules import READ_RULES
+from flows.ingest.rules import plain_reason
+from flows.ingest.sent import keep_sent, sent_path
 from flows.ingest.sources import CSV, JSON, PARQUET
-from flows.ingest.staging import Staged
+from flows.ingest.staging import STAGED, Staged
 from flows.ingest.statements import bind, query, statement, write
 from flows.ingest.submissions import sent_submissions
 from flows.lake import publish
@@ -18,48 +21,73 @@ from flows.lake import publish
 # The readers once more, for the rows as they were sent; a fault costs a second reading.
 SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions}
 SENT_ROW = "sent_row"
+FOLDER = "quarantine"
 
 
 def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str) -> Path:
     """Return where the rows set aside from one source file, sent for a year, are."""
-    return lake / "quarantine" / extract / str(performance_year) / f"{digest}.parquet"
+    return lake / FOLDER / extract / str(performance_year) / f"{digest}.parquet"
+
+
+def remove_quarantine(path: Path) -> None:
+    """Remove what an earlier reading of a file set aside: nothing is, now."""
+    path.unlink(missing_ok=True)
+    sent_path(path).unlink(missing_ok=True)
 
 
 def write_quarantine(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year: int, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    performance_year: int,
+    batch_number: int,
+    path: Path,
 ) -> tuple[int, tuple[RuleCount, ...]]:
     """Write one file's rows that cannot be parsed or break a rule, one line per row and rule.
 
     row_number is the position of the record in the source file, from 1; place is where in a
-    document of JSON it stood; row_text is the record as it was sent. Written complete or not at
-    all; returns the number of rows and the rules that they break.
+    document of JSON it stood; row_text is the record as it was sent. Beside it is what has to be
+    sent again (flows/ingest/sent.py). Written complete or not at all; returns the number of rows
+    and the rules that they break.
     """
-    names = staged.source.layout.source_names
+    source = staged.source
+    extract, names = source.layout.extract, source.layout.source_names
     path.parent.mkdir(parents=True, exist_ok=True)
     writing = path.with_name(f"{path.name}.writing")
     bind(
         connection,
         file_number=staged.file_number,
         performance_year=performance_year,
-        source_name=staged.source.path.name,
-        source_digest=staged.source.digest,
+        batch_number=batch_number,
+        rows_in=staged.rows_in,
+        form=source.json_format or source.container,
+        source_name=source.path.name,
+        source_digest=source.digest,
         lake_names=list(names.keys()),
         source_names=list(names.values()),
-        is_sent_by_record=staged.source.container == CSV,
+        key_source_names=key_source_names(extract),
+        unit_position=unit_position(extract),
+        is_sent_by_record=source.container == CSV,
         quarantine_file=glob_safe(path),
     )
+    numbered = connection.view(STAGED).select(ColumnExpression("record_number"), key_of(extract))
+    numbered.create_view("staged_key", replace=True)
     connection.execute(statement("set_aside"))
-    SENT[staged.source.container](connection, staged.source).create_view(SENT_ROW, replace=True)
+    SENT[source.container](connection, source).create_view(SENT_ROW, replace=True)
     write(query(connection, "quarantine"), writing)
     publish(writing, path)
+    keep_sent(connection, source, staged.rows_in, path)
     rules = query(connection, "quarantined").fetchall()
     ((rows,),) = connection.execute(
         "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
     ).fetchall()
-    # A reason in quarantine may quote the value; a report is read by many.
-    plain = {rule.rule_id: rule.reason for rule in READ_RULES}
     counts = tuple(
-        RuleCount(name, plain.get(name, said), n, tuple(columns), first, place or "")
+        # A reason in quarantine may quote the value; a report is read by many.
+        RuleCount(name, plain_reason(name, said), n, tuple(columns), first, place or "")
         for name, said, n, first, place, columns in rules
     )
     return int(rows), counts
+
+
+def has_quarantine(lake: Path, performance_year: int | None = None) -> bool:
+    """Tell whether anything of a year, or of any, was ever set aside."""
+    return any((lake / FOLDER).glob(f"*/{performance_year or '*'}/*.parquet"))

@@ -7,7 +7,9 @@ tables are those of sql/batch.sql and tell the files of a batch apart by their n
 from pathlib import Path
 
 import duckdb
+from duckdb import StarExpression
 
+from flows.ingest.keys import key_of
 from flows.ingest.statements import query, statement, write
 
 REJECT, FAILING = "reject", "failing_row"
@@ -15,13 +17,16 @@ TYPED = "typed_row"
 
 
 def write_parsed(
-    connection: duckdb.DuckDBPyConnection, typed: duckdb.DuckDBPyRelation, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    typed: duckdb.DuckDBPyRelation,
+    extract: str,
+    path: Path,
 ) -> None:
     """Write the rows without faults to Parquet; the others are rejects.
 
     typed has the lake's columns and row_number, faults and row_text.
     """
-    typed.create_view(TYPED, replace=True)
+    typed.select(StarExpression(), key_of(extract)).create_view(TYPED, replace=True)
     write(query(connection, "parsed"), path)
     query(connection, REJECT).insert_into(REJECT)
 

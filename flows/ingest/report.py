@@ -201,6 +201,8 @@ def closing(report: IngestReport) -> Iterator[str]:
         f"{report.quarantined:,} in quarantine, {report.out_of_scope:,} out of scope. "
         f"The lake is {report.lake}."
     )
+    if any(file.quarantine for file in report.files):
+        yield f"qpp quarantine {report.performance_year} lists what is set aside and open."
 
 
 def _counts(file: FileReport) -> tuple[str, ...]:

@@ -16,14 +16,13 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expre
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
+from flows.ingest.keys import UNIT
 from flows.ingest.restatement import CLAIMS
 from flows.ingest.sources import Source
 from flows.lake import CommittedFile, Log, PinnedTable, pin_table, rows_of, show_rows
 
 # Where a row stands in the lake.
 POSITION = ("batch_number", "file_number", "row_number")
-# Claims are corrected one by one: only those of the file are looked at.
-KEY = {CLAIMS: "claim_id"}
 
 
 def tables_of(extract: str, performance_year: int) -> list[Transform]:
@@ -106,9 +105,10 @@ class Resent:
         for number, other in enumerate(taken, start=1):
             before = before.union(self._again(connection, pinned, other, number))
         again = self._again(connection, pinned, digest, len(taken) + 1)
-        if self.extract in KEY:
-            keys = again.select(KEY[self.extract]).distinct().set_alias("sent")
-            before = before.set_alias("held").join(keys, KEY[self.extract], how="semi")
+        if self.extract in UNIT:
+            # Claims are corrected one by one: only those of the file are looked at.
+            keys = again.select(UNIT[self.extract]).distinct().set_alias("sent")
+            before = before.set_alias("held").join(keys, UNIT[self.extract], how="semi")
         self._show(connection, tables, before)
         public = [table for table in tables if _is_in_force(table)]
         for table in public:

@@ -42,3 +42,8 @@ READ_RULES = (
         "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),
 )
+
+
+def plain_reason(rule_id: str, reason: str) -> str:
+    """Return why a row was set aside without what its cell held, which a reason may quote."""
+    return next((rule.reason for rule in READ_RULES if rule.rule_id == rule_id), reason)

@@ -52,7 +52,7 @@ def stage_submissions(
     measurements = connection.view("submitted_measurement").project(listed)
     measurements.create_view("typed_measurement", replace=True)
     connection.execute(statement(ROW))
-    write_parsed(connection, connection.table(ROW), path)
+    write_parsed(connection, connection.table(ROW), source.layout.extract, path)
     connection.execute("DROP TABLE measurement_row")
 
 

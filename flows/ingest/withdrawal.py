@@ -98,7 +98,7 @@ def _named(lake: Path, logs: dict[str, Log], target: str) -> list[Taken]:
     if BATCH.fullmatch(target):
         found = [taken for taken in everything if taken.batch == target]
     else:
-        digest = _digest(target)
+        digest = digest_of(target)
         found = [taken for taken in everything if taken.file.source_digest == digest]
         if not found:
             found = [taken for taken in everything if taken.file.source_name == target]
@@ -108,7 +108,8 @@ def _named(lake: Path, logs: dict[str, Log], target: str) -> list[Taken]:
     return found
 
 
-def _digest(target: str) -> str | None:
+def digest_of(target: str) -> str | None:
+    """Return the SHA-256 that a target is, or that the file at this path has; else None."""
     path = Path(target)
     if DIGEST.fullmatch(target):
         return target

@@ -7,7 +7,13 @@ beside the tables, so that one that is gone, cut or changed is noticed. Nothing 
 so that an auditor can read any version again: what is withdrawn no longer counts and stays.
 """
 
-from flows.lake.commit import StagedFile, batch_to_come, commit, commit_withdrawal
+from flows.lake.commit import (
+    StagedFile,
+    batch_to_come,
+    commit,
+    commit_judgement,
+    commit_withdrawal,
+)
 from flows.lake.files import (
     file_digest,
     private_files,
@@ -18,7 +24,15 @@ from flows.lake.files import (
 )
 from flows.lake.folder import checked_lake
 from flows.lake.lock import locked, spill_of
-from flows.lake.log import Commit, CommittedFile, Log, Withdrawal, first_line, read_log
+from flows.lake.log import (
+    Commit,
+    CommittedFile,
+    Judgement,
+    Log,
+    Withdrawal,
+    first_line,
+    read_log,
+)
 from flows.lake.pins import PinnedTable, damage, pin, pin_table
 from flows.lake.tables import (
     extracts,
@@ -32,6 +46,7 @@ from flows.lake.views import create_view, create_views, rows_of, show_rows
 __all__ = [
     "Commit",
     "CommittedFile",
+    "Judgement",
     "Log",
     "PinnedTable",
     "StagedFile",
@@ -39,6 +54,7 @@ __all__ = [
     "batch_to_come",
     "checked_lake",
     "commit",
+    "commit_judgement",
     "commit_withdrawal",
     "create_view",
     "create_views",

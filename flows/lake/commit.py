@@ -13,6 +13,7 @@ from flows.lake.files import digests_of, sync_file, sync_folder, write_durably
 from flows.lake.log import (
     LAYOUT,
     CommittedFile,
+    Judgement,
     Withdrawal,
     as_metadata,
     entry_name,
@@ -148,7 +149,19 @@ def commit_withdrawal(lake: Path, extract: str, withdrawn: list[Withdrawal]) -> 
 
     The caller holds the lake's lock. Raises QppError QPP204 and QPP205 as commit does.
     """
-    properties = CommitProperties(custom_metadata=as_metadata([], withdrawn), max_commit_retries=0)
+    _commit_told(lake, extract, as_metadata(withdrawn=withdrawn))
+
+
+def commit_judgement(lake: Path, extract: str, judged: list[Judgement]) -> None:
+    """Commit that rows set aside are closed, or open again, as a version that adds nothing.
+
+    The caller holds the lake's lock. Raises QppError QPP204 and QPP205 as commit does.
+    """
+    _commit_told(lake, extract, as_metadata(judged=judged))
+
+
+def _commit_told(lake: Path, extract: str, told: dict[str, str]) -> None:
+    properties = CommitProperties(custom_metadata=told, max_commit_retries=0)
     _commit(lake, extract, batch_to_come(lake, extract), [], properties)
 
 

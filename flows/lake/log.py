@@ -2,7 +2,8 @@
 
 A commit of the project names its files, where each came from and the SHA-256 of what is stored.
 A batch or a file that was withdrawn is named by a later commit and no longer counts; nothing of it
-is removed, so that a version from before shows it still. What anybody else commits is noticed,
+is removed, so that a version from before shows it still. So are rows set aside that were closed by
+hand. What anybody else commits is noticed,
 said and not read.
 """
 
@@ -17,7 +18,7 @@ from flows.errors import QppError, print_error
 from flows.lake.tables import kept_folder, log_folder
 
 # The project's own commits have one of these in their commitInfo.
-FILES, LAYOUT, WITHDRAWN = "qpp_files", "qpp_layout", "qpp_withdrawn"
+FILES, LAYOUT, WITHDRAWN, JUDGED = "qpp_files", "qpp_layout", "qpp_withdrawn", "qpp_judged"
 # What the commits of a lake of the layout before had there.
 FORMER = "source_digests"
 
@@ -62,6 +63,21 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """Rows that were set aside of one source file, closed or opened again by hand, and why.
+
+    Without row numbers all of them are meant, without a rule whichever they break.
+    """
+
+    source_digest: str
+    performance_year: int
+    is_closed: bool
+    reason: str
+    rule_id: str | None = None
+    row_numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Commit:
     """One commit of the project; committed_at is in milliseconds since 1970, UTC."""
 
@@ -69,6 +85,7 @@ class Commit:
     files: tuple[CommittedFile, ...]
     withdrawn: tuple[Withdrawal, ...] = ()
     committed_at: int = 0
+    judged: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,10 +139,16 @@ def entry_name(version: int) -> str:
 
 
 def as_metadata(
-    files: Iterable[CommittedFile], withdrawn: Iterable[Withdrawal] = ()
+    files: Iterable[CommittedFile] = (),
+    withdrawn: Iterable[Withdrawal] = (),
+    judged: Iterable[Judgement] = (),
 ) -> dict[str, str]:
-    """Return what a commit tells of its files, or of those that no longer count."""
-    told = {FILES: list(map(asdict, files)), WITHDRAWN: list(map(asdict, withdrawn))}
+    """Return what a commit tells of its files, or of what no longer counts or is missing."""
+    told = {
+        FILES: list(map(asdict, files)),
+        WITHDRAWN: list(map(asdict, withdrawn)),
+        JUDGED: list(map(asdict, judged)),
+    }
     return {name: json.dumps(said, sort_keys=True) for name, said in told.items() if said}
 
 
@@ -180,7 +203,7 @@ def _read(lake: Path, extract: str) -> Log | None:
             raise _differ(lake, extract, version)
         assert content is not None
         info = _commit_info(content)
-        if not {FILES, LAYOUT, WITHDRAWN} & info.keys():
+        if not {FILES, LAYOUT, WITHDRAWN, JUDGED} & info.keys():
             if FORMER in info or version == 0:
                 raise QppError("QPP209", extract=extract, lake=lake)
             others.append(f"{version} ({info.get('operation', 'unknown')})")
@@ -191,7 +214,9 @@ def _read(lake: Path, extract: str) -> Log | None:
             uncopied.append(version)
         files = tuple(CommittedFile(**file) for file in json.loads(info.get(FILES, "[]")))
         withdrawn = tuple(Withdrawal(**one) for one in json.loads(info.get(WITHDRAWN, "[]")))
-        commits.append(Commit(version, files, withdrawn, int(info.get("timestamp", 0))))
+        judged = tuple(Judgement(**one) for one in json.loads(info.get(JUDGED, "[]")))
+        committed_at = int(info.get("timestamp", 0))
+        commits.append(Commit(version, files, withdrawn, committed_at, judged))
     if not commits:
         raise QppError("QPP209", extract=extract, lake=lake)
     if others:

@@ -34,6 +34,15 @@ def _intake(run: Manifest) -> Table:
     return table
 
 
+def _set_aside_rows(run: Manifest) -> Iterator[RenderableType]:
+    """Say which rows are counted as quarantined, and who tells what became of them."""
+    if any(extract["quarantined_rows"] for extract in run.content["lake"].values()):
+        yield Text(
+            "Quarantined are all rows that were set aside of these files: qpp quarantine "
+            f"{run.content['performance_year']} tells which are open still."
+        )
+
+
 def _forced(run: Manifest) -> Iterator[RenderableType]:
     """Name the files of other years that were taken by force."""
     for name, extract in run.content["lake"].items():
@@ -231,6 +240,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         open_run(connection, run)
         yield Text(run.title)
         yield _intake(run)
+        yield from _set_aside_rows(run)
         yield from _forced(run)
         yield _population(connection)
         yield _set_aside(connection)

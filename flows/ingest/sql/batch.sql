@@ -7,7 +7,9 @@ CREATE TEMP TABLE reject (
     column_name VARCHAR,
     rule_id VARCHAR,
     reason VARCHAR,
-    row_text VARCHAR
+    row_text VARCHAR,
+    -- what it is the row of (flows/ingest/keys.py), null where that could not be read
+    key VARCHAR[]
 );
 
 -- Rows that are staged and do not enter the lake, by their position there; one row per rule. Those

@@ -5,12 +5,14 @@ SELECT
     f.fault.column_name,
     f.fault.rule_id,
     coalesce(f.fault.reason, r.reason) AS reason,
-    f.row_text
+    f.row_text,
+    f.key
 FROM (
     SELECT
         t.row_number,
         unnest(t.faults) AS fault,
-        t.row_text
+        t.row_text,
+        t.key
     FROM typed_row AS t
     WHERE len(t.faults) > 0
 ) AS f

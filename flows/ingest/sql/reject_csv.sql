@@ -23,7 +23,8 @@ SELECT
     l.rule_id,
     -- of a line that cannot be split, DuckDB says more than the rule
     CASE WHEN l.rule_id IN ('QV-READ-002', 'QV-READ-003') THEN r.reason ELSE l.error_message END AS reason,
-    any_value(l.csv_line) AS row_text
+    any_value(l.csv_line) AS row_text,
+    NULL AS key
 FROM line AS l
 LEFT JOIN read_rule AS r ON l.rule_id = r.rule_id
 GROUP BY ALL

@@ -2,6 +2,7 @@
 -- where in the file it stood.
 SELECT
     m.sent_number,
+    CAST(m.submission_number AS VARCHAR) AS unit,
     CASE getvariable('json_format')
         WHEN 'array' THEN format('$[{}]{}', m.object_number - 1, substr(m.path, 2))
         ELSE format(

@@ -4,6 +4,7 @@
 SELECT
     q.sent_number,
     '' AS place,
+    CAST(null AS VARCHAR) AS unit,
     CAST(to_json(q.sent) AS VARCHAR) AS row_text
 FROM (
     SELECT

@@ -1,7 +1,12 @@
 -- What is set aside of one file, one row per fault, at its position in the file; sent_number is what
 -- its reader numbers it by (sent_*.sql).
-CREATE OR REPLACE TEMP TABLE set_aside AS
-WITH rejected AS (
+
+-- A record's position is its number and that of the rejected records before it.
+CREATE OR REPLACE TEMP TABLE gap AS
+SELECT
+    r.row_number - r.rejected_until AS parsed_before,
+    max(r.rejected_until) AS rejected_before
+FROM (
     SELECT
         d.row_number,
         row_number() OVER (ORDER BY d.row_number) AS rejected_until
@@ -10,18 +15,11 @@ WITH rejected AS (
         FROM reject AS r
         WHERE r.file_number = getvariable('file_number')
     ) AS d
-),
+) AS r
+GROUP BY parsed_before;
 
--- A record's position is its number and that of the rejected records before it.
-gap AS (
-    SELECT
-        r.row_number - r.rejected_until AS parsed_before,
-        max(r.rejected_until) AS rejected_before
-    FROM rejected AS r
-    GROUP BY parsed_before
-),
-
-failing AS (
+CREATE OR REPLACE TEMP TABLE set_aside AS
+WITH failing AS (
     SELECT *
     FROM failing_row AS f
     WHERE f.file_number = getvariable('file_number') AND f.severity <> 'scope'
@@ -34,7 +32,8 @@ found AS (
         r.column_name,
         r.rule_id,
         r.reason,
-        r.row_text
+        r.row_text,
+        r.key
     FROM reject AS r
     WHERE r.file_number = getvariable('file_number')
     UNION ALL
@@ -48,8 +47,10 @@ found AS (
         ) AS column_name,
         f.rule_id,
         f.reason,
-        NULL AS row_text
+        NULL AS row_text,
+        k.key
     FROM failing AS f
+    INNER JOIN staged_key AS k ON f.record_number = k.record_number
     ASOF LEFT JOIN gap AS g ON f.record_number > g.parsed_before
 )
 

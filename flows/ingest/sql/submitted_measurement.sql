@@ -81,6 +81,7 @@ SELECT
     q.measurement_texts,
     q.strata_texts,
     q.submission,
+    q.line_text,
     q.measurement_set,
     q.measurement,
     CASE WHEN q.value_kind = 'BOOLEAN' THEN q.value_text = 'true' END AS boolean_value,

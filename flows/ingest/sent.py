@@ -1,0 +1,110 @@
+"""The rows that are to be sent again, as they were sent: bytes of CSV, documents, or Parquet."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.ingest.sources import CSV, PARQUET, Source
+from flows.ingest.statements import query, statement, write
+from flows.lake import publish
+
+# What one cell may hold: the splitter of Python's own takes no more without being told.
+csv.field_size_limit(1 << 27)
+ROWS_A_GROUP = 10_000
+HEADER = 0
+SCHEMA = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("row_count", pa.int64()),
+        ("unit", pa.string()),
+        ("sent", pa.binary()),
+    ]
+)
+
+
+def sent_path(quarantine: Path) -> Path:
+    """Return where the rows of a quarantine file are kept as they were sent."""
+    return quarantine.with_suffix(".sent")
+
+
+def keep_sent(
+    connection: duckdb.DuckDBPyConnection, source: Source, rows_in: int, quarantine: Path
+) -> None:
+    """Keep beside a quarantine file what has to be sent again of its source, as it was sent.
+
+    Of CSV the header is row 0. Lines that Python splits otherwise than DuckDB did are not kept.
+    """
+    path = sent_path(quarantine)
+    path.unlink(missing_ok=True)
+    writing = path.with_name(f"{path.name}.writing")
+    connection.execute(statement("sent_again"))
+    if source.container != CSV:
+        kept = "kept_parquet" if source.container == PARQUET else "kept_submission"
+        write(query(connection, kept), writing)
+    elif not _write_records(connection, source, rows_in, writing):
+        writing.unlink(missing_ok=True)
+        return
+    publish(writing, path)
+
+
+def _write_records(
+    connection: duckdb.DuckDBPyConnection, source: Source, rows_in: int, path: Path
+) -> bool:
+    """Write the header and the lines of the rows; tell whether the file has as many rows."""
+    wanted = connection.table("sent_again").order("row_number").fetchall
+    number = -1
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as file:
+        group: list[tuple[int, int, str | None, bytes]] = []
+        asked = chain([(HEADER, None)], wanted())
+        row, unit = next(asked)
+        try:
+            for number, record in enumerate(_records(source)):
+                if number == row:
+                    group.append((row, 1, unit, record.encode("latin-1")))
+                    row, unit = next(asked, (-1, None))
+                if len(group) == ROWS_A_GROUP:
+                    file.write(_table(group))
+                    group.clear()
+        except csv.Error:
+            return False
+        file.write(_table(group))
+    return number == rows_in
+
+
+def _table(group: list[tuple[int, int, str | None, bytes]]) -> pa.Table:
+    columns = zip(*group, strict=True) if group else [()] * len(SCHEMA)
+    return pa.table(
+        [pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)],
+        schema=SCHEMA,
+    )
+
+
+def _records(source: Source) -> Iterator[str]:
+    """Yield the header and each row as written, line end and all; a letter stands for a byte."""
+    compression = None if source.compression == "none" else source.compression
+    quote = source.layout.quote
+    with pa.input_stream(str(source.path), compression) as stream:
+        lines = io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline="")
+        for line in lines:
+            if not line.strip("\r\n"):
+                continue
+            yield _whole(line, lines, source) if quote and quote in line else line
+
+
+def _whole(line: str, lines: Iterator[str], source: Source) -> str:
+    """Return a line, and the next ones where a quoted cell goes on there."""
+    taken: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for part in chain([line], lines):
+            taken.append(part)
+            yield part
+
+    next(csv.reader(noted(), delimiter=source.delimiter, quotechar=source.layout.quote))
+    return "".join(taken)
