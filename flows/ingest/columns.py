@@ -61,6 +61,11 @@ def added_cell(column: Column, value: int | str) -> Cell:
     return Cell(column.name, f"CAST({text} AS {column.type})")
 
 
+def absent_cell(column: Column) -> Cell:
+    """Return an optional column that the file does not have."""
+    return Cell(column.name, f"CAST(NULL AS {column.type})")
+
+
 def cell(column: Column, text: str, value: str, called: str, reason: str = "") -> Cell:
     """Return a column whose value is missing where there is a text that does not fit its type.
 

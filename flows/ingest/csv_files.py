@@ -9,6 +9,7 @@ from flows.errors import QppError
 from flows.ingest.columns import (
     OF_TEXT,
     Cell,
+    absent_cell,
     added_cell,
     cell,
     faults,
@@ -91,11 +92,14 @@ def _names(source: Source) -> list[str]:
 
 def _cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
     names, codes = source.layout.source_names, source.layout.codes
+    held = set(_names(source))
     cells = []
     for column in stored_columns(source.layout.extract):
         name = identifier(column.name)
         if column.name in added:
             cells.append(added_cell(column, added[column.name]))
+        elif column.name not in held:
+            cells.append(absent_cell(column))
         elif column.type == "VARCHAR":
             cells.append(text_cell(column, name, names[column.name], codes.get(column.name)))
         else:

@@ -35,7 +35,8 @@ class Layout:
     do so level by level. codes says in which form the standard writes a column that is a code,
     not_scored why a column is kept that no rule reads, other_files by which column a file is told
     that looks alike and is none of the extract; content is None where no column tells of the year;
-    identifiers are the columns of the lake that tell whom a row is about.
+    identifiers are the columns of the lake that tell whom a row is about; optional names the file's
+    columns without which a file is the extract all the same.
     """
 
     extract: str
@@ -49,6 +50,12 @@ class Layout:
     other_files: dict[str, str]
     content: Content | None
     identifiers: tuple[str, ...]
+    optional: frozenset[str]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Return the names of the columns that every file of the extract has."""
+        return tuple(name for name in self.columns if name not in self.optional)
 
     @property
     def source_names(self) -> dict[str, str]:
@@ -77,6 +84,7 @@ def read_layout(path: Path) -> Layout:
         if told
         else None,
         identifiers=tuple(content["identifiers"]),
+        optional=frozenset(content.get("optional", ())),
     )
 
 
@@ -92,9 +100,9 @@ def plain(name: str) -> str:
 
 
 def layout_of(header: Iterable[str]) -> Layout | None:
-    """Return the layout whose columns the header has all; other columns may stand between."""
+    """Return the layout whose needed columns the header has all; others may stand between."""
     names = {plain(name) for name in header}
-    fitting = [x for x in _tables() if {plain(c) for c in x.columns} <= names]
+    fitting = [x for x in _tables() if {plain(c) for c in x.needed} <= names]
     return max(fitting, key=lambda layout: len(layout.columns), default=None)
 
 
@@ -113,8 +121,8 @@ def nearest_layout(header: Iterable[str]) -> tuple[Layout, list[str]] | None:
     names = {plain(name) for name in header}
     best: tuple[float, Layout, list[str]] | None = None
     for layout in _tables():
-        missing = [column for column in layout.columns if plain(column) not in names]
-        share = 1 - len(missing) / len(layout.columns)
+        missing = [column for column in layout.needed if plain(column) not in names]
+        share = 1 - len(missing) / len(layout.needed)
         if share >= 1 / 2 and (best is None or share > best[0]):
             best = (share, layout, missing)
     return None if best is None else (best[1], best[2])

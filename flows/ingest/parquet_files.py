@@ -9,6 +9,7 @@ from flows.engine.warehouse import glob_safe
 from flows.ingest.columns import (
     OF_TEXT,
     Cell,
+    absent_cell,
     added_cell,
     cell,
     faults,
@@ -39,12 +40,14 @@ def stage_parquet(
         plain(name): (name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)
     }
     names, codes = source.layout.source_names, source.layout.codes
-    cells = [
-        added_cell(column, added[column.name])
-        if column.name in added
-        else _cell(column, *held[plain(names[column.name])], codes.get(column.name))
-        for column in stored_columns(source.layout.extract)
-    ]
+    cells = []
+    for column in stored_columns(source.layout.extract):
+        if column.name in added:
+            cells.append(added_cell(column, added[column.name]))
+        elif (name := plain(names[column.name])) in held:
+            cells.append(_cell(column, *held[name], codes.get(column.name)))
+        else:
+            cells.append(absent_cell(column))
     listed = select_list(
         cells,
         row_number=f"{ROW}.{ROW_POSITION} + 1",

@@ -48,10 +48,16 @@ def rows_of(
         [glob_safe(file) for file in pinned.files],
         hive_partitioning=False,
         file_row_number=True,
+        # Files from before the dictionary had a column do not have it.
+        union_by_name=True,
     )
+    held = set(files.columns)
     return files.select(
         *(
-            given.get(column.name, ColumnExpression(column.name))
+            given.get(
+                column.name,
+                ColumnExpression(column.name) if column.name in held else ConstantExpression(None),
+            )
             .cast(column.type)
             .alias(column.name)
             for column in columns

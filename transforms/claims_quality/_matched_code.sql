@@ -1,0 +1,34 @@
+-- Rule:  42 CFR 414.1335(a)(1)
+-- Grain: performance_year, hcpcs_code, modifier_codes, place_of_service_code, measure_id, code_role,
+--        option_number, code_number
+-- Says:  Which codes of which measures a line bears, told once for all lines that are alike.
+
+WITH kind AS (
+    SELECT DISTINCT
+        performance_year,
+        hcpcs_code,
+        modifier_codes,
+        place_of_service_code
+    FROM claims_quality._claim_line
+)
+
+SELECT
+    kind.performance_year,
+    kind.hcpcs_code,
+    kind.modifier_codes,
+    kind.place_of_service_code,
+    asked.measure_id,
+    asked.code_role,
+    asked.option_number,
+    asked.code_number
+FROM kind
+INNER JOIN claims_quality._asked_code AS asked
+    ON
+        kind.performance_year = asked.performance_year
+        AND kind.hcpcs_code = asked.code
+        AND asked.code_system = 'hcpcs'
+WHERE
+    coalesce(list_has_any(kind.modifier_codes, asked.needed_modifier_codes), TRUE)
+    AND NOT coalesce(list_has_any(kind.modifier_codes, asked.excluded_modifier_codes), FALSE)
+    AND coalesce(list_contains(asked.needed_place_codes, kind.place_of_service_code), TRUE)
+    AND NOT coalesce(list_contains(asked.excluded_place_codes, kind.place_of_service_code), FALSE)

@@ -1,0 +1,79 @@
+-- Rule:  42 CFR 414.1335(a)(1)
+-- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, joined_claim_id
+-- Says:  How an eligible claim answers a measure: an option needs all of its codes on the one claim, and
+--        of several options the most advantageous counts, for inverse measures in reverse order.
+
+WITH needed AS (
+    SELECT
+        performance_year,
+        measure_id,
+        option_number,
+        count(*) AS code_count
+    FROM claims_quality._asked_code
+    WHERE code_role = 'quality'
+    GROUP BY ALL
+),
+
+borne AS (
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        beneficiary_id,
+        joined_claim_id,
+        measure_id,
+        option_number,
+        code_number
+    FROM claims_quality._claim_code
+    WHERE code_role = 'quality'
+    UNION ALL
+    -- Some options are answered by a diagnosis.
+    SELECT
+        claim.performance_year,
+        claim.tin,
+        claim.npi,
+        claim.beneficiary_id,
+        claim.joined_claim_id,
+        asked.measure_id,
+        asked.option_number,
+        asked.code_number
+    FROM claims_quality._claim AS claim
+    CROSS JOIN unnest(claim.diagnosis_codes) AS diagnosis (diagnosis_code)
+    INNER JOIN claims_quality._asked_code AS asked
+        ON
+            claim.performance_year = asked.performance_year
+            AND diagnosis.diagnosis_code = asked.code
+            AND asked.code_role = 'quality'
+            AND asked.code_system = 'icd10_cm'
+),
+
+answered AS (
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        beneficiary_id,
+        joined_claim_id,
+        measure_id,
+        option_number
+    FROM borne
+    INNER JOIN needed USING (performance_year, measure_id, option_number)
+    GROUP BY ALL
+    HAVING count(*) = max(needed.code_count)
+)
+
+SELECT
+    performance_year,
+    measure_id,
+    stratum,
+    tin,
+    npi,
+    beneficiary_id,
+    joined_claim_id,
+    min(answer.advantage_order) AS advantage_order
+FROM claims_quality.eligible_claim
+INNER JOIN answered USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
+INNER JOIN claims_quality._answer_option AS option
+    USING (performance_year, measure_id, stratum, option_number)
+INNER JOIN claims_quality._answer_order AS answer USING (performance_year, measure_id, option_type)
+GROUP BY ALL
