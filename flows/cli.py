@@ -30,6 +30,7 @@ COMMANDS = {
     "lake status": Place("flows.ingest.lake_commands", "status_command"),
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
+    "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),
     "serve": Place("flows.serving.commands", "serve_command"),
     "explain": Place("flows.explain.commands", "explain_command"),

@@ -128,11 +128,12 @@ class CaseBench:
 
     @contextmanager
     def population(self, case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Run every table of the case's year that is not given, and show them before they go.
+        """Run every scored table of the case's year that is not given; show them before they go.
 
         Nothing needs to be expected. Raises QppError as `run` does, and QPP507 for a broken grain.
         """
-        order = _ordered_in_force(case.performance_year)
+        scored = catalog.scored(case.performance_year)
+        order = [t for t in _ordered_in_force(case.performance_year) if t.table in scored]
         with self._run(case, [t for t in order if t.table not in case.given]):
             yield self._connection
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from flows.engine import apart
 from flows.engine.catalog import Transform, all_transforms, in_force
 from flows.errors import QppError
 from flows.paths import POLICY, READINGS
@@ -89,7 +90,7 @@ def readings() -> list[Reading]:
 
 @cache
 def in_force_by_year() -> tuple[tuple[int, str, bool], ...]:
-    """Return each year with the readings that its SQL files or policy rows cite.
+    """Return each year with the readings that its SQL files or policy rows of scoring cite.
 
     The last item tells whether the register's own row of the year cites the reading: it notes a
     reservation there.
@@ -98,6 +99,7 @@ def in_force_by_year() -> tuple[tuple[int, str, bool], ...]:
         (year, name, place.file)
         for name, places in _places().items()
         for place in places
+        if not apart.is_apart(place.name)
         for year in place.years
     ]
     noted = {(year, name) for year, name, file in cites if file.endswith(f"/{REGISTER.name}")}

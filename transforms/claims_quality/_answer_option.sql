@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, measure_id, stratum, option_number
 -- Says:  What answers a measure, or a stratum of it that has options of its own; where the published
---        options of a year cannot be borne by a claim, those of the year that policy names.
+--        options of a year cannot be borne by a claim, those of the year that policy names (reading M6).
 
 WITH stratum AS (
     SELECT DISTINCT

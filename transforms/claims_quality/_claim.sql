@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, tin, npi, beneficiary_id, joined_claim_id
 -- Says:  A clinician's claim lasts from its earliest to its latest part, bears the diagnoses of all of
---        them, and counts in the year in which it begins.
+--        them, and counts in the year in which it begins (reading M1).
 
 WITH joined AS (
     SELECT

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, claim_id, line_number
 -- Says:  The lines of those who report by claims, taken once for all measures. The parts of a split
---        claim have the beginning of the contractor's number in common and are one claim.
+--        claim have the beginning of the contractor's number in common and are one claim (reading M2).
 
 SELECT
     performance_year,
@@ -18,7 +18,7 @@ SELECT
     line.diagnosis_codes,
     line.hcpcs_code,
     list_filter(
-        [line.hcpcs_first_modifier_code, line.hcpcs_second_modifier_code], lambda code: code IS NOT NULL
+        [line.hcpcs_first_modifier_code, line.hcpcs_second_modifier_code], LAMBDA code: code IS NOT NULL
     ) AS modifier_codes,
     coalesce(line.place_of_service_code, '') AS place_of_service_code
 FROM ingest.claim_line AS line

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, measure_id, beneficiary_id, service_date
 -- Says:  Services of whichever clinician without which a claim of the patient is not eligible for a
---        measure, with the number of days for which they last.
+--        measure, with the number of days for which they last (reading M7).
 
 SELECT
     performance_year,

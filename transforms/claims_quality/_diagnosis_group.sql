@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, joined_claim_id
 -- Says:  A patient's claims that share a listed diagnosis, directly or through other claims, are about
---        one injury or illness, named by the first of its diagnoses.
+--        one injury or illness, named by the first of its diagnoses (reading M3).
 
 WITH RECURSIVE listed AS (
     SELECT DISTINCT

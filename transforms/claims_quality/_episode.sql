@@ -3,7 +3,7 @@
 -- Says:  An episode begins with a patient's first claim and takes in those of so many days after that
 --        day; the next claim begins another.
 
-WITH claim_day AS (
+WITH RECURSIVE claim_day AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
@@ -18,7 +18,7 @@ WITH claim_day AS (
     WHERE is_counted_from_first_day
 ),
 
-patient AS (
+episode AS (
     SELECT
         performance_year,
         measure_id,
@@ -26,24 +26,22 @@ patient AS (
         tin,
         npi,
         beneficiary_id,
-        day_count,
-        list([claim_from_date] ORDER BY claim_from_date) AS claim_days
+        min(claim_from_date) AS episode_start_date
     FROM claim_day
     GROUP BY ALL
-),
-
--- The first days, found from the earliest claim on.
-episode AS (
+    UNION ALL
     SELECT
-        * EXCLUDE (claim_days, day_count),
-        unnest(
-            list_reduce(
-                claim_days,
-                lambda found, next:
-                if(next[1] <= found[-1] + day_count, found, list_concat(found, next))
-            )
-        ) AS episode_start_date
-    FROM patient
+        performance_year,
+        measure_id,
+        stratum,
+        tin,
+        npi,
+        beneficiary_id,
+        min(claim_from_date) AS episode_start_date
+    FROM episode
+    INNER JOIN claim_day USING (performance_year, measure_id, stratum, tin, npi, beneficiary_id)
+    WHERE claim_from_date > episode_start_date + day_count
+    GROUP BY ALL
 )
 
 SELECT

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, tin, npi, beneficiary_id, joined_claim_id, measure_id, option_number
 -- Says:  A claim is eligible by one option as a whole: procedures, diagnoses, sex, and the age on its
---        first day, which ends with the day before the next birthday. An age of 0 asks nothing.
+--        first day, which ends with the day before the next birthday. An age of 0 asks nothing
+--        (reading M4).
 
 WITH borne AS (
     SELECT

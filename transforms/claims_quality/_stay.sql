@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
 -- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, claim_from_date
 -- Says:  A stay takes in a patient's claims as long as the next begins so few days after the last day of
---        those before it.
+--        those before it (reading M7).
 
 WITH claim_day AS (
     SELECT

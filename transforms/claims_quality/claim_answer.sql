@@ -73,7 +73,7 @@ SELECT
     min(answer.advantage_order) AS advantage_order
 FROM claims_quality.eligible_claim
 INNER JOIN answered USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
-INNER JOIN claims_quality._answer_option AS option
+INNER JOIN claims_quality._answer_option
     USING (performance_year, measure_id, stratum, option_number)
 INNER JOIN claims_quality._answer_order AS answer USING (performance_year, measure_id, option_type)
 GROUP BY ALL

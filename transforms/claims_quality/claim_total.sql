@@ -5,7 +5,7 @@
 
 SELECT
     performance_year,
-    count(DISTINCT (tin, npi)) AS reporter_count,
+    count(DISTINCT tin || npi) AS reporter_count,
     count(*) AS claim_count,
     count(*) FILTER (WHERE birth_date IS NULL) AS unknown_beneficiary_claim_count
 FROM claims_quality._claim

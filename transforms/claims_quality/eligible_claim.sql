@@ -44,18 +44,31 @@ asking AS (
 ),
 
 procedure_line AS (
+    SELECT DISTINCT
+        performance_year,
+        measure_id,
+        line.claim_id,
+        line.line_number,
+        tin,
+        npi,
+        beneficiary_id,
+        joined_claim_id
+    FROM claims_quality._claim_line AS line
+    INNER JOIN claims_quality._matched_code
+        USING (performance_year, hcpcs_code, modifier_codes, place_of_service_code)
+    WHERE code_role = 'procedure'
+),
+
+line_count AS (
     SELECT
         performance_year,
+        measure_id,
         tin,
         npi,
         beneficiary_id,
         joined_claim_id,
-        measure_id,
-        count(DISTINCT (line.claim_id, line.line_number)) AS eligible_line_count
-    FROM claims_quality._claim_line AS line
-    INNER JOIN claims_quality._matched_code AS matched
-        USING (performance_year, hcpcs_code, modifier_codes, place_of_service_code)
-    WHERE matched.code_role = 'procedure'
+        count(*) AS eligible_line_count
+    FROM procedure_line
     GROUP BY ALL
 )
 
@@ -69,9 +82,9 @@ SELECT
     joined_claim_id,
     in_stratum.claim_from_date,
     in_stratum.claim_through_date,
-    procedure_line.eligible_line_count
+    line_count.eligible_line_count
 FROM in_stratum
-INNER JOIN procedure_line
+INNER JOIN line_count
     USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
 LEFT JOIN asking USING (performance_year, measure_id)
 LEFT JOIN companioned USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)

@@ -32,20 +32,12 @@ SELECT
     claim_line.claim_control_number,
     list_filter(
         [
-            claim_line.diagnosis_1_code,
-            claim_line.diagnosis_2_code,
-            claim_line.diagnosis_3_code,
-            claim_line.diagnosis_4_code,
-            claim_line.diagnosis_5_code,
-            claim_line.diagnosis_6_code,
-            claim_line.diagnosis_7_code,
-            claim_line.diagnosis_8_code,
-            claim_line.diagnosis_9_code,
-            claim_line.diagnosis_10_code,
-            claim_line.diagnosis_11_code,
-            claim_line.diagnosis_12_code
+            claim_line.diagnosis_1_code, claim_line.diagnosis_2_code, claim_line.diagnosis_3_code,
+            claim_line.diagnosis_4_code, claim_line.diagnosis_5_code, claim_line.diagnosis_6_code,
+            claim_line.diagnosis_7_code, claim_line.diagnosis_8_code, claim_line.diagnosis_9_code,
+            claim_line.diagnosis_10_code, claim_line.diagnosis_11_code, claim_line.diagnosis_12_code
         ],
-        lambda code: code IS NOT NULL
+        LAMBDA code: code IS NOT NULL
     ) AS diagnosis_codes,
     -- A correction does not make a claim late that was there in time.
     coalesce(restated.first_processing_date, claim_line.weekly_processing_date) AS first_processing_date,

@@ -1,0 +1,56 @@
+"""`qpp claims-measures`: the counts of claims measures from quality-data codes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.options import LakeOption, MemoryOption, ThreadsOption, YearArgument
+from flows.progress import progress
+
+
+def claims_measures_command(
+    performance_year: YearArgument,
+    output: Annotated[
+        Path,
+        typer.Option(help="CSV for the counts. It holds TINs and NPIs.", dir_okay=False),
+    ],
+    lake: LakeOption,
+    threads: ThreadsOption = None,
+    memory_limit: MemoryOption = None,
+) -> None:
+    """Count every claims measure of a year from the quality-data codes on its Part B claims.
+
+    One row for each TIN/NPI that sent a quality-data code, measure and stratum: eligible
+    population, met, not met, exclusions and exceptions, zeros included. The lake needs the year's
+    claims and the extract of beneficiaries (birth date and sex). Scores do not use the counts yet;
+    the lake stays as it is.
+    """
+    from flows.claims.counts import count_measures
+    from flows.drawing import say
+    from flows.engine.warehouse import Resources
+
+    with progress(f"Claims measures, performance year {performance_year}"):
+        counted = count_measures(
+            performance_year, lake, output, Resources(threads, memory_limit)
+        )
+    console = Console()
+    say(
+        console,
+        f"{counted.rows:,} counts of {counted.measures} measures for {counted.reporters:,} TIN/NPIs "
+        f"with quality-data codes, from {counted.claims:,} claims, are in {output}; it holds TINs "
+        "and NPIs.",
+    )
+    if counted.unknown_beneficiary_claims:
+        say(
+            console,
+            f"Of {counted.unknown_beneficiary_claims:,} claims the extract of beneficiaries does not "
+            "know the patient: they count only where a measure asks neither age nor sex.",
+        )
+    if counted.unconfirmed_measures:
+        say(
+            console,
+            f"How often {counted.unconfirmed_measures} of the measures are counted was not read in "
+            "the year's specifications (data/policy/claims_measure.csv).",
+        )

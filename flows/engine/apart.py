@@ -1,0 +1,23 @@
+"""What stands apart from scoring: it is made by a command of its own, and no score rests on it yet."""
+
+import csv
+from functools import cache
+
+from flows.paths import RELIANCE
+
+STAGES = frozenset({"claims_quality"})
+BEARS_ON = "claims_count"
+
+
+@cache
+def topics() -> frozenset[str]:
+    """Return the policy topics that bear on no score (data/reliance/touch.csv)."""
+    with (RELIANCE / "touch.csv").open(newline="", encoding="utf-8") as lines:
+        rows = csv.DictReader(lines)
+        return frozenset(row["name"] for row in rows if row["bears_on"] == BEARS_ON)
+
+
+def is_apart(table: str) -> bool:
+    """Tell whether a table of SQL or of policy bears on no score."""
+    stage, name = table.split(".")
+    return stage in STAGES or (stage == "policy" and name in topics())
