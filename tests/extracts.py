@@ -133,15 +133,15 @@ def write_json(path: Path, content: Any) -> Path:
     return path
 
 
-def ingest_here(lake: Path, *paths: Path) -> IngestReport:
+def ingest_here(lake: Path, *paths: Path, performance_year: int = YEAR) -> IngestReport:
     """Run the steps of the ingest in this process, without Prefect around them."""
     files = find_files(paths)
     lake = lake.resolve()
     with private_files(), locked(lake, -1, lambda: None):
         sources, reports = recognise(files)
         for extract, found in sources.items():
-            reports += ingest_batch(lake, extract, YEAR, found)
-    return IngestReport(YEAR, lake, tuple(reports))
+            reports += ingest_batch(lake, extract, performance_year, found)
+    return IngestReport(performance_year, lake, tuple(reports))
 
 
 def ingest_one(lake: Path, path: Path) -> FileReport:

@@ -84,6 +84,13 @@ def _typed(
         raise QppError("QPP508", file=case.file, reason=reason) from error
 
 
+def _counted(rows: list[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
+    """Return how often each row is there; a list in a cell is compared in its order."""
+    return Counter(
+        tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row) for row in rows
+    )
+
+
 def _refused_cell(
     types: dict[str, str], header: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> str:
@@ -221,9 +228,8 @@ class CaseBench:
     def _compared(self, case: Case, table: str, text: str) -> Difference | None:
         header, rows = drawn(case, table, text)
         listed = ", ".join(f'"{name}"' for name in header)
-        wanted = Counter(_typed(self._connection, case, table, header, rows))
-        written = self._connection.execute(f"SELECT {listed} FROM {table}").fetchall()
-        actual = Counter(written)
+        wanted = _counted(_typed(self._connection, case, table, header, rows))
+        actual = _counted(self._connection.execute(f"SELECT {listed} FROM {table}").fetchall())
         if wanted == actual:
             return None
 

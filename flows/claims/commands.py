@@ -32,21 +32,20 @@ def claims_measures_command(
     from flows.engine.warehouse import Resources
 
     with progress(f"Claims measures, performance year {performance_year}"):
-        counted = count_measures(
-            performance_year, lake, output, Resources(threads, memory_limit)
-        )
+        counted = count_measures(performance_year, lake, output, Resources(threads, memory_limit))
     console = Console()
     say(
         console,
-        f"{counted.rows:,} counts of {counted.measures} measures for {counted.reporters:,} TIN/NPIs "
-        f"with quality-data codes, from {counted.claims:,} claims, are in {output}; it holds TINs "
-        "and NPIs.",
+        f"{counted.rows:,} counts of {counted.measures} measures are in {output}: "
+        f"{counted.reporters:,} TIN/NPIs with quality-data codes, {counted.claims:,} claims. "
+        "The file holds TINs and NPIs.",
     )
     if counted.unknown_beneficiary_claims:
         say(
             console,
-            f"Of {counted.unknown_beneficiary_claims:,} claims the extract of beneficiaries does not "
-            "know the patient: they count only where a measure asks neither age nor sex.",
+            "The extract of beneficiaries does not know the patient of "
+            f"{counted.unknown_beneficiary_claims:,} claims: they count only where a measure asks "
+            "neither age nor sex.",
         )
     if counted.unconfirmed_measures:
         say(

@@ -41,7 +41,7 @@ class Counted:
 def count_measures(
     performance_year: int, lake: Path, output: Path, resources: Resources
 ) -> Counted:
-    """Count every claims measure of a year for everyone who reports by claims, and write the counts.
+    """Count every claims measure of a year for all who report by claims, and write the counts.
 
     The file is its owner's alone, and complete or not there at all. Raises QppError QPP001 for a
     year that is not open, QPP620 for one without definitions of claims measures, QPP621 when the
@@ -50,6 +50,8 @@ def count_measures(
     """
     check_open(performance_year)
     folder = checked_lake(lake)
+    if not output.parent.is_dir():
+        raise QppError("QPP622", path=output, reason="there is no such folder")
     transforms = catalog.in_force(performance_year)
     needed = {COUNT, TOTAL, *catalog.ancestors(transforms, [COUNT, TOTAL])}
     making = catalog.ordered({n: transforms[n] for n in sorted(needed & transforms.keys())})

@@ -3,7 +3,7 @@ SELECT
     tin,
     npi,
     measure_id,
-    nullif(stratum, '') AS stratum,
+    nullif(stratum, 'whole') AS stratum,
     eligible_population,
     performance_met,
     performance_not_met,

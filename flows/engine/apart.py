@@ -1,4 +1,4 @@
-"""What stands apart from scoring: it is made by a command of its own, and no score rests on it yet."""
+"""What stands apart from scoring: a command of its own makes it, and no score rests on it yet."""
 
 import csv
 from functools import cache

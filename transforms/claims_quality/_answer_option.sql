@@ -17,7 +17,7 @@ taken AS (
     SELECT
         performance_year,
         measure_id,
-        coalesce(stratum, '') AS stratum,
+        coalesce(stratum, 'whole') AS stratum,
         coalesce(own.definition_year, performance_year) AS definition_year,
         own.option_number
     FROM policy.claims_measure

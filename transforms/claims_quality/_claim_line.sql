@@ -20,7 +20,7 @@ SELECT
     list_filter(
         [line.hcpcs_first_modifier_code, line.hcpcs_second_modifier_code], LAMBDA code: code IS NOT NULL
     ) AS modifier_codes,
-    coalesce(line.place_of_service_code, '') AS place_of_service_code
+    coalesce(line.place_of_service_code, 'none') AS place_of_service_code
 FROM ingest.claim_line AS line
 INNER JOIN policy.split_claim AS split USING (performance_year)
 SEMI JOIN claims_quality.reporter USING (performance_year, tin, npi)

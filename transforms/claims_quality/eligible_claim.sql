@@ -7,7 +7,7 @@ WITH in_stratum AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
-        coalesce(stratum.stratum, '') AS stratum,
+        coalesce(stratum.stratum, 'whole') AS stratum,
         tin,
         npi,
         beneficiary_id,

@@ -52,7 +52,7 @@ WITH classed AS (
 counted AS (
     SELECT
         * EXCLUDE (instance_key),
-        coalesce(instance_key, '') AS instance_key
+        coalesce(instance_key, 'patient') AS instance_key
     FROM classed
     WHERE
         (instance_kind <> 'season' OR window_number IS NOT NULL)
