@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, tin, npi, beneficiary_id, joined_claim_id
+-- Grain: performance_year, claim_number
 -- Says:  A clinician's claim lasts from its earliest to its latest part, bears the diagnoses of all of
 --        them, and counts in the year in which it begins (reading M1).
 
@@ -19,8 +19,16 @@ WITH joined AS (
 
 SELECT
     performance_year,
-    tin,
-    npi,
+    row_number() OVER (
+        PARTITION BY performance_year
+        ORDER BY joined.tin, joined.npi, beneficiary_id, joined.joined_claim_id
+    ) AS claim_number,
+    dense_rank() OVER (
+        PARTITION BY performance_year
+        ORDER BY joined.tin, joined.npi, beneficiary_id
+    ) AS patient_number,
+    joined.tin,
+    joined.npi,
     beneficiary_id,
     joined.joined_claim_id,
     joined.claim_from_date,

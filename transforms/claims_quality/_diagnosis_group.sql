@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, joined_claim_id
+-- Grain: performance_year, measure_id, stratum, patient_number, claim_number
 -- Says:  A patient's claims that share a listed diagnosis, directly or through other claims, are about
 --        one injury or illness, named by the first of its diagnoses (reading M3).
 
@@ -19,14 +19,12 @@ borne AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        patient_number,
+        claim_number,
         unnest(claim.diagnosis_codes) AS diagnosis_code
     FROM claims_quality.eligible_claim
     INNER JOIN claims_quality._claim AS claim
-        USING (performance_year, tin, npi, beneficiary_id, joined_claim_id)
+        USING (performance_year, patient_number, claim_number)
     SEMI JOIN listed USING (performance_year, measure_id)
 ),
 
@@ -44,27 +42,23 @@ reached AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
-        reached.joined_claim_id,
+        patient_number,
+        reached.claim_number,
         farther.diagnosis_code
     FROM reached
     INNER JOIN edge AS shared
-        USING (performance_year, measure_id, stratum, tin, npi, beneficiary_id, diagnosis_code)
+        USING (performance_year, measure_id, stratum, patient_number, diagnosis_code)
     INNER JOIN edge AS farther
-        USING (performance_year, measure_id, stratum, tin, npi, beneficiary_id)
-    WHERE shared.joined_claim_id = farther.joined_claim_id
+        USING (performance_year, measure_id, stratum, patient_number)
+    WHERE shared.claim_number = farther.claim_number
 )
 
 SELECT
     performance_year,
     measure_id,
     stratum,
-    tin,
-    npi,
-    beneficiary_id,
-    joined_claim_id,
+    patient_number,
+    claim_number,
     min(diagnosis_code) AS first_diagnosis_code
 FROM reached
 GROUP BY ALL

@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, claim_from_date
+-- Grain: performance_year, measure_id, stratum, patient_number, claim_from_date
 -- Says:  An episode begins with a patient's first claim and takes in those of so many days after that
 --        day; the next claim begins another.
 
@@ -8,9 +8,7 @@ WITH RECURSIVE claim_day AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
+        patient_number,
         claim_from_date,
         day_count
     FROM claims_quality.eligible_claim
@@ -23,9 +21,7 @@ episode AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
+        patient_number,
         min(claim_from_date) AS episode_start_date
     FROM claim_day
     GROUP BY ALL
@@ -34,12 +30,10 @@ episode AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
+        patient_number,
         min(claim_from_date) AS episode_start_date
     FROM episode
-    INNER JOIN claim_day USING (performance_year, measure_id, stratum, tin, npi, beneficiary_id)
+    INNER JOIN claim_day USING (performance_year, measure_id, stratum, patient_number)
     WHERE claim_from_date > episode_start_date + day_count
     GROUP BY ALL
 )
@@ -48,12 +42,10 @@ SELECT
     performance_year,
     measure_id,
     stratum,
-    tin,
-    npi,
-    beneficiary_id,
+    patient_number,
     claim_from_date,
     max(episode_start_date) AS episode_start_date
 FROM claim_day
-INNER JOIN episode USING (performance_year, measure_id, stratum, tin, npi, beneficiary_id)
+INNER JOIN episode USING (performance_year, measure_id, stratum, patient_number)
 WHERE episode_start_date <= claim_from_date
 GROUP BY ALL

@@ -1,27 +1,15 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, hcpcs_code, modifier_codes, place_of_service_code, measure_id, code_role,
---        option_number, code_number
--- Says:  Which codes of which measures a line bears, told once for all lines that are alike.
-
-WITH kind AS (
-    SELECT DISTINCT
-        performance_year,
-        hcpcs_code,
-        modifier_codes,
-        place_of_service_code
-    FROM claims_quality._claim_line
-)
+-- Grain: performance_year, kind_number, measure_id, code_role, option_number, code_number
+-- Says:  Which codes of which measures a kind of line bears.
 
 SELECT
     kind.performance_year,
-    kind.hcpcs_code,
-    kind.modifier_codes,
-    kind.place_of_service_code,
+    kind.kind_number,
     asked.measure_id,
     asked.code_role,
     asked.option_number,
     asked.code_number
-FROM kind
+FROM claims_quality._line_kind AS kind
 INNER JOIN claims_quality._asked_code AS asked
     ON
         kind.performance_year = asked.performance_year

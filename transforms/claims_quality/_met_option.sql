@@ -1,32 +1,39 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, tin, npi, beneficiary_id, joined_claim_id, measure_id, option_number
+-- Grain: performance_year, claim_number, measure_id, option_number
 -- Says:  A claim is eligible by one option as a whole: procedures, diagnoses, sex, and the age on its
 --        first day, which ends with the day before the next birthday. An age of 0 asks nothing
 --        (reading M4).
 
-WITH borne AS (
+WITH matched AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        kind_number,
         measure_id,
         option_number,
         bool_or(code_role = 'procedure') AS has_procedure,
         bool_or(code_role = 'additional_procedure') AS has_additional_procedure
-    FROM claims_quality._claim_code
+    FROM claims_quality._matched_code
     WHERE code_role <> 'quality'
+    GROUP BY ALL
+),
+
+borne AS (
+    SELECT
+        performance_year,
+        claim_number,
+        measure_id,
+        option_number,
+        bool_or(has_procedure) AS has_procedure,
+        bool_or(has_additional_procedure) AS has_additional_procedure
+    FROM claims_quality._claim_kind
+    INNER JOIN matched USING (performance_year, kind_number)
     GROUP BY ALL
 ),
 
 claim_diagnosis AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
         unnest(diagnosis_codes) AS diagnosis_code
     FROM claims_quality._claim
 ),
@@ -34,10 +41,7 @@ claim_diagnosis AS (
 diagnosed AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
         measure_id,
         option_number,
         bool_or(diagnosis_role = 'needed') AS has_needed,
@@ -71,20 +75,15 @@ asked_procedure AS (
 
 SELECT
     performance_year,
-    tin,
-    npi,
-    beneficiary_id,
-    joined_claim_id,
+    claim_number,
     measure_id,
     option_number
 FROM borne
-INNER JOIN claims_quality._claim AS claim
-    USING (performance_year, tin, npi, beneficiary_id, joined_claim_id)
+INNER JOIN claims_quality._claim AS claim USING (performance_year, claim_number)
 INNER JOIN reference.claims_eligibility_option AS option USING (performance_year, measure_id, option_number)
 LEFT JOIN asked_diagnosis USING (performance_year, measure_id, option_number)
 LEFT JOIN asked_procedure USING (performance_year, measure_id, option_number)
-LEFT JOIN diagnosed
-    USING (performance_year, tin, npi, beneficiary_id, joined_claim_id, measure_id, option_number)
+LEFT JOIN diagnosed USING (performance_year, claim_number, measure_id, option_number)
 WHERE
     borne.has_procedure
     AND (asked_procedure.asks_additional_procedure IS NOT TRUE OR borne.has_additional_procedure)

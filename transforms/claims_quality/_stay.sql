@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, claim_from_date
+-- Grain: performance_year, measure_id, stratum, patient_number, claim_from_date
 -- Says:  A stay takes in a patient's claims as long as the next begins so few days after the last day of
 --        those before it (reading M7).
 
@@ -8,9 +8,7 @@ WITH claim_day AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
+        patient_number,
         claim_from_date,
         day_count,
         max(claim_through_date) AS claim_through_date
@@ -24,7 +22,7 @@ followed AS (
     SELECT
         *,
         max(claim_through_date) OVER (
-            PARTITION BY performance_year, measure_id, stratum, tin, npi, beneficiary_id
+            PARTITION BY performance_year, measure_id, stratum, patient_number
             ORDER BY claim_from_date
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier_last_date
@@ -35,9 +33,7 @@ SELECT
     performance_year,
     measure_id,
     stratum,
-    tin,
-    npi,
-    beneficiary_id,
+    patient_number,
     claim_from_date,
     max(
         CASE
@@ -45,7 +41,7 @@ SELECT
             ELSE claim_from_date
         END
     ) OVER (
-        PARTITION BY performance_year, measure_id, stratum, tin, npi, beneficiary_id
+        PARTITION BY performance_year, measure_id, stratum, patient_number
         ORDER BY claim_from_date
     ) AS stay_start_date
 FROM followed

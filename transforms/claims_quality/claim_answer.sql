@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, joined_claim_id
+-- Grain: performance_year, measure_id, stratum, claim_number
 -- Says:  How an eligible claim answers a measure: an option needs all of its codes on the one claim, and
 --        of several options the most advantageous counts, for inverse measures in reverse order.
 
@@ -17,23 +17,18 @@ WITH needed AS (
 borne AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
         measure_id,
         option_number,
         code_number
-    FROM claims_quality._claim_code
+    FROM claims_quality._claim_kind
+    INNER JOIN claims_quality._matched_code USING (performance_year, kind_number)
     WHERE code_role = 'quality'
-    UNION ALL
+    UNION
     -- Some options are answered by a diagnosis.
     SELECT
         claim.performance_year,
-        claim.tin,
-        claim.npi,
-        claim.beneficiary_id,
-        claim.joined_claim_id,
+        claim.claim_number,
         asked.measure_id,
         asked.option_number,
         asked.code_number
@@ -50,10 +45,7 @@ borne AS (
 answered AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
         measure_id,
         option_number
     FROM borne
@@ -66,13 +58,10 @@ SELECT
     performance_year,
     measure_id,
     stratum,
-    tin,
-    npi,
-    beneficiary_id,
-    joined_claim_id,
+    claim_number,
     min(answer.advantage_order) AS advantage_order
 FROM claims_quality.eligible_claim
-INNER JOIN answered USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
+INNER JOIN answered USING (performance_year, measure_id, claim_number)
 INNER JOIN claims_quality._answer_option
     USING (performance_year, measure_id, stratum, option_number)
 INNER JOIN claims_quality._answer_order AS answer USING (performance_year, measure_id, option_type)

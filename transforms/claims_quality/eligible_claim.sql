@@ -1,22 +1,20 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, joined_claim_id
+-- Grain: performance_year, measure_id, stratum, claim_number
 -- Says:  The claims that are eligible for a measure, or for a stratum of it, with the number of their
---        lines that have one of its procedures.
+--        lines that have one of its procedures where a measure counts by line.
 
 WITH in_stratum AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
         coalesce(stratum.stratum, 'whole') AS stratum,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
+        claim.patient_number,
+        claim.beneficiary_id,
         claim.claim_from_date,
         claim.claim_through_date
     FROM claims_quality._met_option
-    INNER JOIN claims_quality._claim AS claim
-        USING (performance_year, tin, npi, beneficiary_id, joined_claim_id)
+    INNER JOIN claims_quality._claim AS claim USING (performance_year, claim_number)
     LEFT JOIN policy.claims_measure_stratum AS stratum USING (performance_year, measure_id, option_number)
 ),
 
@@ -24,10 +22,7 @@ companioned AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
+        claim_number,
         TRUE AS has_companion
     FROM in_stratum
     INNER JOIN claims_quality._companion_service AS service
@@ -43,32 +38,25 @@ asking AS (
     FROM policy.claims_companion_service
 ),
 
-procedure_line AS (
+counted_kind AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
-        line.claim_id,
-        line.line_number,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id
-    FROM claims_quality._claim_line AS line
-    INNER JOIN claims_quality._matched_code
-        USING (performance_year, hcpcs_code, modifier_codes, place_of_service_code)
-    WHERE code_role = 'procedure'
+        kind_number
+    FROM claims_quality._matched_code
+    INNER JOIN policy.claims_measure USING (performance_year, measure_id)
+    INNER JOIN policy.claims_counting_class USING (performance_year, counting_class)
+    WHERE code_role = 'procedure' AND is_counted_by_line
 ),
 
-line_count AS (
+counted_line AS (
     SELECT
         performance_year,
         measure_id,
-        tin,
-        npi,
-        beneficiary_id,
-        joined_claim_id,
-        count(*) AS eligible_line_count
-    FROM procedure_line
+        claim_number,
+        sum(line_count) AS eligible_line_count
+    FROM claims_quality._claim_kind
+    INNER JOIN counted_kind USING (performance_year, kind_number)
     GROUP BY ALL
 )
 
@@ -76,16 +64,13 @@ SELECT
     performance_year,
     measure_id,
     in_stratum.stratum,
-    tin,
-    npi,
-    beneficiary_id,
-    joined_claim_id,
+    claim_number,
+    in_stratum.patient_number,
     in_stratum.claim_from_date,
     in_stratum.claim_through_date,
-    line_count.eligible_line_count
+    counted_line.eligible_line_count
 FROM in_stratum
-INNER JOIN line_count
-    USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
+LEFT JOIN counted_line USING (performance_year, measure_id, claim_number)
 LEFT JOIN asking USING (performance_year, measure_id)
-LEFT JOIN companioned USING (performance_year, measure_id, tin, npi, beneficiary_id, joined_claim_id)
+LEFT JOIN companioned USING (performance_year, measure_id, claim_number)
 WHERE asking.asks_companion IS NOT TRUE OR companioned.has_companion

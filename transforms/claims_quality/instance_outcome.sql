@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, tin, npi, beneficiary_id, instance_key
+-- Grain: performance_year, measure_id, stratum, patient_number, instance_key
 -- Says:  An instance has the most advantageous answer of the claims that decide, or none, and counts
 --        once or, for visit measures, once for each line with an eligible procedure.
 
@@ -8,9 +8,7 @@ WITH instance AS (
         performance_year,
         measure_id,
         stratum,
-        tin,
-        npi,
-        beneficiary_id,
+        patient_number,
         instance_key,
         sum(eligible_line_count) AS eligible_line_count,
         min(advantage_order) FILTER (WHERE is_deciding) AS advantage_order
@@ -22,9 +20,7 @@ SELECT
     performance_year,
     measure_id,
     instance.stratum,
-    instance.tin,
-    instance.npi,
-    instance.beneficiary_id,
+    instance.patient_number,
     instance.instance_key,
     if(class.is_counted_by_line, instance.eligible_line_count, 1) AS instance_count,
     answer.option_type

@@ -3,7 +3,16 @@
 -- Says:  The counts of each measure with claims definitions for everyone who reports by claims: the
 --        population is every eligible instance, answered or not; completeness is answered of all.
 
-WITH counted_stratum AS (
+WITH patient AS (
+    SELECT DISTINCT
+        performance_year,
+        patient_number,
+        tin,
+        npi
+    FROM claims_quality._claim
+),
+
+counted_stratum AS (
     SELECT DISTINCT
         performance_year,
         measure_id,
@@ -24,6 +33,7 @@ counted AS (
         sum(instance_count) FILTER (WHERE option_type = 'eligiblePopulationExclusion') AS exclusion,
         sum(instance_count) FILTER (WHERE option_type = 'eligiblePopulationException') AS exception
     FROM claims_quality.instance_outcome
+    INNER JOIN patient USING (performance_year, patient_number)
     GROUP BY ALL
 )
 
