@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -95,6 +96,22 @@ def test_a_pinned_version_does_not_see_later_batches(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM lake.submission").fetchone() == (0,)
     assert pin(lake, YEAR)["claim_line"].version == 2
     assert pin_table(lake, "claim_line", YEAR - 1).files == ()
+
+
+def test_a_column_that_came_later_is_empty_in_files_from_before(tmp_path: Path) -> None:
+    ingest_one(tmp_path / "lake", write_claims(tmp_path / "a", claims(2)))
+    ingest_one(tmp_path / "lake", write_claims(tmp_path / "b", [{"CARR_CLM_CNTL_NUM": "12"}]))
+    pinned = pin_table(tmp_path / "lake", "claim_line", YEAR)
+    with duckdb.connect() as connection:
+        before = tmp_path / "before.parquet"
+        stored = connection.read_parquet(str(pinned.files[0]))
+        columns = [name for name in stored.columns if name != "claim_control_number"]
+        stored.select(*columns).write_parquet(str(before))
+        for files in ((before,), (before, *pinned.files)):
+            create_view(connection, replace(pinned, files=files))
+            rows = connection.execute("SELECT claim_control_number FROM lake.claim_line").fetchall()
+            assert (None,) in rows
+        assert ("12",) in rows
 
 
 def test_an_update_and_a_deletion_in_later_batches_are_in_force(tmp_path: Path) -> None:

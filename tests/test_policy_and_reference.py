@@ -68,6 +68,27 @@ def test_each_measure_of_the_pathway_has_a_place_in_its_set(
     assert published - required - computed == set()
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_each_claims_measure_with_definitions_is_counted_by_a_class(year: str) -> None:
+    """And seasons, episodes and stays have their days: what no row names would be left out."""
+    defined = _values("reference/claims_eligibility_option", "measure_id", year)
+    assert _values("policy/claims_measure", "measure_id", year) - {""} == defined
+    kinds = {
+        row["counting_class"]: row["instance_kind"]
+        for row in _rows("policy/claims_counting_class")
+        if row["performance_year"] == year
+    }
+    days = {
+        "season": "claims_measure_window",
+        "episode": "claims_measure_episode",
+        "stay": "claims_measure_episode",
+    }
+    for row in _rows("policy/claims_measure"):
+        if row["performance_year"] == year and row["measure_id"]:
+            table = days.get(kinds[row["counting_class"]])
+            assert not table or row["measure_id"] in _values(f"policy/{table}", "measure_id", year)
+
+
 @pytest.mark.parametrize("path", sorted(POLICY.glob("*.csv")), ids=lambda p: p.stem)
 def test_a_row_cites_the_data_of_its_own_year(path: Path) -> None:
     stale = {
