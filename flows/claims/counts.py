@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
@@ -45,8 +46,8 @@ def count_measures(
 
     The file is its owner's alone, and complete or not there at all. Raises QppError QPP001 for a
     year that is not open, QPP620 for one without definitions of claims measures, QPP621 when the
-    lake lacks claims or beneficiaries of the year, QPP622 when the file cannot be written, and as
-    checked_lake and pin_table do.
+    lake lacks claims or beneficiaries of the year, QPP622 when the file cannot be written, QPP606
+    when memory is used up, and as checked_lake and pin_table do.
     """
     check_open(performance_year)
     folder = checked_lake(lake)
@@ -69,10 +70,19 @@ def count_measures(
         _open_lake(connection, folder, performance_year)
         for transform in making:
             step(f"Claims measures: {transform.table}")
-            warehouse.create_table(connection, transform)
+            _make(connection, transform)
         rows = _write(connection, output)
         totals = fetch_rows(connection, f"SELECT * FROM {TOTAL}")
     return _counted(rows, totals[0] if totals else {}, classes)
+
+
+def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    try:
+        warehouse.create_table(connection, transform)
+    except QppError as error:
+        if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise QppError("QPP606", table=transform.table) from error
+        raise
 
 
 def _open_lake(connection: duckdb.DuckDBPyConnection, lake: Path, performance_year: int) -> None:
