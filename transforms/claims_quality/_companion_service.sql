@@ -3,13 +3,12 @@
 -- Says:  Services of whichever clinician without which a claim of the patient is not eligible for a
 --        measure, with the number of days for which they last (reading M7).
 
-SELECT
+SELECT DISTINCT
     performance_year,
     asked.measure_id,
     line.beneficiary_id,
     line.first_expense_date AS service_date,
-    max(asked.day_count) AS day_count
+    asked.day_count
 FROM ingest.claim_line AS line
 INNER JOIN policy.claims_companion_service AS asked USING (performance_year, hcpcs_code)
 WHERE line.beneficiary_id IS NOT NULL
-GROUP BY ALL

@@ -25,7 +25,7 @@ episode AS (
         min(claim_from_date) AS episode_start_date
     FROM claim_day
     GROUP BY ALL
-    UNION ALL
+    UNION
     SELECT
         performance_year,
         measure_id,
