@@ -20,6 +20,7 @@ from flows.compare.commands import diff_command, preview_command
 from flows.coverage.commands import coverage_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
+from flows.feedback.commands import feedback_command
 from flows.ingest.commands import ingest_command
 from flows.ingest.lake_commands import lake_app, withdraw_command
 from flows.lookup.commands import index_command, readings_command, rule_command, years_command
@@ -84,6 +85,7 @@ app.add_typer(lake_app, name="lake")
 app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
+app.command("feedback")(feedback_command)
 app.command("coverage")(coverage_command)
 app.command("rule")(rule_command)
 app.command("years")(years_command)
