@@ -70,6 +70,8 @@ TRUNK = (
     "adjustment.charge",
     "payment_file.apm_incentive",
 )
+# What is so of nearly every measure needs no sentence.
+PLAIN_OUTCOMES = {"quality.class.benchmarked", "cost.scored_measure"}
 NONE = "none"
 Json = Any
 
@@ -141,6 +143,15 @@ def _entity(entity: Json) -> str:
 
 def _entity_short(entity: Json) -> str:
     return SHORT_ENTITIES.get(entity["entityType"]) or _entity(entity)
+
+
+def _is_unsent(part: Json) -> bool:
+    """Tell whether a category that counts and is not computed from claims had no data."""
+    meta = part["original"]["parts"][0]["metadata"]
+    is_others = meta["isOfFacility"] or meta["isRolledUp"] or part["name"] == "cost"
+    return bool(
+        part["metadata"]["maxContribution"] and meta["isSubmitted"] is False and not is_others
+    )
 
 
 def _environment() -> Environment:
@@ -266,6 +277,8 @@ class Pages:
             categories=categories,
             bonuses=branches[-1]["parts"],
             focus=gains,
+            unsent=[part for part in categories if _is_unsent(part)],
+            plain_outcomes=PLAIN_OUTCOMES,
         )
         return Tree(parts, metadata, fragment)
 

@@ -36,13 +36,19 @@ SELECT
     leaf.policy_confidence,
     leaf.next_rate,
     leaf.next_points,
-    -- the other measures as they are; improvement is not followed up
-    CAST(
-        (leaf.next_points - leaf.points) * weight.weight_percent / nullif(leaf.available_points, 0)
-        AS DECIMAL(9, 4)
-    ) AS next_final_points,
+    -- the other measures as they are; improvement is not followed up; no sum passes its most
+    CASE
+        WHEN leaf.next_points IS NOT NULL AND entity.reason IS NULL AND NOT branch.facts.isrolledup
+            THEN CAST(greatest(0, least(
+                (leaf.next_points - leaf.points) * branch.weight_percent / nullif(leaf.available_points, 0),
+                (100 - branch.category_percent) * branch.weight_percent / 100,
+                100 - entity.unrounded_points
+            )) AS DECIMAL(9, 4))
+    END AS next_final_points,
     leaf.facts
 FROM leaf
 LEFT JOIN score_tree.outcome_rule USING (rule_table, outcome_columns, outcome)
-LEFT JOIN score.category_weight AS weight
+LEFT JOIN score_tree.category AS branch
     USING (performance_year, entity_type, entity_id, reporting_option, category)
+LEFT JOIN score_tree.entity AS entity
+    USING (performance_year, entity_type, entity_id, reporting_option)

@@ -50,9 +50,12 @@ described AS (
         CASE
             WHEN topped_out.measure_id IS NOT NULL OR benchmark.is_topped_out_by_program THEN cap.cap_points
         END AS cap_points,
+        collection.is_submitted AS is_sent_type,
         class_rule.citation,
         class_rule.confidence
     FROM of_entity AS points
+    INNER JOIN policy.quality_collection_type AS collection
+        USING (performance_year, reporting_option, collection_type)
     INNER JOIN policy.quality_points_range AS bound USING (performance_year)
     LEFT JOIN policy.quality_measure_class AS class_rule
         USING (performance_year, measure_class, is_small_practice)
@@ -81,11 +84,15 @@ judged AS (
         *,
         CASE
             WHEN slot_number IS NOT NULL THEN 'PICKED'
+            -- what is computed from claims counts beside the slots, as the category's total has it
+            WHEN NOT is_sent_type AND is_counted AND measure_class = 'benchmarked' THEN 'PICKED'
             WHEN is_counted THEN 'NOT_PICKED'
             ELSE 'EXCLUDED'
         END AS status,
         -- a measure earns no less than it does and no more than its cap
-        greatest(achievement_points, least(next_points, cap_points)) AS next_measure_points
+        CASE
+            WHEN next_points IS NOT NULL THEN greatest(achievement_points, least(next_points, cap_points))
+        END AS next_measure_points
     FROM described
 )
 
@@ -100,14 +107,25 @@ SELECT
     title,
     row_number() OVER (
         PARTITION BY performance_year, entity_type, entity_id, reporting_option
-        ORDER BY slot_number NULLS LAST, is_counted DESC, measure_id, collection_type
+        ORDER BY slot_number NULLS LAST, status DESC, measure_id, collection_type
     ) AS position,
     achievement_points AS points,
     highest_points AS maximum_points,
     status,
-    'quality.measure_points' AS rule_table,
-    CASE WHEN reason = measure_class OR reason IS NULL THEN 'measure_class' ELSE 'reason' END AS outcome_columns,
-    coalesce(reason, measure_class) AS outcome,
+    CASE
+        WHEN measure_class = 'administrative_claims_not_scored' THEN 'quality.administrative_claims_class'
+        ELSE 'quality.measure_points'
+    END AS rule_table,
+    CASE
+        WHEN measure_class = 'administrative_claims_not_scored' THEN 'not_scored_reason'
+        WHEN reason = measure_class OR reason IS NULL THEN 'measure_class'
+        ELSE 'measure_class; reason'
+    END AS outcome_columns,
+    CASE
+        WHEN measure_class = 'administrative_claims_not_scored' THEN reason
+        WHEN reason = measure_class OR reason IS NULL THEN measure_class
+        ELSE measure_class || '; ' || reason
+    END AS outcome,
     'policy.quality_measure_class' AS policy_table,
     citation AS policy_citation,
     confidence AS policy_confidence,
