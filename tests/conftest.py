@@ -21,6 +21,7 @@ SCORED_YEAR = {
     "test_coverage.py",
     "test_end_to_end.py",
     "test_explain.py",
+    "test_feedback.py",
     "test_finished_run.py",
 }
 

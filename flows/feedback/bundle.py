@@ -86,9 +86,7 @@ class Feedback:
     is_new: bool
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, tin: str | None
-) -> Iterator[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, tin: str | None) -> Iterator[Row]:
     """Yield the rows of an ordered query, few of them in memory at a time."""
     reader = connection.cursor().sql(sql, params={"tin": tin}).to_arrow_reader(CHUNK)
     for batch in reader:
@@ -109,7 +107,9 @@ class _Writer:
         self.page_count = 0
         self.byte_count = 0
 
-    def write(self, folder: str, page: str, identity: tuple[str, str], html: str, data: str) -> None:
+    def write(
+        self, folder: str, page: str, identity: tuple[str, str], html: str, data: str
+    ) -> None:
         digests = []
         for suffix, text in ((".html", html), (".json", data)):
             content = text.encode()
@@ -128,9 +128,7 @@ def _write_practice(
     name = f"{number:06}"
     (folder / name).mkdir()
     known: dict[Row, Tree] = {row[1:4]: pages.tree(row[5], row[6]) for row in trees}
-    members = [
-        Member(f"{row[1]:04}", parsed(row[7]), row[7], known.get(row[4:7])) for row in rows
-    ]
+    members = [Member(f"{row[1]:04}", parsed(row[7]), row[7], known.get(row[4:7])) for row in rows]
     shown = [known[row[1:4]] for row in trees if row[4]]
     writer.write(
         name,
@@ -157,7 +155,9 @@ def _write_pages(
         index.writerow(HEADER)
         writer = _Writer(folder, index)
         people = _by_tin(_rows(connection, CLINICIANS, tin), 2)
-        for (practice, rows), (_, text) in zip(people, _rows(connection, PRACTICES, tin), strict=True):
+        for (practice, rows), (_, text) in zip(
+            people, _rows(connection, PRACTICES, tin), strict=True
+        ):
             shown: list[Row] = []
             if of_tin == practice:
                 shown = held

@@ -79,7 +79,7 @@ def feedback_command(
     if feedback.is_new:
         told = "Feedback of {practices:,} practices: {pages:,} pages, each as HTML and as JSON."
     else:
-        told = "Feedback was finished before and stays as it is: {practices:,} practices, {pages:,} pages."
+        told = "Feedback was finished before and stays: {practices:,} practices, {pages:,} pages."
     say(console, told.format(**content))
     if not feedback.is_new and not is_current(feedback, manifest):
         say(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from flows.drawing import words
 from flows.engine import catalog
@@ -74,9 +75,10 @@ TRUNK = (
 PLAIN_OUTCOMES = {"quality.class.benchmarked", "cost.scored_measure"}
 NONE = "none"
 Json = Any
+Number = Decimal | int
 
 
-def _plain(value: Decimal | int | None) -> str:
+def _plain(value: Number | None) -> str:
     """Return a number as it is, without zeros that say nothing."""
     if value is None:
         return ""
@@ -84,33 +86,33 @@ def _plain(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _fixed(value: Decimal | int, digits: int) -> str:
+def _fixed(value: Number, digits: int) -> str:
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{rounded:,.{digits}f}"
 
 
-def _minus(text: str, value: Decimal | int) -> str:
+def _minus(text: str, value: Number) -> str:
     """Return a text of a magnitude with the sign of its value, a real minus."""
     return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}" if value < 0 else text
 
 
-def _signed(value: Decimal | int) -> str:
+def _signed(value: Number) -> str:
     return _minus(_fixed(abs(value), 2), value)
 
 
-def _signed_plain(value: Decimal | int) -> str:
+def _signed_plain(value: Number) -> str:
     return _minus(_plain(abs(value)), value)
 
 
-def _money_plain(value: Decimal | int) -> str:
+def _money_plain(value: Number) -> str:
     return f"${_fixed(value, 2)}"
 
 
-def _money(value: Decimal | int) -> str:
+def _money(value: Number) -> str:
     return _minus(_money_plain(abs(value)), value)
 
 
-def _side(value: Decimal | int | None) -> str:
+def _side(value: Number | None) -> str:
     return " up" if value and value > 0 else " down" if value and value < 0 else ""
 
 
@@ -118,7 +120,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _unit(leaf: Json, value: Decimal | int | None) -> str:
+def _unit(leaf: Json, value: Number | None) -> str:
     if value is None:
         return NONE
     if "averageCostAmount" in leaf["metadata"]:
@@ -149,8 +151,12 @@ def _is_unsent(part: Json) -> bool:
     """Tell whether a category that counts and is not computed from claims had no data."""
     meta = part["original"]["parts"][0]["metadata"]
     is_others = meta["isOfFacility"] or meta["isRolledUp"] or part["name"] == "cost"
+    has_all = part["original"]["value"] == meta["maxContribution"]
     return bool(
-        part["metadata"]["maxContribution"] and meta["isSubmitted"] is False and not is_others
+        part["metadata"]["maxContribution"]
+        and meta["isSubmitted"] is False
+        and not is_others
+        and not has_all
     )
 
 
@@ -226,7 +232,7 @@ class Pages:
             "caution": held,
             "rules": self._rules(int(run.content["performance_year"])),
             # A style sheet of ours: not to be escaped.
-            "style": self._markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+            "style": Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         }
         self._title = f"qpp {run.content['made_with']['qpp']}, run {run.run_id}"
         self._warnings = [held] if held else []
@@ -245,12 +251,6 @@ class Pages:
     @cached_property
     def _rules_text(self) -> str:
         return json.dumps(self._common["rules"], ensure_ascii=False)
-
-    @staticmethod
-    def _markup(text: str) -> Any:
-        from markupsafe import Markup
-
-        return Markup(text)
 
     @cached_property
     def _clinician(self) -> Template:
@@ -288,7 +288,7 @@ class Pages:
         return self._clinician.render(
             c=member.facts,
             taken_name=_entity(final) if final["entityType"] else NONE,
-            tree=self._markup(member.tree.fragment) if member.tree else "",
+            tree=Markup(member.tree.fragment) if member.tree else "",
         )
 
     def clinician_json(self, member: Member) -> str:
@@ -312,7 +312,7 @@ class Pages:
 
     def practice_html(self, facts: Json, members: list[Member], trees: list[Tree]) -> str:
         """Return the page of a practice, with the trees of its entities."""
-        fragments = [self._markup(tree.fragment) for tree in trees]
+        fragments = [Markup(tree.fragment) for tree in trees]
         return self._practice.render(p=facts, members=members, trees=fragments)
 
     def practice_json(self, text: str, members: list[Member], trees: list[Tree]) -> str:

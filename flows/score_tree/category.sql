@@ -101,6 +101,7 @@ SELECT
         'denominator': arithmetic.available_points,
         'totalBonusPoints': arithmetic.bonus_points,
         'bonuses': bonus.bonuses,
+        'basePoints': CASE WHEN placed.category = 'pi' THEN interoperability.base_points END,
         'improvementPercent': arithmetic.improvement_percent,
         'hasApmParticipationCredit': arithmetic.has_apm_participation_credit,
         'isOfFacility': placed.is_of_facility,
@@ -115,6 +116,8 @@ SELECT
         'reweightedCategories': placed.reweighted_categories
     } AS facts
 FROM placed
+LEFT JOIN policy.promoting_interoperability_category AS interoperability
+    ON placed.performance_year = interoperability.performance_year
 LEFT JOIN arithmetic
     ON
         placed.performance_year = arithmetic.performance_year

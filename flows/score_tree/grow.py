@@ -33,9 +33,7 @@ def open_readable(
     own = {query.table for query in queries} | {OUTCOME_RULE}
     read = {name for query in queries for name in query.reads} - own
     warehouse.load_read(connection, queries)
-    missing = sorted(
-        name for name in read - written if name.split(".")[0] not in warehouse.FOLDERS
-    )
+    missing = sorted(name for name in read - written if name.split(".")[0] not in warehouse.FOLDERS)
     for table in missing:
         warehouse.create_empty(connection, table)
     return [table for table in missing if table in transforms]
