@@ -218,11 +218,15 @@ def test_the_next_border_earns_what_the_page_says(
     with warehouse.connect(threads=1) as connection:
         warehouse.load_read(connection, [transform])
         connection.execute("CREATE SCHEMA quality")
-        named = opened.sql(
-            "SELECT * FROM score_tree.judged_rate INNER JOIN quality.measure_performance USING "
-            "(performance_year, entity_type, entity_id, reporting_option, measure_id, "
-            "collection_type) WHERE next_rate IS NOT NULL AND measure_id NOT LIKE '%#_%' ESCAPE '#'"
-        ).to_arrow_table()
+        named = (
+            opened.cursor()
+            .sql(
+                "SELECT * FROM score_tree.judged_rate INNER JOIN quality.measure_performance USING "
+                "(performance_year, entity_type, entity_id, reporting_option, measure_id, "
+                "collection_type)"
+            )
+            .to_arrow_table()
+        )
         connection.register("named", named)
         connection.execute(
             "CREATE TABLE quality.measure_performance AS "

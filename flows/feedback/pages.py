@@ -91,17 +91,21 @@ def _fixed(value: Number, digits: int) -> str:
     return f"{rounded:,.{digits}f}"
 
 
+def _magnitude(value: Number) -> Number:
+    return -value if value < 0 else value
+
+
 def _minus(text: str, value: Number) -> str:
     """Return a text of a magnitude with the sign of its value, a real minus."""
     return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}" if value < 0 else text
 
 
 def _signed(value: Number) -> str:
-    return _minus(_fixed(abs(value), 2), value)
+    return _minus(_fixed(_magnitude(value), 2), value)
 
 
 def _signed_plain(value: Number) -> str:
-    return _minus(_plain(abs(value)), value)
+    return _minus(_plain(_magnitude(value)), value)
 
 
 def _money_plain(value: Number) -> str:
@@ -109,7 +113,7 @@ def _money_plain(value: Number) -> str:
 
 
 def _money(value: Number) -> str:
-    return _minus(_money_plain(abs(value)), value)
+    return _minus(_money_plain(_magnitude(value)), value)
 
 
 def _side(value: Number | None) -> str:

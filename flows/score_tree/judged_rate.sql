@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(b)(1)(ii); 42 CFR 414.1380(b)(2)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
--- Says:  Beside each rate that was scored against a benchmark stands the next border: the rate that
---        would have reached it and the points there, before any floor or cap.
+-- Says:  Beside each rate that was scored against a benchmark, and not at its best, stands the next
+--        border: the rate that would have reached it and the points there, before any floor or cap.
 
 WITH rated AS (
     SELECT
@@ -54,20 +54,18 @@ signed AS (
 )
 
 SELECT
-    signed.performance_year,
+    performance_year,
     signed.entity_type,
     signed.entity_id,
     signed.reporting_option,
-    signed.measure_id,
-    signed.collection_type,
+    measure_id,
+    collection_type,
     signed.performance_rate,
     signed.benchmark_points,
-    edge.performance_rate AS next_rate,
-    edge.points AS next_points
+    arg_min(edge.performance_rate, edge.signed_rate) AS next_rate,
+    arg_min(edge.points, edge.signed_rate) AS next_points
 FROM signed
-ASOF LEFT JOIN score_tree.benchmark_edge AS edge
-    ON
-        signed.performance_year = edge.performance_year
-        AND signed.measure_id = edge.measure_id
-        AND signed.collection_type = edge.collection_type
-        AND signed.signed_rate < edge.signed_rate
+INNER JOIN score_tree.benchmark_edge AS edge USING (performance_year, measure_id, collection_type)
+-- a border may be worth no more than the least that a rate earns
+WHERE edge.signed_rate > signed.signed_rate AND edge.points > signed.benchmark_points
+GROUP BY ALL
