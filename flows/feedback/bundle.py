@@ -43,7 +43,16 @@ FILE = "feedback.json"
 INDEX = "index.csv"
 HEADER = ("folder", "page", "tin", "npi", "html_sha256", "json_sha256")
 PRACTICE = "practice"
-QUERIES = ("clinician_json", "practice_json", "entity_json", "practice_entity")
+MACROS = (HERE / "macros.sql").read_text(encoding="utf-8")
+# Each after those that it reads.
+QUERIES = (
+    "clinician_json",
+    "practice_json",
+    "measure_json",
+    "category_json",
+    "entity_json",
+    "practice_entity",
+)
 # Rows that are in Python at a time.
 CHUNK = 256
 
@@ -184,6 +193,7 @@ def _made_from(run: Manifest) -> str:
 def _open_queries(connection: duckdb.DuckDBPyConnection) -> None:
     """Open what the pages are written from, each computed when it is read."""
     connection.execute("CREATE SCHEMA feedback")
+    connection.execute(MACROS)
     for name in QUERIES:
         query = catalog.read_transform(HERE / f"{name}.sql")
         connection.execute(f"CREATE VIEW {query.table} AS {query.sql}")

@@ -55,7 +55,7 @@ SELECT
     clinician.entity_type,
     clinician.entity_id,
     clinician.reporting_option,
-    to_json({
+    feedback.text_of({
         'tin': tin,
         'npi': npi,
         'performanceYear': performance_year,
@@ -98,7 +98,8 @@ SELECT
             'additionalPerformanceThreshold': clinician.additional_performance_threshold,
             'unscaledAdditionalPercent': CAST(clinician.unscaled_additional_percent AS DECIMAL(18, 6)),
             'additionalScalingFactor': CASE
-                WHEN clinician.unscaled_additional_percent IS NOT NULL THEN clinician.additional_scaling_factor
+                WHEN clinician.unscaled_additional_percent IS NOT NULL
+                    THEN clinician.additional_scaling_factor
             END,
             'unroundedBasePercent': clinician.unrounded_base_adjustment_percent,
             'unroundedAdditionalPercent': clinician.unrounded_additional_adjustment_percent,
@@ -129,7 +130,7 @@ SELECT
             'conversionFactorUpdatePercent': clinician.conversion_factor_update_percent
         },
         'setAside': coalesce(unscored.items, [])
-    })::VARCHAR AS facts
+    }) AS facts
 FROM score_tree.clinician AS clinician
 LEFT JOIN hierarchy USING (performance_year, tin, npi)
 LEFT JOIN unscored USING (performance_year, tin, npi)

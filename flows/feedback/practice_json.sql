@@ -40,7 +40,7 @@ summed AS (
 SELECT
     performance_year,
     tin,
-    to_json({
+    feedback.text_of({
         'tin': tin,
         'performanceYear': performance_year,
         'paymentYear': summed.payment_year,
@@ -52,6 +52,6 @@ SELECT
         'allowedChargeAmount': summed.allowed_charge_amount,
         'estimatedAmount': summed.estimated_amount,
         'setAside': coalesce(unscored.items, [])
-    })::VARCHAR AS facts
+    }) AS facts
 FROM summed
 LEFT JOIN unscored USING (performance_year, tin)

@@ -25,12 +25,12 @@ SELECT
     'policy.improvement_activity_weight' AS policy_table,
     weight.citation AS policy_citation,
     weight.confidence AS policy_confidence,
-    {
+    CAST({
         'weight': points.activity_weight,
         'complete': points.is_attested,
         'calculatedScore': points.activity_points,
         'hasSpecialStatus': points.has_special_status
-    }::JSON AS facts
+    } AS JSON) AS facts
 FROM ia.activity_points AS points
 INNER JOIN score_tree.shown_entity AS shown USING (performance_year, entity_type, entity_id)
 INNER JOIN policy.improvement_activity_category AS rule USING (performance_year)

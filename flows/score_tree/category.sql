@@ -4,16 +4,26 @@
 --        reason where it is another than the base weight, and its part of the final score.
 
 WITH arithmetic AS (
-    SELECT 'quality' AS category, collection_group AS counted, *
+    SELECT
+        *,
+        'quality' AS category,
+        collection_group AS counted
     FROM quality.category_score
     UNION ALL BY NAME
-    SELECT 'cost' AS category, *
+    SELECT
+        *,
+        'cost' AS category
     FROM cost.category_score
     UNION ALL BY NAME
-    SELECT 'ia' AS category, *
+    SELECT
+        *,
+        'ia' AS category
     FROM ia.category_score
     UNION ALL BY NAME
-    SELECT 'pi' AS category, submission_method AS counted, *
+    SELECT
+        *,
+        'pi' AS category,
+        submission_method AS counted
     FROM pi.category_score
 ),
 

@@ -28,7 +28,7 @@ SELECT
     CASE WHEN rate.next_points > points.measure_points THEN rate.next_rate END AS next_rate,
     CASE WHEN rate.next_points > points.measure_points THEN rate.next_points END AS next_points,
     category.available_points,
-    {
+    CAST({
         'submissionMethod': 'administrativeClaims',
         'caseCount': points.case_count,
         'minimumCaseCount': points.minimum_case_count,
@@ -41,7 +41,7 @@ SELECT
         'decile': CAST(floor(points.measure_points) AS INTEGER),
         'decileScore': points.measure_points,
         'partialPoints': points.measure_points - floor(points.measure_points)
-    }::JSON AS facts
+    } AS JSON) AS facts
 FROM cost.measure_points AS points
 SEMI JOIN score_tree.shown_entity AS shown
     ON

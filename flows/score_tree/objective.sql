@@ -12,7 +12,7 @@ WITH counted AS (
         submission_method,
         score.program_name,
         score.reason
-    FROM pi.category_score AS category
+    FROM pi.category_score
     INNER JOIN pi.measurement_set_score AS score
         USING (
             performance_year, entity_type, entity_id, reporting_option, submission_method, category_percent
@@ -59,7 +59,7 @@ SELECT
     'policy.promoting_interoperability_role' AS policy_table,
     rule.citation AS policy_citation,
     rule.confidence AS policy_confidence,
-    {
+    CAST({
         'objective': points.objective,
         'reportingCategory': points.requirement,
         'outcome': points.outcome,
@@ -67,7 +67,7 @@ SELECT
         'denominator': points.denominator,
         'measureIds': sent.measure_ids,
         'submissionMethod': submission_method
-    }::JSON AS facts
+    } AS JSON) AS facts
 FROM pi.objective_points AS points
 INNER JOIN counted
     USING (performance_year, entity_type, entity_id, reporting_option, submission_method, program_name)

@@ -133,7 +133,7 @@ SELECT
     CASE WHEN status = 'PICKED' AND next_measure_points > achievement_points THEN next_measure_points END
         AS next_points,
     available_points,
-    {
+    CAST({
         'submissionMethod': collection_type,
         'performanceRate': performance_rate,
         'performanceNumerator': met,
@@ -163,5 +163,5 @@ SELECT
         'eMeasureId': e_measure_id,
         'slotNumber': slot_number,
         'isRequiredPriority': is_required_priority
-    }::JSON AS facts
+    } AS JSON) AS facts
 FROM judged

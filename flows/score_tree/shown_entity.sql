@@ -12,7 +12,7 @@ SELECT
     scored.is_facility_based,
     entity.mvp_id
 FROM score.scored_entity AS scored
-INNER JOIN score.entity_final_score AS final USING (performance_year, entity_type, entity_id, reporting_option)
+SEMI JOIN score.entity_final_score USING (performance_year, entity_type, entity_id, reporting_option)
 LEFT JOIN eligibility.scored_entity AS entity
     ON
         scored.performance_year = entity.performance_year
