@@ -67,20 +67,25 @@ SELECT tin, facts FROM feedback.practice_json WHERE tin = coalesce($tin, tin) OR
 """
 # Each tree once for each practice that it is shown in.
 TREES = """
-WITH shown AS (
+WITH placed AS (
     SELECT tin, entity_type, entity_id, reporting_option, taken_count > 0 AS is_of_practice
     FROM feedback.practice_entity
     UNION ALL
     SELECT DISTINCT tin, entity_type, entity_id, reporting_option, FALSE AS is_of_practice
     FROM score_tree.clinician
     WHERE entity_id IS NOT NULL
+),
+
+shown AS (
+    SELECT * EXCLUDE (is_of_practice), bool_or(is_of_practice) AS is_of_practice
+    FROM placed
+    WHERE tin = coalesce($tin, tin)
+    GROUP BY ALL
 )
 
-SELECT tin, entity_type, entity_id, reporting_option, bool_or(is_of_practice), parts, metadata
+SELECT tin, entity_type, entity_id, reporting_option, is_of_practice, parts, metadata
 FROM shown
 INNER JOIN feedback.entity_json USING (entity_type, entity_id, reporting_option)
-WHERE tin = coalesce($tin, tin)
-GROUP BY ALL
 ORDER BY tin, entity_type, entity_id, reporting_option
 """
 Row = tuple[Any, ...]
@@ -299,6 +304,8 @@ def write_feedback(
     says, QPP705 when what is there was changed, QPP706 when the run does not know the practice,
     QPP615 and QPP616 when storage or memory fail.
     """
+    with _storage(parent), private_files():
+        parent.mkdir(parents=True, exist_ok=True)
     with (
         locked(parent, lock_timeout, on_wait),
         private_files(),

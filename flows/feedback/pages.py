@@ -3,17 +3,19 @@
 import json
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flows.coverage.rules import RULES
 from flows.drawing import words
 from flows.engine import catalog
 from flows.engine.register import caution
 from flows.run.manifest import Manifest
+from flows.run.since import changed_since, said_since
 from flows.score_tree import tree_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -164,7 +166,9 @@ def _is_unsent(part: Json) -> bool:
     )
 
 
+@cache
 def _environment() -> Environment:
+    """Return the templates, each compiled once a process; the year's facts come as variables."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
@@ -222,24 +226,24 @@ class Member:
 
 
 class Pages:
-    """Renders the pages of one run; each template is compiled once."""
+    """Renders the pages of one run."""
 
     def __init__(self, run: Manifest) -> None:
         """Read the templates and what the year's rules say."""
-        self._environment = _environment()
         held = caution(run.content["year_status"], run.content["year_note"])
+        changed = changed_since(run)
+        self._warnings = [text for text in (held, changed and said_since(changed)) if text]
         self._common = {
             "year": run.content["performance_year"],
             "payment_year": run.content["payment_year"],
             "run_id": run.run_id,
             "version": run.content["made_with"]["qpp"],
-            "caution": held,
+            "cautions": self._warnings,
             "rules": self._rules(int(run.content["performance_year"])),
             # A style sheet of ours: not to be escaped.
             "style": Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         }
         self._title = f"qpp {run.content['made_with']['qpp']}, run {run.run_id}"
-        self._warnings = [held] if held else []
 
     @staticmethod
     def _rules(performance_year: int) -> dict[str, dict[str, Any]]:
@@ -256,17 +260,8 @@ class Pages:
     def _rules_text(self) -> str:
         return json.dumps(self._common["rules"], ensure_ascii=False)
 
-    @cached_property
-    def _clinician(self) -> Template:
-        return self._environment.get_template("clinician.html", globals=self._common)
-
-    @cached_property
-    def _practice(self) -> Template:
-        return self._environment.get_template("practice.html", globals=self._common)
-
-    @cached_property
-    def _tree(self) -> Template:
-        return self._environment.get_template("tree.html", globals=self._common)
+    def _rendered(self, template: str, **facts: Any) -> str:
+        return _environment().get_template(template).render(self._common, **facts)
 
     def tree(self, parts: str, metadata: str) -> Tree:
         """Return an entity's tree with its part of a page, which all who took its score share."""
@@ -275,7 +270,8 @@ class Pages:
         leaves = [leaf for part in categories for leaf in part["original"]["parts"][0]["parts"]]
         gains = [leaf for leaf in leaves if leaf["metadata"]["nextFinalScorePoints"]]
         gains.sort(key=lambda leaf: (-leaf["metadata"]["nextFinalScorePoints"], leaf["name"]))
-        fragment = self._tree.render(
+        fragment = self._rendered(
+            "tree.html",
             name=_entity(total),
             total=total,
             categories=categories,
@@ -289,7 +285,8 @@ class Pages:
     def clinician_html(self, member: Member) -> str:
         """Return the page of a clinician."""
         final = member.facts["finalScore"]
-        return self._clinician.render(
+        return self._rendered(
+            "clinician.html",
             c=member.facts,
             taken_name=_entity(final) if final["entityType"] else NONE,
             tree=Markup(member.tree.fragment) if member.tree else "",
@@ -317,7 +314,7 @@ class Pages:
     def practice_html(self, facts: Json, members: list[Member], trees: list[Tree]) -> str:
         """Return the page of a practice, with the trees of its entities."""
         fragments = [Markup(tree.fragment) for tree in trees]
-        return self._practice.render(p=facts, members=members, trees=fragments)
+        return self._rendered("practice.html", p=facts, members=members, trees=fragments)
 
     def practice_json(self, text: str, members: list[Member], trees: list[Tree]) -> str:
         """Return a practice: its totals, its clinicians, and the scores of its entities."""
@@ -341,4 +338,4 @@ def made_of() -> list[Path]:
     """Return the files that decide how a page looks and what it says."""
     here = Path(__file__).parent
     own = [*here.glob("*.sql"), *TEMPLATES.iterdir(), here / "pages.py"]
-    return sorted([*own, *(query.path for query in tree_tables())])
+    return sorted([RULES, *own, *(query.path for query in tree_tables())])
