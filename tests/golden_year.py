@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flows.paths import POLICY, ROOT
 from flows.run.manifest import read_manifest
+from flows.run.open import open_run
 from tests.conftest import qpp
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -64,20 +65,19 @@ def feedback_digest(run: Path) -> str:
 
     A run's name and the program's version, which pages tell, are left out.
     """
-    from flows.engine.warehouse import Resources
-    from flows.feedback.bundle import write_feedback
+    from flows.engine import warehouse
+    from flows.feedback.bundle import each_page
 
     manifest = read_manifest(run)
     told = (manifest.run_id, f"qpp {manifest.content['made_with']['qpp']}")
     digest = hashlib.sha256()
-    with tempfile.TemporaryDirectory() as scratch:
-        one = Resources(threads=1)
-        written = write_feedback(manifest, Path(scratch), None, one, -1, lambda: None)
-        for page in sorted(written.folder.glob("*/*")):
-            content = page.read_bytes()
+    with warehouse.connect(threads=1) as connection:
+        open_run(connection, manifest)
+        for page in each_page(connection, manifest):
+            text = f"{page.folder}/{page.name}\n{page.html}\n{page.json}"
             for name in told:
-                content = content.replace(name.encode(), b"")
-            digest.update(f"{page.relative_to(written.folder)}\n".encode() + content)
+                text = text.replace(name, "")
+            digest.update(text.encode())
     return digest.hexdigest()
 
 

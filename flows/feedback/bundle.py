@@ -112,79 +112,73 @@ def _by_tin(rows: Iterator[Row], place: int) -> Iterator[tuple[str, list[Row]]]:
         yield tin, list(group)
 
 
-class _Writer:
-    """Writes the pages into a folder and a row of the index for each."""
+@dataclass(frozen=True)
+class Page:
+    """A page of a bundle: where it stands, whose it is, and what it says."""
 
-    def __init__(self, folder: Path, index: Any) -> None:
-        self._folder = folder
-        self._index = index
-        self.page_count = 0
-        self.byte_count = 0
-
-    def write(
-        self, folder: str, page: str, identity: tuple[str, str], html: str, data: str
-    ) -> None:
-        digests = []
-        for suffix, text in ((".html", html), (".json", data)):
-            content = text.encode()
-            (self._folder / folder / f"{page}{suffix}").write_bytes(content)
-            digests.append(hashlib.sha256(content).hexdigest())
-            self.byte_count += len(content)
-        self._index.writerow((folder, page, *identity, *digests))
-        self.page_count += 1
+    folder: str
+    name: str
+    tin: str
+    npi: str
+    html: str
+    json: str
 
 
-def _write_practice(
-    writer: _Writer, folder: Path, pages: Pages, rows: list[Row], trees: list[Row], text: str
-) -> None:
-    """Write the pages of a practice, and one of each of its clinicians."""
+def _practice_pages(pages: Pages, rows: list[Row], trees: list[Row], text: str) -> Iterator[Page]:
+    """Yield the page of a practice, and one of each of its clinicians."""
     number, _, tin, *_ = rows[0]
-    name = f"{number:06}"
-    (folder / name).mkdir()
+    folder = f"{number:06}"
     known: dict[Row, Tree] = {row[1:4]: pages.tree(row[5], row[6]) for row in trees}
     members = [Member(f"{row[1]:04}", parsed(row[7]), row[7], known.get(row[4:7])) for row in rows]
     shown = [known[row[1:4]] for row in trees if row[4]]
-    writer.write(
-        name,
-        PRACTICE,
-        (tin, ""),
-        pages.practice_html(parsed(text), members, shown),
-        pages.practice_json(text, members, shown),
-    )
+    html = pages.practice_html(parsed(text), members, shown)
+    yield Page(folder, PRACTICE, tin, "", html, pages.practice_json(text, members, shown))
     for member in members:
-        identity = (tin, member.facts["npi"])
-        html, data = pages.clinician_html(member), pages.clinician_json(member)
-        writer.write(name, member.name, identity, html, data)
+        html, npi = pages.clinician_html(member), member.facts["npi"]
+        yield Page(folder, member.name, tin, npi, html, pages.clinician_json(member))
 
 
-def _write_pages(
-    connection: duckdb.DuckDBPyConnection, pages: Pages, folder: Path, tin: str | None
-) -> dict[str, Any]:
-    """Write every page and the index; return what is counted of them."""
+def each_page(
+    connection: duckdb.DuckDBPyConnection, run: Manifest, tin: str | None = None
+) -> Iterator[Page]:
+    """Yield every page of a run, or of one practice, in the order of TIN and NPI.
+
+    The run is open in the connection. Each table is read once, and few of its rows are in memory.
+    """
+    grow(connection, run)
+    _open_queries(connection)
+    pages = Pages(run)
     trees = _by_tin(_rows(connection, TREES, tin), 0)
     of_tin, held = next(trees, (None, []))
-    practice_count = 0
+    people = _by_tin(_rows(connection, CLINICIANS, tin), 2)
+    practices = _rows(connection, PRACTICES, tin)
+    for (practice, rows), (_, text) in zip(people, practices, strict=True):
+        shown: list[Row] = []
+        if of_tin == practice:
+            shown = held
+            of_tin, held = next(trees, (None, []))
+        yield from _practice_pages(pages, rows, shown, text)
+
+
+def _write_pages(pages: Iterator[Page], folder: Path) -> dict[str, int]:
+    """Write the pages and the index of them; return what is counted."""
+    practices = written = size = 0
     with (folder / INDEX).open("w", newline="", encoding="utf-8") as file:
         index = csv.writer(file, lineterminator="\n")
         index.writerow(HEADER)
-        writer = _Writer(folder, index)
-        people = _by_tin(_rows(connection, CLINICIANS, tin), 2)
-        for (practice, rows), (_, text) in zip(
-            people, _rows(connection, PRACTICES, tin), strict=True
-        ):
-            shown: list[Row] = []
-            if of_tin == practice:
-                shown = held
-                of_tin, held = next(trees, (None, []))
-            _write_practice(writer, folder, pages, rows, shown, text)
-            practice_count += 1
-            if practice_count % CHUNK == 0:
-                step(f"{practice_count:,} practices written")
-    return {
-        "practices": practice_count,
-        "pages": writer.page_count,
-        "bytes": writer.byte_count,
-    }
+        for page in pages:
+            if page.name == PRACTICE:
+                (folder / page.folder).mkdir()
+                practices += 1
+                step(f"{practices:,} practices")
+            contents = {".html": page.html.encode(), ".json": page.json.encode()}
+            for suffix, content in contents.items():
+                (folder / page.folder / f"{page.name}{suffix}").write_bytes(content)
+                size += len(content)
+            digests = [hashlib.sha256(content).hexdigest() for content in contents.values()]
+            index.writerow((page.folder, page.name, page.tin, page.npi, *digests))
+            written += 1
+    return {"practices": practices, "pages": written, "bytes": size}
 
 
 def _made_from(run: Manifest) -> str:
@@ -266,9 +260,7 @@ def _write(
     try:
         partial.mkdir()
         step("the score tree")
-        grow(connection, run)
-        _open_queries(connection)
-        counted = _write_pages(connection, Pages(run), partial, tin)
+        counted = _write_pages(each_page(connection, run, tin), partial)
         content = {
             "run_id": run.run_id,
             "performance_year": run.content["performance_year"],
