@@ -18,7 +18,7 @@ import pytest
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.feedback.bundle import INDEX, Feedback, write_feedback
+from flows.feedback.bundle import INDEX, Feedback, each_page, write_feedback
 from flows.run.manifest import Manifest, read_manifest
 from flows.run.open import open_run
 from flows.score_tree import grow
@@ -45,8 +45,8 @@ KEYS = ("entityType", "entityId", "reportingOption")
 OUTSIDE = re.compile(r"<(script|link|img|iframe)|\bsrc=|@import|url\(|href=\"(?!practice|\d)")
 
 
-def _write(run: Manifest, parent: Path, tin: str | None = None, threads: int = 1) -> Feedback:
-    return write_feedback(run, parent, tin, Resources(threads), -1, lambda: None)
+def _write(run: Manifest, parent: Path, tin: str | None = None) -> Feedback:
+    return write_feedback(run, parent, tin, Resources(threads=1), -1, lambda: None)
 
 
 @pytest.fixture(scope="module")
@@ -253,14 +253,18 @@ def _bytes(folder: Path) -> dict[str, str]:
 def test_the_same_bytes_at_any_thread_count_and_for_one_practice_alone(
     run: Manifest, feedback: Feedback, tmp_path: Path
 ) -> None:
-    again = _write(run, tmp_path, threads=3)
-    whole = _bytes(feedback.folder)
-    assert _bytes(again.folder) == whole
-    row = _index(feedback)[-1]
-    one = _write(run, tmp_path, tin=row["tin"])
-    assert one.folder.name == f"{run.run_id}-{row['folder']}"
-    pages = {name: digest for name, digest in _bytes(one.folder).items() if "/" in name}
-    assert pages == {name: digest for name, digest in whole.items() if row["folder"] in name}
+    index = _index(feedback)
+    with warehouse.connect(threads=3) as connection:
+        open_run(connection, run)
+        for row, page in zip(index, each_page(connection, run), strict=True):
+            assert (row["folder"], row["page"]) == (page.folder, page.name)
+            assert row["html_sha256"] == hashlib.sha256(page.html.encode()).hexdigest()
+            assert row["json_sha256"] == hashlib.sha256(page.json.encode()).hexdigest()
+    last = index[-1]
+    one = _write(run, tmp_path, tin=last["tin"])
+    assert one.folder.name == f"{run.run_id}-{last['folder']}"
+    assert _index(one) == [row for row in index if row["folder"] == last["folder"]]
+    assert _bytes(one.folder / last["folder"]) == _bytes(feedback.folder / last["folder"])
 
 
 def test_pages_are_their_owners_and_no_name_tells_whose_they_are(feedback: Feedback) -> None:

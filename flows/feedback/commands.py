@@ -75,12 +75,10 @@ def feedback_command(
         say(console, Text(held, style="yellow"))
     if changed := changed_since(manifest):
         say(console, Text(said_since(changed), style="yellow"))
+    told = "Feedback written" if feedback.is_new else "Feedback was finished before and stays"
     content = feedback.content
-    if feedback.is_new:
-        told = "Feedback of {practices:,} practices: {pages:,} pages, each as HTML and as JSON."
-    else:
-        told = "Feedback was finished before and stays: {practices:,} practices, {pages:,} pages."
-    say(console, told.format(**content))
+    counted = f"practices {content['practices']:,}, pages {content['pages']:,}"
+    say(console, f"{told}: {counted}, each as HTML and as JSON.")
     if not feedback.is_new and not is_current(feedback, manifest):
         say(
             console,
