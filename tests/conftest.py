@@ -26,6 +26,7 @@ SHARING = {
     "test_coverage.py": "scored_year",
     "test_end_to_end.py": "scored_year",
     "test_explain.py": "scored_year",
+    "test_feedback.py": "scored_year",
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
     "test_orchestration.py": "server",
