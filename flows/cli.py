@@ -21,6 +21,7 @@ from flows.coverage.commands import coverage_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
+from flows.ingest.convert_commands import convert_command
 from flows.ingest.lake_commands import lake_app, withdraw_command
 from flows.lookup.commands import index_command, readings_command, rule_command, years_command
 from flows.options import LastYearCommand, YearCommand
@@ -79,6 +80,7 @@ def _root(
 
 app.command("synthesize", cls=YearCommand)(synthesize_command)
 app.command("ingest", cls=YearCommand)(ingest_command)
+app.command("convert")(convert_command)
 app.command("withdraw")(withdraw_command)
 app.add_typer(lake_app, name="lake")
 app.command("score")(score_command)

@@ -9,14 +9,14 @@ from flows.ingest.csv_files import sent_csv
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import READ_RULES
-from flows.ingest.sources import CSV, JSON, PARQUET
+from flows.ingest.sources import CSV, JSON, PARQUET, XML
 from flows.ingest.staging import Staged
 from flows.ingest.statements import bind, query, statement, write
 from flows.ingest.submissions import sent_submissions
 from flows.lake import publish
 
 # The readers once more, for the rows as they were sent; a fault costs a second reading.
-SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions}
+SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions, XML: sent_submissions}
 SENT_ROW = "sent_row"
 
 
@@ -25,13 +25,23 @@ def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str
     return lake / "quarantine" / extract / str(performance_year) / f"{digest}.parquet"
 
 
+def read_warnings(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[RuleCount, ...]:
+    """Return what reading a file noticed that stops nothing of it, one count for each sentence."""
+    bind(connection, file_number=file_number)
+    found = query(connection, "read_warning").fetchall()
+    return tuple(
+        RuleCount(rule_id, reason, rows, first_place=place)
+        for rule_id, reason, rows, place in found
+    )
+
+
 def write_quarantine(
     connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year: int, path: Path
 ) -> tuple[int, tuple[RuleCount, ...]]:
     """Write one file's rows that cannot be parsed or break a rule, one line per row and rule.
 
     row_number is the position of the record in the source file, from 1; place is where in a
-    document of JSON it stood; row_text is the record as it was sent. Written complete or not at
+    document of JSON or QRDA it stood; row_text is the record as it was sent. Written complete or not at
     all; returns the number of rows and the rules that they break.
     """
     names = staged.source.layout.source_names

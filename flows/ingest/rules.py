@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flows.qrda import RULES
+
 
 @dataclass(frozen=True)
 class ReadRule:
@@ -41,4 +43,5 @@ READ_RULES = (
         "QV-READ-010",
         "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),
+    *(ReadRule(rule_id, reason) for rule_id, reason in RULES.items()),
 )

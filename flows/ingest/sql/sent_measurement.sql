@@ -2,7 +2,7 @@
 -- where in the file it stood.
 SELECT
     m.sent_number,
-    CASE getvariable('json_format')
+    coalesce(m.element.place, CASE getvariable('json_format')
         WHEN 'array' THEN format('$[{}]{}', m.object_number - 1, substr(m.path, 2))
         ELSE format(
             '{} {}: {}',
@@ -12,8 +12,9 @@ SELECT
         )
     END
     || coalesce(format('.measurementSets[{}]', m.measurement_set_number - 1), '')
-    || coalesce(format('.measurements[{}]', m.measurement_number - 1), '') AS place,
+    || coalesce(format('.measurements[{}]', m.measurement_number - 1), '')) AS place,
     coalesce(
+        m.element.row_text,
         CAST(
             CASE
                 WHEN m.measurement_number IS NOT NULL
