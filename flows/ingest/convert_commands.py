@@ -14,6 +14,7 @@ from flows.ingest.convert import Converted, convert
 from flows.ingest.sources import find_files
 from flows.lake import private_files, write_durably
 from flows.progress import progress
+from flows.qrda import RULES
 from flows.qrda.reading import Content
 
 
@@ -85,6 +86,8 @@ def _said(converted: Converted, written: str) -> Iterator[str]:
         yield f"  {done}{f': {written}' if written else ''}"
     for fault in converted.set_aside:
         yield f"  set aside {fault.rule_id} {fault.place}, {fault.column_name}: {fault.reason}"
-    for warned in converted.warnings:
-        where = f" {warned.first_place}:" if warned.first_place else ""
-        yield f"  warning {warned.rows:,} x {warned.rule_id}{where} {warned.reason}"
+    for noticed in converted.reading.warnings if converted.reading else ():
+        yield f"  warning {noticed.rule_id} {noticed.reason}"
+    for counted in converted.warnings:
+        if counted.rule_id not in RULES:
+            yield f"  warning {counted.rows:,} x {counted.rule_id} {counted.reason}"

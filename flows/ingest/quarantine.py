@@ -26,13 +26,10 @@ def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str
 
 
 def read_warnings(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[RuleCount, ...]:
-    """Return what reading a file noticed that stops nothing of it, one count for each sentence."""
+    """Return what reading a file noticed that stops nothing of it, one count for each rule."""
     bind(connection, file_number=file_number)
     found = query(connection, "read_warning").fetchall()
-    return tuple(
-        RuleCount(rule_id, reason, rows, first_place=place)
-        for rule_id, reason, rows, place in found
-    )
+    return tuple(RuleCount(*counted) for counted in found)
 
 
 def write_quarantine(
@@ -41,8 +38,8 @@ def write_quarantine(
     """Write one file's rows that cannot be parsed or break a rule, one line per row and rule.
 
     row_number is the position of the record in the source file, from 1; place is where in a
-    document of JSON or QRDA it stood; row_text is the record as it was sent. Written complete or not at
-    all; returns the number of rows and the rules that they break.
+    document of JSON or QRDA it stood; row_text is the record as it was sent. Written complete or
+    not at all; returns the number of rows and the rules that they break.
     """
     names = staged.source.layout.source_names
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -97,10 +97,10 @@ def inspect(path: Path) -> Source:
     Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
     when it has no known layout, QPP105 when its compression is damaged, QPP106 when its JSON is
     nested too deep, QPP108 when a column of Parquet has a name that is taken, QPP115 when it is an
-    archive, a workbook or text in UTF-16, QPP117 when its name is no UTF-8, QPP118 when it holds out of
-    all proportion more than its size, QPP120 when it is no whole Parquet,
-    QPP121 when it looks like an extract and is another file, QPP124 to QPP127 when it is XML and no
-    QRDA III, broken, with a document type or too large.
+    archive, a workbook or text in UTF-16, QPP117 when its name is no UTF-8, QPP118 when it holds
+    out of all proportion more than its size, QPP120 when it is no whole Parquet, QPP121 when it
+    looks like an extract and is another file, QPP124 to QPP127 when it is XML and no QRDA III,
+    broken, with a document type or too large.
     """
     if printable(path) != str(path):
         raise QppError("QPP117", file=path)

@@ -1,4 +1,7 @@
-"""QPP JSON, and QRDA that amounts to it, to one row per measurement, with its set's and its submission's fields repeated."""
+"""QPP JSON, and QRDA that amounts to it, to one row per measurement.
+
+The fields of its set and of its submission are repeated in each row.
+"""
 
 from pathlib import Path
 
@@ -64,7 +67,7 @@ def stage_qrda(
     Raises QppError QPP124 to QPP131 when nothing of it can be taken.
     """
     stage_submissions(connection, source, path, added)
-    said = [(w.rule_id, w.place, w.reason) for w in read_qrda(source).warnings]
+    said = [(w.rule_id, w.reason) for w in read_qrda(source).warnings]
     remember_warnings(connection, int(added["file_number"]), said)
 
 

@@ -64,12 +64,12 @@ def _program(header: Header, performance_year: int) -> tuple[str, list[Warned]]:
     warnings = []
     if len(header.cehrt_ids) > 1:
         said = f"It names {len(header.cehrt_ids)} CMS EHR Certification IDs."
-        warnings.append(Warned(SEVERAL_CEHRT, "participant", said))
+        warnings.append(Warned(SEVERAL_CEHRT, said))
     program = header.program.program_name
     if not header.pathways:
         return program, warnings
     if program == MIPS and has_pathways(performance_year):
         return header.pathways[0], warnings
     said = f"It names a pathway and is for {header.program.name} of {performance_year}."
-    warnings.append(Warned(PATHWAY_NOT_USED, "participant", said))
+    warnings.append(Warned(PATHWAY_NOT_USED, said))
     return program, warnings

@@ -13,7 +13,6 @@ from flows.qrda.names import (
     fields,
     kinds,
     line_of,
-    place_of,
     populations,
     told,
 )
@@ -72,8 +71,8 @@ class QualityMeasure:
     def _fault(self, rule_id: str, column_name: str, reason: str) -> None:
         self.faults.append(Fault(rule_id, column_name, reason))
 
-    def _warn(self, rule_id: str, element: Element, reason: str) -> None:
-        self.warnings.append(Warned(rule_id, place_of(element), reason))
+    def _warn(self, rule_id: str, reason: str) -> None:
+        self.warnings.append(Warned(rule_id, reason))
 
     def _measure(self) -> Measure | None:
         ids = children(self.organizer, "reference", "externalDocument", "id")
@@ -168,7 +167,7 @@ class QualityMeasure:
         if len(measure.strata) > 1:
             self._fault(POPULATION_UNKNOWN, population.code, reason)
             return None
-        self._warn(UUID_OF_ANOTHER, population.element, reason)
+        self._warn(UUID_OF_ANOTHER, reason)
         return 0
 
     def _value(
@@ -185,8 +184,9 @@ class QualityMeasure:
                 self._fault(POPULATION_NOT_ONE, code, f"{code}{named} is missing.")
         for code in stratum.uuids:
             if code not in sent and code not in NEEDED:
-                reason = f"{code}{named} of measure {measure.measure_id} is not in the document."
-                self._warn(POPULATION_LEFT_OUT, self.organizer, reason)
+                measure_id = f"measure {measure.measure_id}"
+                reason = part(self.organizer, f"{code}{named} of {measure_id}", "is not sent")
+                self._warn(POPULATION_LEFT_OUT, reason)
         counts = {code: p.count for code, p in sent.items() if p.count is not None}
         if any(code not in counts for code in NEEDED):
             return None
@@ -233,7 +233,7 @@ class QualityMeasure:
                 if abs(counted - Decimal(text)) > NEAR:
                     said = f"The performance rate {text[:40]} of measure {measure.measure_id} is "
                     said += f"{counted:.6f} by its counts ({line_of(rate)})."
-                    self._warn(RATE_NOT_OF_COUNTS, rate, said)
+                    self._warn(RATE_NOT_OF_COUNTS, said)
 
 
 def _whole(measure: Measure, strata: list[Content]) -> Content:

@@ -21,7 +21,6 @@ class Warned:
     """What is said of a document and stops nothing of it."""
 
     rule_id: str
-    place: str
     reason: str
 
 

@@ -49,8 +49,8 @@ def sections_of(root: Element) -> Iterator[tuple[str, Element]]:
 def not_read(section: Element) -> Warned:
     """Return what is said of a section that is none that is read."""
     named = ", ".join(oid(t)[:60] for t in children(section, "templateId")) or "none"
-    place = place_of(section)
-    return Warned(SECTION_NOT_READ, place, f"The section ({place}) has the templates {named}.")
+    reason = f"The section at {place_of(section)} has the templates {named}."
+    return Warned(SECTION_NOT_READ, reason)
 
 
 def parameters_of(section: Element) -> list[Element]:

@@ -26,7 +26,6 @@ CREATE TEMP TABLE read_warning (
     file_number INTEGER,
     position INTEGER,
     rule_id VARCHAR,
-    place VARCHAR,
     reason VARCHAR
 );
 
