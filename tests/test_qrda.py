@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from flows.ingest.staging import stage
 from flows.ingest.workshop import read_spelling, workshop
 from flows.lake import file_digest
 from flows.paths import REFERENCE, ROOT
-from flows.qrda import MOST_BYTES, RULES, Reading, read_document
+from flows.qrda import MOST_BYTES, RULES, WARNINGS, Reading, read_document
 from tests.conftest import qpp
 from tests.extracts import NPI, TIN, YEAR, ingest_here, lake_rows, refused
 from tests.qrda_writer import document, electronic, split
@@ -72,7 +71,7 @@ QUALITY = [
     {"measureId": "236", "value": counted()},
     {"measureId": "001", "value": counted(9, 3, 2)},
 ]
-PI = [
+PI: list[dict[str, Any]] = [
     {"measureId": "PI_PEA_1", "value": {"numerator": 6, "denominator": 8}},
     {"measureId": "PI_PPHI_1", "value": True},
 ]
@@ -603,7 +602,7 @@ def test_convert_tells_a_vendor_what_an_ingest_would_take(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_rules_are_numbered_without_a_gap() -> None:
-    numbers = [int(rule_id.removeprefix("QV-QRDA-")) for rule_id in RULES]
-    assert numbers[0] == 1
-    assert all(b == a + 1 for a, b in pairwise(numbers))
+def test_every_rule_is_numbered_and_has_an_example() -> None:
+    assert list(RULES) == [f"QV-QRDA-{number:03d}" for number in range(1, len(RULES) + 1)]
+    assert {rule for _, rule in FAULTY.values()} == set(RULES) - WARNINGS
+    assert {rule for _, rule in WARNED.values()} == WARNINGS

@@ -8,7 +8,7 @@ from flows.engine.warehouse import glob_safe
 from flows.ingest.csv_files import sent_csv
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
-from flows.ingest.rules import READ_RULES
+from flows.ingest.rules import QRDA_RULES, READ_RULES
 from flows.ingest.sources import CSV, JSON, PARQUET, XML
 from flows.ingest.staging import Staged
 from flows.ingest.statements import bind, query, statement, write
@@ -64,7 +64,7 @@ def write_quarantine(
         "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
     ).fetchall()
     # A reason in quarantine may quote the value; a report is read by many.
-    plain = {rule.rule_id: rule.reason for rule in READ_RULES}
+    plain = {rule.rule_id: rule.reason for rule in (*READ_RULES, *QRDA_RULES)}
     counts = tuple(
         RuleCount(name, plain.get(name, said), n, tuple(columns), first, place or "")
         for name, said, n, first, place, columns in rules

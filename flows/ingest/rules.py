@@ -43,5 +43,6 @@ READ_RULES = (
         "QV-READ-010",
         "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),
-    *(ReadRule(rule_id, reason) for rule_id, reason in RULES.items()),
 )
+# What a measurement of a QRDA document must be besides.
+QRDA_RULES = tuple(ReadRule(rule_id, reason) for rule_id, reason in RULES.items())

@@ -2,12 +2,13 @@
 
 from flows.qrda.document import read_document
 from flows.qrda.reading import Fault, Measurement, MeasurementSet, Reading, Warned
-from flows.qrda.rules import RULES
+from flows.qrda.rules import RULES, WARNINGS
 from flows.qrda.xml import MOST_BYTES, check_root, too_large
 
 __all__ = [
     "MOST_BYTES",
     "RULES",
+    "WARNINGS",
     "Fault",
     "Measurement",
     "MeasurementSet",

@@ -19,7 +19,7 @@ PARAMETERS_NOT_ONE = "QV-QRDA-016"
 PERIOD_NO_DATE = "QV-QRDA-017"
 SECTION_EMPTY = "QV-QRDA-018"
 ENTRY_UNKNOWN = "QV-QRDA-019"
-# These warn.
+# These warn: the measurement is taken.
 UUID_OF_ANOTHER = "QV-QRDA-020"
 POPULATION_LEFT_OUT = "QV-QRDA-021"
 PATHWAY_NOT_USED = "QV-QRDA-022"
@@ -82,3 +82,13 @@ RULES = {
     ),
     SEVERAL_CEHRT: "The document names several CMS EHR Certification IDs; the first counts.",
 }
+WARNINGS = frozenset(
+    {
+        UUID_OF_ANOTHER,
+        POPULATION_LEFT_OUT,
+        PATHWAY_NOT_USED,
+        SECTION_NOT_READ,
+        RATE_NOT_OF_COUNTS,
+        SEVERAL_CEHRT,
+    }
+)
