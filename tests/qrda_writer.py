@@ -28,6 +28,7 @@ FIELDS = {
     "NUMER": "performanceMet",
     "NUMEX": "numeratorExclusion",
 }
+NO_UUID = "00000000-0000-0000-0000-000000000000"
 # What is counted of one sex, and of one reporting stratum: neither is added to anything.
 SUPPLEMENT = (
     '<entryRelationship typeCode="COMP"><observation classCode="OBS" moodCode="EVN">'
@@ -189,7 +190,9 @@ def _quality(measurement: dict[str, Any], year: int, has_supplements: bool) -> s
         components += _population("IPOP", population, uuids["IPOP"], has_supplements)
         for code, field in FIELDS.items():
             if field in counts:
-                components += _population(code, counts[field], uuids[code], has_supplements)
+                # Synthetic measures have counts of populations that CMS publishes no UUID of.
+                uuid = uuids.get(code, NO_UUID)
+                components += _population(code, counts[field], uuid, has_supplements)
     return (
         f"{_template('27.3.1')}<reference><externalDocument>"
         f"{_id('2.16.840.1.113883.4.738', guid)}</externalDocument></reference>{components}"

@@ -338,6 +338,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "another clinical document": (PLAIN.replace(".27.1.", ".22.1."), "QPP124"),
     "HTML": ("<!DOCTYPE html><html><p>Sign in</html>", "QPP124"),
     "another root": ("<root/>", "QPP124"),
+    "thousands of activities": (
+        PLAIN.replace("</section>", "<entry><organizer/></entry>" * 2_001 + "</section>", 1),
+        "QPP127",
+    ),
     "two documents": (PLAIN + PLAIN.partition("\n")[2], "QPP125"),
     "a document cut in its middle": (PLAIN[: len(PLAIN) // 2], "QPP125"),
     "a document cut in its root": (PLAIN[:90], "QPP125"),

@@ -40,12 +40,16 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Converted:
-    """What became of a file: refused with an error, or a submission without what was set aside."""
+    """What became of a file: refused with an error, or a submission without what was set aside.
+
+    same_as is the file that was given before it with the same content.
+    """
 
     path: Path
     digest: str = ""
     error: QppError | None = None
     reading: Reading | None = None
+    same_as: Path | None = None
     set_aside: tuple[SetAside, ...] = ()
     warnings: tuple[RuleCount, ...] = field(default_factory=tuple)
 
@@ -63,15 +67,18 @@ class Converted:
 
 
 def convert(paths: Iterable[Path]) -> list[Converted]:
-    """Return what each file amounts to, in the order given; a file given twice counts once."""
+    """Return what each file amounts to, in the order given; the same content counts once."""
+    given = list(paths)
     done: dict[Path, Converted] = {}
     read: dict[int, dict[str, tuple[Source, Reading]]] = {}
-    for path in paths:
+    for path in given:
         step(f"Reading {printable(path.name)}")
         try:
             source, reading = _read(path)
             of_year = read.setdefault(reading.performance_year, {})
-            of_year.setdefault(source.digest, (source, reading))
+            first, _ = of_year.setdefault(source.digest, (source, reading))
+            if first is not source:
+                done[path] = Converted(path, same_as=first.path)
         except QppError as error:
             done[path] = Converted(path, error=error)
     for year, found in sorted(read.items()):
@@ -81,7 +88,7 @@ def convert(paths: Iterable[Path]) -> list[Converted]:
             reports = {r.path: r for r in ingest_batch(lake, SUBMISSION, year, sources)}
             for source, reading in found.values():
                 done[source.path] = _converted(source, reading, reports[source.path])
-    return [done[path] for path in paths if path in done]
+    return [done[path] for path in given]
 
 
 def _read(path: Path) -> tuple[Source, Reading]:

@@ -41,6 +41,8 @@ def convert_command(
     on standard error, by the same rules and numbers as in an ingest. Exit code 1 when anything was.
     """
     found = find_files(files)
+    if output is not None:
+        _make(output)
     with progress("Convert"):
         done = convert(found)
     console = Console(stderr=True, highlight=False)
@@ -58,12 +60,20 @@ def convert_command(
         raise typer.Exit(1)
 
 
+def _make(folder: Path) -> None:
+    """Make the folder before anything is read, so that a mistake is told at once."""
+    try:
+        with private_files():
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QppError("QPP132", path=folder, reason=error.strerror or error) from error
+
+
 def _write(folder: Path, converted: Converted, submission: Content) -> str:
     """Write one submission whole or not at all, and return the name of its file."""
     name = f"{converted.digest}.json"
     try:
         with private_files():
-            folder.mkdir(parents=True, exist_ok=True)
             content = json.dumps(submission, indent=2) + "\n"
             write_durably(folder / name, content.encode())
     except OSError as error:
@@ -74,6 +84,8 @@ def _write(folder: Path, converted: Converted, submission: Content) -> str:
 def _said(converted: Converted, written: str) -> Iterator[str]:
     """Yield what became of a document, for the person who sends it."""
     yield printable(converted.path.name)
+    if converted.same_as:
+        yield f"  the same document as {printable(converted.same_as.name)}"
     if converted.error:
         yield f"  {converted.error}"
     if converted.reading:

@@ -6,10 +6,11 @@ from pathlib import Path
 from flows.errors import QppError
 from flows.qrda.header import Header, check_form, read_header
 from flows.qrda.measures import has_pathways
+from flows.qrda.names import children
 from flows.qrda.reading import Content, MeasurementSet, Reading, Warned
 from flows.qrda.rules import PATHWAY_NOT_USED, SEVERAL_CEHRT
 from flows.qrda.sections import day_of, not_read, parameters_of, read_section, sections_of
-from flows.qrda.xml import Element, read_root
+from flows.qrda.xml import MOST_ENTRIES, Element, read_root, too_many
 
 METHOD = "electronicHealthRecord"
 MIPS = "mips"
@@ -31,6 +32,8 @@ def read_document(path: Path, blocks: Iterable[bytes]) -> Reading:
     read = [(category, section) for category, section in sections if category]
     if not read:
         raise QppError("QPP131", file=path)
+    if sum(len(children(section, "entry")) for _, section in sections) > MOST_ENTRIES:
+        raise too_many(path)
     year = _performance_year(path, [section for _, section in read])
     program, warnings = _program(header, year)
     warnings += [not_read(section) for category, section in sections if not category]

@@ -19,7 +19,9 @@ NAMESPACE = "urn:hl7-org:v3"
 ROOT = "ClinicalDocument"
 # CMS's samples of all measures have little more than one megabyte.
 MOST_BYTES = 1 << 26
-MOST_ELEMENTS = 2_000_000
+MOST_ELEMENTS = 500_000
+# In a document; there are some hundred measures and activities in all.
+MOST_ENTRIES = 2_000
 PIECE_BYTES = 1 << 16
 # What a browser is sent.
 HTML = re.compile(rb"\s*(<!doctype\s+html|<html)", re.IGNORECASE)
@@ -116,13 +118,20 @@ def _refuse_document_type(path: Path, root: Element) -> None:
         raise QppError("QPP126", file=path)
 
 
+def too_many(path: Path) -> QppError:
+    """Return the error for a document of more entries than there can be."""
+    return QppError(
+        "QPP127", file=path, reason=f"more than {MOST_ENTRIES:,} measures or activities"
+    )
+
+
 def _broken(path: Path, error: Any) -> QppError:
     said = " ".join(str(error.msg).split())
     if TOO_DEEP in said:
         return QppError("QPP127", file=path, reason="elements nested more than 256 deep")
     if TOO_MUCH.search(said):
         return too_large(path)
-    if "Extra content" in said:
+    if "Extra content" in said or ("XML declaration allowed" in said and (error.lineno or 1) > 1):
         said = "there is more behind the end of the document; one file is one document"
     # What the parser quotes may be an identifier.
     said = re.sub(r"\d{9,}", "...", said).split(", line ")[0]
