@@ -339,7 +339,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "HTML": ("<!DOCTYPE html><html><p>Sign in</html>", "QPP124"),
     "another root": ("<root/>", "QPP124"),
     "thousands of activities": (
-        PLAIN.replace("</section>", "<entry><organizer/></entry>" * 2_001 + "</section>", 1),
+        PLAIN.replace("</section>", f"<entry>{'<organizer/>' * 2_001}</entry></section>", 1),
         "QPP127",
     ),
     "two documents": (PLAIN + PLAIN.partition("\n")[2], "QPP125"),

@@ -115,10 +115,10 @@ def _converted(source: Source, reading: Reading, report: FileReport) -> Converte
     return Converted(
         source.path,
         source.digest,
-        report.error,
-        reading,
-        _set_aside(report.quarantine),
-        report.warnings,
+        error=report.error,
+        reading=reading,
+        set_aside=_set_aside(report.quarantine),
+        warnings=report.warnings,
     )
 
 

@@ -32,7 +32,8 @@ def read_document(path: Path, blocks: Iterable[bytes]) -> Reading:
     read = [(category, section) for category, section in sections if category]
     if not read:
         raise QppError("QPP131", file=path)
-    if sum(len(children(section, "entry")) for _, section in sections) > MOST_ENTRIES:
+    entries = (entry for _, section in sections for entry in children(section, "entry"))
+    if sum(max(1, len(entry)) for entry in entries) > MOST_ENTRIES:
         raise too_many(path)
     year = _performance_year(path, [section for _, section in read])
     program, warnings = _program(header, year)

@@ -11,6 +11,8 @@ from flows.paths import LAYOUTS
 from flows.qrda.xml import NAMESPACE, Element
 
 FOLDER = LAYOUTS / "qrda"
+# Where libxml2 ends to count.
+MOST_LINES = 65_535
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ def place_of(element: Element) -> str:
 
 
 def line_of(element: Element) -> str:
-    """Return the line of an element."""
-    return f"line {element.sourceline}"
+    """Return the line of an element, as far as libxml2 counts."""
+    line = element.sourceline or 0
+    return f"line {line}" if line < MOST_LINES else f"line {MOST_LINES} or behind"
 
 
 def text_of(element: Element) -> str:
