@@ -585,25 +585,28 @@ def test_documents_and_json_are_taken_in_one_batch_and_supersede_each_other(
 
 
 def test_convert_tells_a_vendor_what_an_ingest_would_take(tmp_path: Path) -> None:
-    good, bad = tmp_path / "good", tmp_path / "000000001-bad.xml"
-    good.write_text(PLAIN)
-    bad.write_text(once(GUID, OLD_GUID).replace("IA_EPA_1", "IA_NONE_1"))
+    sent, again, cut = tmp_path / "000000001-a.xml", tmp_path / "b", tmp_path / "c"
+    sent.write_text(once(GUID, OLD_GUID).replace("IA_EPA_1", "IA_NONE_1"))
+    again.write_bytes(sent.read_bytes())
+    cut.write_text(PLAIN[:900])
     out = tmp_path / "out"
-    done = qpp("convert", good, bad, "--output", out, exit_code=1)
+    done = qpp("convert", sent, again, cut, "--output", out, exit_code=1)
     assert done.stdout == ""
-    written = {path.name: json.loads(path.read_text()) for path in out.iterdir()}
-    first, second = (written[f"{file_digest(path)}.json"] for path in (good, bad))
-    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
-    assert first == json.loads(json.dumps(read(PLAIN).submission()))
-    said = done.stderr
-    assert "6 of 6 measurements converted" in said
-    assert "4 of 6 measurements converted" in said
-    # By the document's rules and by those of every submission.
-    assert re.search(r"set aside QV-QRDA-003 line \d+: /ClinicalDocument/.*236 of 2023", said)
-    assert re.search(r"set aside QV-SUB-031 line \d+: /ClinicalDocument/", said)
-    assert [m["measureId"] for s in second["measurementSets"] for m in s["measurements"]] == [
+    [written] = out.iterdir()
+    assert written.name == f"{file_digest(sent)}.json"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    converted = json.loads(written.read_text())
+    assert [m["measureId"] for s in converted["measurementSets"] for m in s["measurements"]] == [
         "001", "PI_PEA_1", "PI_PPHI_1", "IA_BE_4",
     ]  # fmt: skip
+    # By the document's rules and by those of every submission.
+    assert "4 of 6 measurements converted" in done.stderr
+    assert re.search(
+        r"set aside QV-QRDA-003 line \d+: /ClinicalDocument/.*236 of 2023", done.stderr
+    )
+    assert re.search(r"set aside QV-SUB-031 line \d+: /ClinicalDocument/", done.stderr)
+    assert "the same document as 000000001-a.xml" in done.stderr
+    assert "QPP125" in done.stderr
 
 
 def test_every_rule_is_numbered_and_has_an_example() -> None:

@@ -209,6 +209,9 @@ class QualityMeasure:
         ids = children(rate, "reference", "externalObservation", "id")
         uuids = set(filter(None, (told(i, "root").lower() for i in ids)))
         known = {s.uuids.get("NUMER", "") for s in measure.strata} | set(self.sent_numerators)
+        if not uuids and len(measure.strata) == 1:
+            # There is but one that it can be of.
+            uuids = {sent["NUMER"].uuid for sent in by_stratum if "NUMER" in sent} or known
         if len(uuids) != 1 or not uuids <= known:
             shown = ", ".join(sorted(uuid[:60] for uuid in uuids)) or "nothing"
             reason = part(
