@@ -1,6 +1,7 @@
 """QRDA Category III documents from QPP JSON, for tests: no row is a real person's."""
 
 import csv
+import re
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -79,11 +80,16 @@ def document(submission: dict[str, Any], has_supplements: bool = False) -> str:
         '<ClinicalDocument xmlns="urn:hl7-org:v3" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"{_template('27.1.1')}{_template('27.1.2')}"
-        '<effectiveTime value="20170311061231"/>'
+        f"{_made(sets)}"
         f"<informationRecipient><intendedRecipient>{_id('2.16.840.1.113883.3.249.7', name)}"
         f"</intendedRecipient></informationRecipient>{participants}{_reporter(submission)}"
         f"<component><structuredBody>{sections}</structuredBody></component></ClinicalDocument>\n"
     )
+
+
+def _made(sets: list[dict[str, Any]]) -> str:
+    moment = next((s["updatedAt"] for s in sets if "updatedAt" in s), None)
+    return f'<effectiveTime value="{re.sub("[-:T]", "", moment)}"/>' if moment else ""
 
 
 def _id(root: str, extension: str) -> str:

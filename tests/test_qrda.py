@@ -58,6 +58,7 @@ def a_set(category: str, measurements: list[dict[str, Any]], year: int = YEAR) -
         **certified,
         "performanceStart": f"{year}-01-01",
         "performanceEnd": f"{year}-12-31",
+        "updatedAt": f"{year + 1}-02-03T04:05:06",
         "measurements": measurements,
     }
 
@@ -317,7 +318,9 @@ EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 ROOT_ELEMENT = "<ClinicalDocument "
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     "an XML bomb": (
-        PLAIN.replace(ROOT_ELEMENT, BOMB + ROOT_ELEMENT).replace('value="2017', 'value="&b;2017'),
+        PLAIN.replace(ROOT_ELEMENT, BOMB + ROOT_ELEMENT).replace(
+            f'value="{YEAR}', f'value="&b;{YEAR}'
+        ),
         "QPP126",
     ),
     "an external entity": (

@@ -49,6 +49,8 @@ def read_document(path: Path, blocks: Iterable[bytes]) -> Reading:
         }
         if header.cehrt_ids and category in CERTIFIED:
             content["cehrtId"] = header.cehrt_ids[0]
+        if header.made_at:
+            content["updatedAt"] = header.made_at
         sets.append(MeasurementSet({**content, **found.content}, found.measurements))
     return Reading({"performanceYear": year, **header.content}, tuple(sets), tuple(warnings))
 

@@ -1,14 +1,18 @@
 """The header of a document: the program it is for, who reports, and with which technology."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flows.errors import QppError
-from flows.qrda.names import Program, children, extensions, kinds, programs
+from flows.qrda.names import Program, children, extensions, kinds, programs, told
 from flows.qrda.reading import Content
 from flows.qrda.xml import NAMESPACE, ROOT, Element, check_name
 
 ORGANIZATION = "representedOrganization"
+# A moment as HL7 writes it, to the second.
+MOMENT = re.compile(r"(\d{8})(\d{4}(?:\d{2})?)?(?:[.]\d+)?([+-]\d{4})?")
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Header:
     program: Program
     pathways: list[str]
     cehrt_ids: list[str]
+    made_at: str | None
 
 
 def check_form(path: Path, root: Element) -> None:
@@ -51,7 +56,20 @@ def read_header(path: Path, root: Element) -> Header:
         raise _several(path, len(pathways), "MIPS Value Pathways")
     content: Content = {"entityType": program.entity_type}
     content |= _identifiers(path, root, program.entity_type)
-    return Header(content, program, pathways, extensions(ids, "cehrt"))
+    return Header(content, program, pathways, extensions(ids, "cehrt"), _made_at(root))
+
+
+def _made_at(root: Element) -> str | None:
+    """Return when the document was made, in ISO 8601, where it says so."""
+    for time in children(root, "effectiveTime"):
+        match = MOMENT.fullmatch(told(time, "value"))
+        if match:
+            day, clock, zone = match[1], (match[2] or "").ljust(6, "0"), match[3] or ""
+            try:
+                return datetime.fromisoformat(f"{day}T{clock}{zone}").isoformat()
+            except ValueError:
+                return None
+    return None
 
 
 def _program(path: Path, root: Element) -> Program:
