@@ -98,7 +98,7 @@ def _read(path: Path) -> tuple[Source, Reading]:
         raise QppError("QPP124", file=path, form=form)
     reading = read_qrda(source)
     check_open(reading.performance_year)
-    return source, reading
+    return source, reading.without_texts()
 
 
 @contextmanager

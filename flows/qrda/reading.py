@@ -1,7 +1,7 @@
 """What was read of a document: a submission, its sets and measurements, and what is wrong."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Content = dict[str, Any]
@@ -57,6 +57,14 @@ class Reading:
     def performance_year(self) -> int:
         """Return the year that the reporting parameters tell."""
         return int(self.content["performanceYear"])
+
+    def without_texts(self) -> "Reading":
+        """Return the same without what was sent, which is many times larger."""
+        sets = tuple(
+            replace(one, measurements=tuple(replace(m, text="") for m in one.measurements))
+            for one in self.sets
+        )
+        return replace(self, sets=sets)
 
     def submission(self, left_out: Container[int] = ()) -> Content:
         """Return the submission as QPP JSON, without the rows of these numbers, from 1.
