@@ -15,9 +15,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.ingest.convert import Converted
 from flows.ingest.sources import inspect
 from flows.ingest.staging import stage
 from flows.ingest.workshop import read_spelling, workshop
@@ -610,6 +613,18 @@ def test_convert_tells_a_vendor_what_an_ingest_would_take(tmp_path: Path) -> Non
     assert re.search(r"set aside QV-SUB-031 line \d+: /ClinicalDocument/", done.stderr)
     assert "the same document as 000000001-a.xml" in done.stderr
     assert "QPP125" in done.stderr
+
+
+def test_submissions_are_lines_of_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = [Converted(Path(name), digest=name, reading=read(PLAIN)) for name in "ab"]
+    monkeypatch.setattr("flows.ingest.convert_commands.convert", lambda paths: done)
+    result = CliRunner().invoke(app, ["convert", str(OWN)])
+    assert result.exit_code == 0
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [
+        read(PLAIN).submission(),
+        read(PLAIN).submission(),
+    ]
+    assert "6 of 6 measurements converted" in result.stderr
 
 
 def test_every_rule_is_numbered_and_has_an_example() -> None:

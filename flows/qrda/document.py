@@ -60,7 +60,7 @@ def _performance_year(path: Path, sections: list[Element]) -> int:
     acts = [act for section in sections for act in parameters_of(section)]
     years = {day.year for act in acts if (day := day_of(act, "low"))}
     if len(years) != 1:
-        told = " and ".join(map(str, sorted(years))) or "none"
+        told = " and ".join(map(str, sorted(years))) or "no year"
         raise QppError("QPP130", file=path, years=told)
     return years.pop()
 
