@@ -25,6 +25,7 @@ GROUPS = {
 COMMANDS = {
     "synthesize": Place("flows.synthesize.commands", "synthesize_command", YearCommand),
     "ingest": Place("flows.ingest.commands", "ingest_command", YearCommand),
+    "convert": Place("flows.ingest.convert_commands", "convert_command"),
     "withdraw": Place("flows.ingest.lake_commands", "withdraw_command"),
     "quarantine": Place("flows.ingest.quarantine_commands", "quarantine_command"),
     "lake status": Place("flows.ingest.lake_commands", "status_command"),

@@ -12,7 +12,12 @@ from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
 from flows.ingest.content_year import other_year, read_windows
 from flows.ingest.layouts import layout
-from flows.ingest.quarantine import quarantine_path, remove_quarantine, write_quarantine
+from flows.ingest.quarantine import (
+    quarantine_path,
+    read_warnings,
+    remove_quarantine,
+    write_quarantine,
+)
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.resent import Resent
@@ -161,7 +166,8 @@ class _Batch:
             remember_failures(self.connection)
         failing, out_of_scope = failing_rows(self.connection, staged.file_number)
         left_out = _counts(finding for finding in findings if finding.is_out_of_scope)
-        warnings = _counts(finding for finding in findings if finding.is_warning)
+        warnings = read_warnings(self.connection, staged.file_number)
+        warnings += _counts(finding for finding in findings if finding.is_warning)
         return Checked(staged, failing, out_of_scope, left_out, warnings, other_years)
 
     def _other_years(self, staged: Staged) -> str | None:

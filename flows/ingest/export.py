@@ -14,7 +14,7 @@ from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.rules import READ_RULES
 from flows.ingest.sent import sent_path
-from flows.ingest.sources import CSV, PARQUET
+from flows.ingest.sources import CSV, PARQUET, XML
 from flows.ingest.standing import EXPORTED, REFUSED, SetAside, Standing
 from flows.ingest.statements import bind, query, statement, write
 from flows.lake import first_line, private_files, sync_file
@@ -137,9 +137,9 @@ def _name(file: SetAside, rows: int) -> str:
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, file: SetAside) -> Iterator[bytes]:
-    """Yield the bytes of a CSV or a JSON file, record by record; no cell is touched."""
+    """Yield the bytes of a CSV, an XML or a JSON file, record by record; no cell is touched."""
     records = _records(connection)
-    if file.form == CSV:
+    if file.form in (CSV, XML):
         # A last line without an end stays without: it may be cut, and has to be looked at.
         yield from records
         return

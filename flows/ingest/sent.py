@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.ingest.sources import CSV, PARQUET, Source
+from flows.ingest.sources import CSV, PARQUET, XML, Source
 from flows.ingest.statements import query, statement, write
 from flows.lake import publish
 
@@ -44,13 +44,24 @@ def keep_sent(
     path.unlink(missing_ok=True)
     writing = path.with_name(f"{path.name}.writing")
     connection.execute(statement("sent_again"))
-    if source.container != CSV:
+    if source.container == XML:
+        _write_document(connection, source, writing)
+    elif source.container != CSV:
         kept = "kept_parquet" if source.container == PARQUET else "kept_submission"
         write(query(connection, kept), writing)
     elif not _write_records(connection, source, rows_in, writing):
         writing.unlink(missing_ok=True)
         return
     publish(writing, path)
+
+
+def _write_document(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
+    """Write a document whole: it is one submission, and no part of it is one by itself."""
+    found = query(connection, "kept_submission").fetchall()
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
+        content = stream.read()
+    rows = [(number, count, unit, content) for number, count, unit, _ in found]
+    pq.write_table(_table(rows), path, compression="zstd")
 
 
 def _write_records(
@@ -87,9 +98,8 @@ def _table(group: list[tuple[int, int, str | None, bytes]]) -> pa.Table:
 
 def _records(source: Source) -> Iterator[str]:
     """Yield the header and each row as written, line end and all; a letter stands for a byte."""
-    compression = None if source.compression == "none" else source.compression
     quote = source.layout.quote
-    with pa.input_stream(str(source.path), compression) as stream:
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         lines = io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline="")
         for line in lines:
             if not line.strip("\r\n"):
