@@ -590,6 +590,29 @@ def test_documents_and_json_are_taken_in_one_batch_and_supersede_each_other(
     assert "line" in reason
 
 
+def test_a_document_is_exported_whole_mended_and_closed(tmp_path: Path) -> None:
+    lake, path, out = tmp_path / "lake", tmp_path / "a.xml", tmp_path / "out"
+    faulty = once('value="15"', 'value="21"', PLAIN)
+    path.write_text(faulty)
+    assert ingest_here(lake, path).quarantined == 1
+
+    def asked(*words: object) -> str:
+        words = ("quarantine", YEAR, *words, "--lake", lake)
+        done = CliRunner().invoke(app, [*map(str, words)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    listed = asked("--rows")
+    assert "QV-QRDA-010" in listed
+    assert TIN not in listed
+    asked("--export", out)
+    [answer] = out.glob("*.xml")
+    assert answer.read_text() == faulty
+    answer.write_text(PLAIN)
+    assert ingest_here(lake, answer).quarantined == 0
+    assert "1 rows set aside = 0 open + 1 closed" in asked()
+
+
 def test_convert_tells_a_vendor_what_an_ingest_would_take(tmp_path: Path) -> None:
     sent, again, cut = tmp_path / "000000001-a.xml", tmp_path / "b", tmp_path / "c"
     sent.write_text(once(GUID, OLD_GUID).replace("IA_EPA_1", "IA_NONE_1"))
@@ -617,7 +640,7 @@ def test_convert_tells_a_vendor_what_an_ingest_would_take(tmp_path: Path) -> Non
 
 def test_submissions_are_lines_of_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     done = [Converted(Path(name), digest=name, reading=read(PLAIN)) for name in "ab"]
-    monkeypatch.setattr("flows.ingest.convert_commands.convert", lambda paths: done)
+    monkeypatch.setattr("flows.ingest.convert.convert", lambda paths: done)
     result = CliRunner().invoke(app, ["convert", str(OWN)])
     assert result.exit_code == 0
     assert [json.loads(line) for line in result.stdout.splitlines()] == [
