@@ -18,6 +18,7 @@ from flows.analyst.commands import begin_year_command, check_cases_command, rest
 from flows.benchmark.commands import bench_command
 from flows.compare.commands import diff_command, preview_command
 from flows.coverage.commands import coverage_command
+from flows.docs.commands import docs_command
 from flows.errors import QppError, print_error
 from flows.explain.commands import explain_command
 from flows.ingest.commands import ingest_command
@@ -26,6 +27,7 @@ from flows.lookup.commands import index_command, readings_command, rule_command,
 from flows.options import LastYearCommand, YearCommand
 from flows.paths import ROOT
 from flows.reference.commands import reference_app
+from flows.report.commands import report_command
 from flows.scoring.commands import cycle_command, score_command
 from flows.synthesize.commands import synthesize_command
 
@@ -85,6 +87,8 @@ app.command("score")(score_command)
 app.command("cycle")(cycle_command)
 app.command("explain")(explain_command)
 app.command("coverage")(coverage_command)
+app.command("report")(report_command)
+app.command("docs")(docs_command)
 app.command("rule")(rule_command)
 app.command("years")(years_command)
 app.command("readings")(readings_command)

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave
+from tests.browser import Browser, headless
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
@@ -22,6 +24,7 @@ SCORED_YEAR = {
     "test_end_to_end.py",
     "test_explain.py",
     "test_finished_run.py",
+    "test_report.py",
 }
 
 
@@ -70,6 +73,15 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", YEAR, *sizes, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless browser for pages from disk; what needs it is skipped where there is none."""
+    with headless() as found:
+        if isinstance(found, str):
+            pytest.skip(found)
+        yield found
 
 
 def manifest_of(run: Path) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from flows.drawing import say
 from flows.engine.register import PerformanceYear, check_delivery, withheld
 from flows.engine.warehouse import Resources
 from flows.errors import print_error
@@ -18,6 +20,8 @@ from flows.options import (
     YearArgument,
 )
 from flows.progress import progress
+from flows.report.page import write_report
+from flows.run.manifest import Manifest
 from flows.run.plan import make_plan
 from flows.scoring.cycle import annual_cycle
 from flows.scoring.flow import score_year
@@ -41,6 +45,14 @@ def _announce(year: PerformanceYear, provisional: bool) -> bool:
     if is_withheld:
         print_error(withheld(year))
     return is_withheld
+
+
+def _tell(run: Manifest) -> None:
+    """Print the summary of a finished run, write its page and say where it is."""
+    tell_summary(run)
+    with progress("Report"):
+        path = write_report(run)
+    say(Console(), f"Report: {path}")
 
 
 def score_command(
@@ -67,7 +79,7 @@ def score_command(
         run = score_year(
             performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
         )
-    tell_summary(run)
+    _tell(run)
     if is_withheld:
         raise typer.Exit(1)
 
@@ -111,6 +123,6 @@ def cycle_command(
         # What became of the files is told, too, when the year cannot be scored.
         for done in ingested:
             print_report(done)
-    tell_summary(run)
+    _tell(run)
     if report.fault or is_withheld:
         raise typer.Exit(1)
