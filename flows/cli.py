@@ -31,6 +31,8 @@ COMMANDS = {
     "lake status": Place("flows.ingest.lake_commands", "status_command"),
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
+    "report": Place("flows.report.commands", "report_command"),
+    "docs": Place("flows.docs.commands", "docs_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),
     "serve": Place("flows.serving.commands", "serve_command"),
     "explain": Place("flows.explain.commands", "explain_command"),

@@ -17,6 +17,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave
+from tests.browser import Browser, headless
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
@@ -29,6 +30,7 @@ SHARING = {
     "test_feedback.py": "scored_year",
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
+    "test_report.py": "scored_year",
     "test_orchestration.py": "server",
     "test_serving.py": "server",
 }
@@ -78,6 +80,15 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", YEAR, *YEAR_SIZES, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless browser for pages from disk; what needs it is skipped where there is none."""
+    with headless() as found:
+        if isinstance(found, str):
+            pytest.skip(found)
+        yield found
 
 
 def manifest_of(run: Path) -> dict[str, Any]:
