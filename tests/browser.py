@@ -9,7 +9,8 @@ from typing import Any
 
 # A desktop's and a phone's width.
 WIDTHS = (1280, 390)
-# Of each section whether it is seen, of each chart whether anything is drawn in it.
+# Of each section whether it is seen, of each chart whether anything is drawn in it, of each table
+# whether who cannot see it is told what it is.
 SEEN = """
 () => ({
     scroll: document.documentElement.scrollWidth,
@@ -20,6 +21,9 @@ SEEN = """
     empty: [...document.querySelectorAll("svg")]
         .filter(c => c.getBoundingClientRect().width < 100 || !c.querySelector("path, rect, line"))
         .map(c => c.getAttribute("aria-label")),
+    unnamed: [...document.querySelectorAll("table")].filter(t => !t.caption).length,
+    bare: document.querySelectorAll("thead th:not([scope]), tbody th:not([scope])").length,
+    titles: document.querySelectorAll("h1").length,
     ink: getComputedStyle(document.body).color,
     page: getComputedStyle(document.body).backgroundColor,
     charts: document.querySelectorAll("svg").length,
@@ -47,6 +51,9 @@ class Look:
             found.append(f"is {self.seen['scroll']} wide")
         found += [f"hides {name}" for name in self.seen["hidden"]]
         found += [f"draws nothing: {label}" for label in self.seen["empty"]]
+        found += [f"has {n} tables without a caption" for n in [self.seen["unnamed"]] if n]
+        found += [f"has {n} headers without a scope" for n in [self.seen["bare"]] if n]
+        found += [f"has {n} titles" for n in [self.seen["titles"]] if n != 1]
         return [f"{self.width} {self.scheme} {self.media}: {fault}" for fault in found]
 
 
