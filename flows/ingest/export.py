@@ -22,7 +22,8 @@ from flows.validation import load_suite
 
 ARRAY = "array"
 COMPRESSED = {".gz", ".zst"}
-DIGITS, LONGEST_STEM = 12, 120
+# In bytes; the longest name of a file is 255 of them.
+DIGITS, LONGEST_STEM, LONGEST_SUFFIX = 12, 120, 20
 RECORDS_A_TIME = 10_000
 HOW_TO = Path(__file__).resolve().parent / "how_to_mend.txt"
 # Where the rule itself says no more than what is wrong.
@@ -128,12 +129,19 @@ def _show_rows(found: Standing, file: SetAside) -> None:
 
 
 def _name(file: SetAside, rows: int) -> str:
-    """Return what the export of a file is called: its own name, and which rows these are."""
+    """Return what the export of a file is called: its own name, and which rows these are.
+
+    Of a refused one, which has no rows: its name and its digest; a second try may be called alike.
+    """
     named = Path(EXPORTED.sub("", file.name) or file.digest)
     if named.suffix in COMPRESSED:
         named = named.with_suffix("")
-    tag = f".mend-{file.digest[:DIGITS]}-{rows}" if rows else ""
-    return f"{named.stem[:LONGEST_STEM]}{tag}{named.suffix}"
+    stem, suffix = named.stem, named.suffix
+    if len(suffix.encode()) > LONGEST_SUFFIX:
+        stem, suffix = named.name, ""
+    stem = stem.encode()[:LONGEST_STEM].decode(errors="ignore")
+    digits = file.digest[:DIGITS]
+    return f"{stem}.mend-{digits}-{rows}{suffix}" if rows else f"{stem}.{digits}{suffix}"
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, file: SetAside) -> Iterator[bytes]:
