@@ -349,6 +349,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "QPP127",
     ),
     "two documents": (PLAIN + PLAIN.partition("\n")[2], "QPP125"),
+    "a blank line before it": ("\n" + PLAIN, "QPP125"),
     "a document cut in its middle": (PLAIN[: len(PLAIN) // 2], "QPP125"),
     "a document cut in its root": (PLAIN[:90], "QPP125"),
     "another encoding than declared": (

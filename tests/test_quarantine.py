@@ -260,6 +260,10 @@ def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> 
     assert ingest_one(lake, write_claims(path, [*claims(19), *bad])).error is not None
     quarantine(lake, "--export", tmp_path / "both")
     assert len(list((tmp_path / "both").glob("claims.*.faults.csv"))) == 2
+    [gone] = (lake / "quarantine").rglob(f"{file_digest(path)}.parquet")
+    gone.rename(tmp_path / "away")
+    assert gone.name in quarantine(lake, exit_code=1).stderr.replace("\n", "")
+    (tmp_path / "away").rename(gone)
     # Another file that is called the same and has as many rows is not that file.
     ingest_one(lake, write_claims(path, claims(40, 500)))
     assert {row["open"] for row in table(lake, "--all")} == {"19", "20"}
@@ -352,8 +356,10 @@ def test_mistakes_have_their_numbers_and_nothing_is_half_written(tmp_path: Path)
     assert refusal(lake, "--export", tmp_path / "full").code == "QPP219"
     assert refusal(lake, "--export", tmp_path / "good" / "out").code == "QPP220"
     [kept] = (lake / "quarantine").rglob("*.sent")
-    _cut(kept)
-    assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
+    content = kept.read_bytes()
+    for harmed in (content[:-20], b"", content[:99] + bytes([content[99] ^ 1]) + content[100:]):
+        kept.write_bytes(harmed)
+        assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
     kept.unlink()
     assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
     assert {p.name for p in tmp_path.iterdir()} == {"lake", "good", "claims.txt", "full"}

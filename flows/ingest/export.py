@@ -13,7 +13,7 @@ from flows.drawing import no_formula
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.rules import READ_RULES
-from flows.ingest.sent import sent_path
+from flows.ingest.sent import is_as_written, sent_path
 from flows.ingest.sources import CSV, PARQUET, XML
 from flows.ingest.standing import EXPORTED, REFUSED, SetAside, Standing
 from flows.ingest.statements import bind, query, statement, write
@@ -104,8 +104,10 @@ def _show_rows(found: Standing, file: SetAside) -> None:
             "QPP221", file=file.called, reason=reason, performance_year=found.performance_year
         )
 
-    if not path.exists():
-        raise refusal(f"{path.name} is not in {path.parent}")
+    if path is None:
+        raise refusal(f"{file.digest}.*.sent is not in {file.path.parent}")
+    if not is_as_written(path):
+        raise refusal(f"{path.name} is cut or changed")
     bind(
         found.connection,
         source_digest=file.digest,
@@ -115,7 +117,6 @@ def _show_rows(found: Standing, file: SetAside) -> None:
     )
     try:
         found.connection.execute(statement("exported_row"))
-        # A file that is cut or changed fails here and not half way.
         [(lacking,)] = found.connection.execute(
             "SELECT count(DISTINCT e.row_number) FROM entry AS e JOIN standing AS s "
             "ON e.source_digest = s.source_digest AND e.row_number = s.row_number "

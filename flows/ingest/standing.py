@@ -32,6 +32,7 @@ from flows.errors import QppError
 from flows.ingest.keys import key_columns, key_of, key_source_names
 from flows.ingest.quarantine import quarantine_path
 from flows.ingest.rules import plain_reason
+from flows.ingest.sent import SENT_SUFFIX, digest_of_sent
 from flows.ingest.statements import bind, query, statement
 from flows.ingest.withdrawal import batch_name
 from flows.lake import CommittedFile, Log, checked_lake, extracts, pin_table, read_log, rows_of
@@ -156,6 +157,11 @@ def _read_extract(found: Standing, extract: str) -> None:
         if file.quarantined_rows and digest not in paths:
             path = quarantine_path(found.lake, extract, found.performance_year, digest)
             found.damaged.append(_damage(path, file.called, "it is gone"))
+    # A refused file is in no commit: what was sent of it tells that something was set aside.
+    for sent in sorted(folder.glob(f"*{SENT_SUFFIX}")):
+        digest = digest_of_sent(sent)
+        if digest not in paths and digest not in last:
+            found.damaged.append(_damage(folder / f"{digest}.parquet", digest, "it is gone"))
     read = (_read_file(found, extract, path, last) for path in paths.values())
     files = [one for one in read if one is not None]
     found.files += sorted(files, key=lambda file: (file.first_version, file.name))
@@ -256,14 +262,14 @@ def _close(
     connection.execute(statement("known_key"))
     connection.execute(statement("closed_by_key"))
     closed: list[tuple[object, ...]] = []
-    for one in asked:
+    for waiting in asked:
         for batch, file in later:
-            how = _answers(found, one, file) if batch >= one.first_version else None
+            how = _answers(found, waiting, file) if batch >= waiting.first_version else None
             if how == BY_EXPORT:
                 bind(connection, version=batch)
                 connection.execute(statement("closed_by_export"))
             elif how:
-                closed.append((one.digest, None, None, batch, True, file.source_digest, how))
+                closed.append((waiting.digest, None, None, batch, True, file.source_digest, how))
     by_digest = {file.digest: file for file in asked}
     for commit in log.commits:
         for told in commit.judged:
