@@ -152,14 +152,20 @@ def _read_extract(found: Standing, extract: str) -> None:
         found.logs[extract] = log
     counting = log.counting(found.performance_year) if log else ()
     last = {file.source_digest: (batch, file) for batch, file in counting}
-    paths = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+    try:
+        kept = sorted(folder.iterdir())
+    except FileNotFoundError:
+        kept = []
+    except OSError as error:
+        found.damaged.append(_damage(folder, extract, error.strerror or str(error)))
+        return
+    paths = {path.stem: path for path in kept if path.suffix == ".parquet"}
     for digest, (_, file) in last.items():
         if file.quarantined_rows and digest not in paths:
             path = quarantine_path(found.lake, extract, found.performance_year, digest)
             found.damaged.append(_damage(path, file.called, "it is gone"))
     # A refused file is in no commit: what was sent of it tells that something was set aside.
-    for sent in sorted(folder.glob(f"*{SENT_SUFFIX}")):
-        digest = digest_of_sent(sent)
+    for digest in sorted({digest_of_sent(p) for p in kept if p.suffix == SENT_SUFFIX}):
         if digest not in paths and digest not in last:
             found.damaged.append(_damage(folder / f"{digest}.parquet", digest, "it is gone"))
     read = (_read_file(found, extract, path, last) for path in paths.values())
