@@ -293,6 +293,13 @@ def test_a_submission_goes_as_a_whole_and_comes_back(tmp_path: Path, is_array: b
     answer.write_text(text.replace(f'"{UNREADABLE}"', "15"))
     assert ingest_one(lake, answer).accepted == 2
     assert opened(lake) == {"submissions.json": "0"}
+    # The key is made of the TIN: where that was wrong, another key comes.
+    sent[4] = submission([counts("001"), counts("047")], taxpayerIdentificationNumber="=1")
+    assert ingest_one(lake, write_json(tmp_path / "whose.json", sent)).quarantined == 2
+    answer = exported(lake, tmp_path / "more")
+    answer.write_text(answer.read_text().replace('"=1"', '"000000778"'))
+    assert ingest_one(lake, answer).accepted == 2
+    assert opened(lake) == {"submissions.json": "0", "whose.json": "0"}
 
 
 @pytest.mark.usefixtures("unjudged")
