@@ -349,6 +349,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "QPP127",
     ),
     "two documents": (PLAIN + PLAIN.partition("\n")[2], "QPP125"),
+    "a blank line before it": ("\n" + PLAIN, "QPP125"),
     "a document cut in its middle": (PLAIN[: len(PLAIN) // 2], "QPP125"),
     "a document cut in its root": (PLAIN[:90], "QPP125"),
     "another encoding than declared": (
@@ -357,7 +358,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "a depth of thousands": (nested(5_000), "QPP127"),
     "no program": (PLAIN.replace("2.16.840.1.113883.3.249.7", "1.2.3"), "QPP128"),
-    "an unknown program": (PLAIN.replace("MIPS_GROUP", "MIPS_GROOP"), "QPP128"),
+    "an unknown program": (PLAIN.replace("MIPS_GROUP", f"MIPS{TIN}"), "QPP128"),
     "a model's own report": (PLAIN.replace("MIPS_GROUP", "cpcplus"), "QPP128"),
     "two TINs of a group": (
         PLAIN.replace(
@@ -449,7 +450,7 @@ FAULTY = {
     "a rate above one": (once('value="0.750000"', 'value="75"'), "QV-QRDA-012"),
     "an activity without a name": (once('extension="IA_EPA_1"', ""), "QV-QRDA-013"),
     "a numerator that is not there": (once(".27.3.31", ".27.3.99"), "QV-QRDA-014"),
-    "neither Y nor N": (once('code="Y"', 'code="M"'), "QV-QRDA-015"),
+    "neither Y nor N": (once('code="Y"', f'code="{TIN}"'), "QV-QRDA-015"),
     "a section without its period": (once(".17.3.8", ".17.3.9"), "QV-QRDA-016"),
     "a last day that is none": (
         once(f'high value="{YEAR}1231"', f'high value="{YEAR}1331"'),
@@ -476,6 +477,9 @@ def test_a_measurement_that_cannot_be_mapped_is_set_aside_alone(name: str) -> No
     if "of several" not in name and "in the release" not in name:
         # The others go on.
         assert len(kept(reading)) >= 3
+    assert TIN not in "".join(
+        f.reason for s in reading.sets for m in s.measurements for f in m.faults
+    )
     fault = next(m for s in reading.sets for m in s.measurements if m.faults)
     assert re.match(r"line \d+: /ClinicalDocument/component/structuredBody/", fault.place)
 

@@ -11,7 +11,7 @@ from flows.ingest.keys import key_of, key_source_names, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import plain_reason
-from flows.ingest.sent import keep_sent, sent_path
+from flows.ingest.sent import keep_sent, remove_sent
 from flows.ingest.sources import CSV, JSON, PARQUET, XML
 from flows.ingest.staging import STAGED, Staged
 from flows.ingest.statements import bind, query, statement, write
@@ -31,8 +31,8 @@ def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str
 
 def remove_quarantine(path: Path) -> None:
     """Remove what an earlier reading of a file set aside: nothing is, now."""
+    remove_sent(path)
     path.unlink(missing_ok=True)
-    sent_path(path).unlink(missing_ok=True)
 
 
 def read_warnings(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[RuleCount, ...]:

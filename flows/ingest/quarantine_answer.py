@@ -79,7 +79,7 @@ def _unknown(found: Standing, what: str, name: str, known: list[str] | tuple[str
 
 def check_lake(lake: Path) -> None:
     """Raise QppError QPP216 when nothing was ever ingested into the lake."""
-    if not has_quarantine(lake) and not years_of(lake):
+    if not years_of(lake) and not has_quarantine(lake):
         raise QppError("QPP216", lake=lake, of="")
 
 

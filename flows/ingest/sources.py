@@ -7,7 +7,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import NoReturn
 
 import pyarrow as pa
@@ -105,13 +105,24 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
-            raise QppError("QPP101", file=path, reason="there is no such file or folder")
-        for file in files_below(path) if path.is_dir() else [path]:
+        for file in files_below(path) if _is_folder(path) else [path]:
             found.setdefault(file)
     if not found:
         raise QppError("QPP110")
     return list(found)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell a folder from a file; raises QppError QPP101 for what is neither or cannot be seen."""
+    try:
+        return S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        reason = "there is no such file or folder"
+    except ValueError:
+        reason = "no file can be called so"
+    except OSError as error:
+        reason = error.strerror or first_line(error)
+    raise QppError("QPP101", file=path, reason=reason)
 
 
 def inspect(path: Path) -> Source:

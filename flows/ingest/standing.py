@@ -9,6 +9,8 @@ Nothing is written when a row is closed, so that nothing can disagree with the l
   (of a refused file, of which none was: of the same name, or with every row set aside in it), or
 * by hand, with a reason, as a commit of its own.
 
+A row of which the key is known, as that is not what is wrong, is closed by its export only where
+the key came; a file is not sent again as a whole where such a row of it is not.
 A file that was withdrawn closes nothing. What a mended file still has wrong is set aside of that
 file; where too much of an export is wrong still and it is refused, its rows stay open where they
 were. A row of which the key was what was wrong is closed in the three other ways alone.
@@ -27,9 +29,10 @@ from duckdb import ColumnExpression
 from flows.engine import warehouse
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
-from flows.ingest.keys import key_columns, key_of
+from flows.ingest.keys import key_columns, key_of, key_source_names
 from flows.ingest.quarantine import quarantine_path
 from flows.ingest.rules import plain_reason
+from flows.ingest.sent import SENT_SUFFIX, digest_of_sent
 from flows.ingest.statements import bind, query, statement
 from flows.ingest.withdrawal import batch_name
 from flows.lake import CommittedFile, Log, checked_lake, extracts, pin_table, read_log, rows_of
@@ -149,11 +152,22 @@ def _read_extract(found: Standing, extract: str) -> None:
         found.logs[extract] = log
     counting = log.counting(found.performance_year) if log else ()
     last = {file.source_digest: (batch, file) for batch, file in counting}
-    paths = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+    try:
+        kept = sorted(folder.iterdir())
+    except FileNotFoundError:
+        kept = []
+    except OSError as error:
+        found.damaged.append(_damage(folder, extract, error.strerror or str(error)))
+        return
+    paths = {path.stem: path for path in kept if path.suffix == ".parquet"}
     for digest, (_, file) in last.items():
         if file.quarantined_rows and digest not in paths:
             path = quarantine_path(found.lake, extract, found.performance_year, digest)
             found.damaged.append(_damage(path, file.called, "it is gone"))
+    # A refused file is in no commit: what was sent of it tells that something was set aside.
+    for digest in sorted({digest_of_sent(p) for p in kept if p.suffix == SENT_SUFFIX}):
+        if digest not in paths and digest not in last:
+            found.damaged.append(_damage(folder / f"{digest}.parquet", digest, "it is gone"))
     read = (_read_file(found, extract, path, last) for path in paths.values())
     files = [one for one in read if one is not None]
     found.files += sorted(files, key=lambda file: (file.first_version, file.name))
@@ -245,14 +259,23 @@ def _close(
     first = min(file.first_version for file in asked)
     later = [(batch, file) for batch, file in counting if batch >= first]
     _show_keys(found, extract, later)
-    bind(connection, extract=extract, key_length=len(key_columns(extract)))
+    bind(
+        connection,
+        extract=extract,
+        key_length=len(key_columns(extract)),
+        key_source_names=key_source_names(extract),
+    )
+    connection.execute(statement("known_key"))
     connection.execute(statement("closed_by_key"))
-    closed: list[tuple[object, ...]] = [
-        (one.digest, None, None, batch, True, file.source_digest, how)
-        for one in asked
-        for batch, file in later
-        if batch >= one.first_version and (how := _answers(found, one, file))
-    ]
+    closed: list[tuple[object, ...]] = []
+    for waiting in asked:
+        for batch, file in later:
+            how = _answers(found, waiting, file) if batch >= waiting.first_version else None
+            if how == BY_EXPORT:
+                bind(connection, version=batch)
+                connection.execute(statement("closed_by_export"))
+            elif how:
+                closed.append((waiting.digest, None, None, batch, True, file.source_digest, how))
     by_digest = {file.digest: file for file in asked}
     for commit in log.commits:
         for told in commit.judged:
@@ -281,24 +304,28 @@ def _show_keys(found: Standing, extract: str, files: list[tuple[int, CommittedFi
 
 
 def _answers(found: Standing, one: SetAside, file: CommittedFile) -> str | None:
-    """Return how a later file answers for all rows set aside of another, None where it does not."""
+    """Return how a later file answers for the rows set aside of another, None where it does not."""
     if file.source_digest == one.digest:
         return None
-    exported = EXPORTED.search(file.source_name)
-    if exported and one.digest.startswith(exported[1]) and file.rows_in == int(exported[2]):
-        return BY_EXPORT
-    if file.rows_in != one.rows_in:
+    named = EXPORTED.search(file.source_name)
+    is_export = (
+        named is not None and one.digest.startswith(named[1]) and file.rows_in == int(named[2])
+    )
+    if not is_export and file.rows_in != one.rows_in:
         return None
-    if not one.accepted and file.source_name == one.name:
-        return BY_WHOLE
     bind(
         found.connection,
         one_digest=one.digest,
         one_is_taken=one.accepted > 0,
         other_digest=file.source_digest,
     )
-    [(keys, missing)] = query(found.connection, "seen_again").fetchall()
-    return BY_WHOLE if keys and not missing else None
+    if is_export:
+        return BY_EXPORT
+    [(keys, missing, lacking)] = query(found.connection, "seen_again").fetchall()
+    if lacking:
+        return None
+    is_same = not one.accepted and file.source_name == one.name
+    return BY_WHOLE if is_same or (keys and not missing) else None
 
 
 def _answered(found: Standing, file: SetAside) -> str:

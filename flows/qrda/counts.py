@@ -2,7 +2,7 @@
 
 import re
 
-from flows.qrda.names import children, is_a, line_of, told
+from flows.qrda.names import children, is_a, line_of, shown, told
 from flows.qrda.reading import Fault
 from flows.qrda.rules import COUNT_NO_NUMBER, COUNT_NOT_ONE, NO_ANSWER
 from flows.qrda.xml import Element
@@ -34,7 +34,7 @@ def count_of(observation: Element, name: str, faults: list[Fault]) -> int | None
         return None
     text = told(values[0], "value")
     if not WHOLE.fullmatch(text):
-        said = f"the count {text[:40]}" if text else "an empty count"
+        said = f"the count {shown(text)}" if text else "an empty count"
         reason = part(values[0], name, f"has {said}, which is no whole number from 0")
         faults.append(Fault(COUNT_NO_NUMBER, name, reason))
         return None
@@ -46,7 +46,7 @@ def answer_of(performed: Element, faults: list[Fault]) -> bool | None:
     codes = [told(value, "code") for value in children(performed, "value")]
     answer = ANSWERS.get(codes[0].upper()) if len(codes) == 1 else None
     if answer is None:
-        said = ", ".join(code[:20] or "empty" for code in codes) or "missing"
+        said = ", ".join(shown(code) or "empty" for code in codes) or "missing"
         reason = part(performed, "The answer", f"is {said} and not Y or N")
         faults.append(Fault(NO_ANSWER, "value", reason))
     return answer

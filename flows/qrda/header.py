@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.errors import QppError
-from flows.qrda.names import Program, children, extensions, kinds, programs, told
+from flows.qrda.names import Program, children, extensions, kinds, programs, shown, told
 from flows.qrda.reading import Content
 from flows.qrda.xml import NAMESPACE, ROOT, Element, check_name
 
@@ -81,7 +81,7 @@ def _program(path: Path, root: Element) -> Program:
         raise QppError("QPP128", file=path, reason=reason, programs=known)
     program = programs().get(found[0])
     if program is None:
-        reason = f"is for the program {found[0][:40]}, which is not known"
+        reason = f"is for the program {shown(found[0])}, which is not known"
         raise QppError("QPP128", file=path, reason=reason, programs=known)
     if not program.entity_type:
         reason = f"is for {program.name}, {program.says}"

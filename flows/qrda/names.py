@@ -1,16 +1,21 @@
 """What names things in a QRDA III document: the tables of data/layouts/qrda."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
 
+from flows.masking import masked
 from flows.paths import LAYOUTS
 from flows.qrda.xml import NAMESPACE, Element
 
 FOLDER = LAYOUTS / "qrda"
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# What a message shows of a value.
+LONGEST = 60
 # Where libxml2 ends to count.
 MOST_LINES = 65_535
 
@@ -76,6 +81,11 @@ def children(element: Element, *names: str) -> list[Element]:
 def told(element: Element, attribute: str) -> str:
     """Return the text of an attribute, empty where there is none."""
     return (element.get(attribute) or "").strip()
+
+
+def shown(text: str) -> str:
+    """Return what stands in a document as a message shows it: short, and no identifier."""
+    return (text if UUID.fullmatch(text) else masked(text))[:LONGEST]
 
 
 def oid(element: Element) -> str:

@@ -14,6 +14,7 @@ from flows.qrda.names import (
     kinds,
     line_of,
     populations,
+    shown,
     told,
 )
 from flows.qrda.reading import Content, Fault, Warned
@@ -85,7 +86,7 @@ class QualityMeasure:
         if guids[0] in of_year:
             return of_year[guids[0]]
         others = years_of(guids[0])
-        said = f"The GUID {guids[0][:60]} is "
+        said = f"The GUID {shown(guids[0])} is "
         if others:
             names = ", ".join(sorted(set(others.values())))
             said += f"measure {names} of {spans(tuple(others))} and none of {self.year}."
@@ -120,16 +121,17 @@ class QualityMeasure:
     def _population(self, observation: Element) -> Population:
         codes = [told(value, "code").upper() for value in children(observation, "value")]
         code = codes[0] if len(codes) == 1 else ""
+        name = populations().get(code, "")
+        code = code if name else shown(code)
         ids = children(observation, "reference", "externalObservation", "id")
         uuids = list(dict.fromkeys(filter(None, (told(i, "root").lower() for i in ids))))
         if len(uuids) > 1:
             self._fault(
                 POPULATION_UNKNOWN, code, part(observation, code, f"has {len(uuids)} UUIDs")
             )
-        name = populations().get(code, "")
         if not name:
-            reason = part(observation, f"The population {code[:40]}", "is of no proportion measure")
-            self._fault(POPULATION_UNKNOWN, code[:40], reason)
+            reason = part(observation, f"The population {code}", "is of no proportion measure")
+            self._fault(POPULATION_UNKNOWN, code, reason)
         count = count_of(observation, code, self.faults)
         population = Population(observation, name, uuids[0] if uuids else "", count)
         if name == "NUMER":
@@ -161,8 +163,8 @@ class QualityMeasure:
                 reason = part(population.element, population.code, said)
                 self._fault(POPULATION_UNKNOWN, population.code, reason)
                 return None
-        shown = population.uuid[:60] or "missing"
-        said = f"has a UUID that is not the measure's in {self.year}: {shown}"
+        found = shown(population.uuid) or "missing"
+        said = f"has a UUID that is not the measure's in {self.year}: {found}"
         reason = part(population.element, population.code, said)
         if len(measure.strata) > 1:
             self._fault(POPULATION_UNKNOWN, population.code, reason)
@@ -213,9 +215,9 @@ class QualityMeasure:
             # There is but one that it can be of.
             uuids = {sent["NUMER"].uuid for sent in by_stratum if "NUMER" in sent} or known
         if len(uuids) != 1 or not uuids <= known:
-            shown = ", ".join(sorted(uuid[:60] for uuid in uuids)) or "nothing"
+            others = ", ".join(sorted(shown(uuid) for uuid in uuids)) or "nothing"
             reason = part(
-                rate, "A performance rate", f"refers to {shown}, no numerator of the measure"
+                rate, "A performance rate", f"refers to {others}, no numerator of the measure"
             )
             self._fault(RATE_OF_ANOTHER, "NUMER", reason)
             return
@@ -224,7 +226,7 @@ class QualityMeasure:
         if len(values) == 1 and not text and told(values[0], "nullFlavor"):
             return
         if not DECIMAL.fullmatch(text) or Decimal(text) > 1:
-            reason = part(rate, f"The performance rate {text[:40]}", "is no decimal from 0 to 1")
+            reason = part(rate, f"The performance rate {shown(text)}", "is no decimal from 0 to 1")
             self._fault(RATE_NO_SHARE, "performanceRate", reason)
             return
         [uuid] = uuids

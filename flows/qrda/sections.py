@@ -11,6 +11,7 @@ from flows.qrda.names import (
     kinds,
     oid,
     place_of,
+    shown,
     text_of,
     told,
 )
@@ -48,7 +49,7 @@ def sections_of(root: Element) -> Iterator[tuple[str, Element]]:
 
 def not_read(section: Element) -> Warned:
     """Return what is said of a section that is none that is read."""
-    named = ", ".join(oid(t)[:60] for t in children(section, "templateId")) or "none"
+    named = ", ".join(shown(oid(t)) for t in children(section, "templateId")) or "none"
     reason = f"The section at {place_of(section)} has the templates {named}."
     return Warned(SECTION_NOT_READ, reason)
 

@@ -4,6 +4,7 @@ libxml2 refuses more than 256 levels and texts of more than 10 megabytes by itse
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,10 @@ def read_root(path: Path, blocks: Iterable[bytes]) -> Element:
     """
     parser = _parser()
     size = elements = 0
+    head = b""
     try:
         for piece in _pieces(blocks):
+            head = head or piece
             size += len(piece)
             if size > MOST_BYTES:
                 raise too_large(path)
@@ -60,7 +63,7 @@ def read_root(path: Path, blocks: Iterable[bytes]) -> Element:
         root = parser.close()
         _look(path, parser, elements)
     except etree.XMLSyntaxError as error:
-        raise _broken(path, error) from error
+        raise _broken(path, error, head) from error
     return root
 
 
@@ -80,7 +83,7 @@ def check_root(path: Path, head: bytes) -> None:
                 check_name(path, element)
                 return
     except etree.XMLSyntaxError as error:
-        raise _broken(path, error) from error
+        raise _broken(path, error, head) from error
 
 
 def check_name(path: Path, root: Element) -> None:
@@ -125,13 +128,15 @@ def too_many(path: Path) -> QppError:
     )
 
 
-def _broken(path: Path, error: Any) -> QppError:
+def _broken(path: Path, error: Any, head: bytes) -> QppError:
     said = " ".join(str(error.msg).split())
     if TOO_DEEP in said:
         return QppError("QPP127", file=path, reason="elements nested more than 256 deep")
     if TOO_MUCH.search(said):
         return too_large(path)
-    if "Extra content" in said or ("XML declaration allowed" in said and (error.lineno or 1) > 1):
+    if "XML declaration allowed" in said and head.removeprefix(BOM_UTF8)[:1].isspace():
+        said = "there is something before <?xml, with which a document begins"
+    elif "Extra content" in said or "XML declaration allowed" in said:
         said = "there is more behind the end of the document; one file is one document"
     # What the parser quotes may be an identifier.
     said = re.sub(r"\d{9,}", "...", said).split(", line ")[0]
