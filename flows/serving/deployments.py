@@ -91,8 +91,6 @@ def _ended(work: Callable[[], R], fault: Callable[[R], str | None] = lambda _: N
     """Do the work of a flow run and return the state that it ends in."""
     try:
         reason = fault(work())
-    except TimeoutError:
-        raise
     except Exception as error:
         return failed(error)
     return Failed(message=reason) if reason else None
