@@ -122,7 +122,7 @@ def nightly_ingest(
     """
 
     def work() -> str | None:
-        folder = inbox_of(inbox)
+        folder = inbox_of(inbox, _lake(lake))
         night = take_inbox(
             folder,
             _lake(lake),
@@ -182,9 +182,10 @@ def annual_cycle(
     """Take the year's arrivals, then score the year from all that the lake holds for it."""
 
     def work() -> IngestReport:
+        folder = inbox_of(inbox, _lake(lake))
         report, _run = cycle.within(
             performance_year,
-            _arrived(performance_year, inbox_of(inbox), settle_seconds),
+            _arrived(performance_year, folder, settle_seconds),
             _lake(lake),
             _resources(),
             provisional,
