@@ -16,7 +16,7 @@ from flows.commands import LazyGroup, Place, for_each
 from flows.errors import QppError, print_error
 from flows.options import LastYearCommand, YearCommand
 from flows.paths import IS_CLONE, ROOT
-from flows.settings import from_file
+from flows.settings import FileDefaults
 
 GROUPS = {
     "lake": "What the lake holds.",
@@ -69,7 +69,7 @@ class CommandLine(LazyGroup):
         self.add(
             {w: place for w, place in COMMANDS.items() if IS_CLONE or w not in IN_A_CLONE}, GROUPS
         )
-        self.context_settings["default_map"] = for_each(COMMANDS, from_file())
+        self.context_settings["default_map"] = for_each(COMMANDS, FileDefaults())
 
 
 app = typer.Typer(

@@ -19,6 +19,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from flows.errors import QppError
+from flows.serving.inbox import Arrival, arrivals
 from tests.conftest import COMMAND, asked_of, environment, free_port
 
 EXTRACTS = Path(__file__).parent / "golden" / "2017" / "extracts"
@@ -89,6 +91,73 @@ def test_a_range_of_days_is_made_up_for_one_after_the_other(tmp_path: Path) -> N
     assert turned.exit_code == 2
     assert "before the first" in turned.output
     assert second.exists()
+
+
+def test_nothing_that_lies_in_the_inbox_ends_a_night_or_is_lost(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    taken = _clinicians(inbox / YEAR / "a.csv")
+    digest = hashlib.sha256(taken.read_bytes()).hexdigest().upper()
+    # As PowerShell writes it; what is beside the others is a digest of something else, or none.
+    taken.with_name("a.csv.sha256").write_bytes(f"\r\n{digest}  a.csv\r\n".encode("utf-16"))
+    _clinicians(inbox / YEAR / "capitals.csv").with_name("capitals.csv.SHA256").write_text("0" * 64)
+    _clinicians(inbox / YEAR / "binary.csv").with_name("binary.csv.sha256").write_bytes(
+        b"\xff" * 99
+    )
+    _clinicians(inbox / YEAR / "folder.csv").with_name("folder.csv.sha256").mkdir()
+    # The sender's clock is in another millennium.
+    os.utime(_clinicians(inbox / YEAR / "future.csv"), (1e11, 1e11))
+    os.mkfifo(inbox / YEAR / "pipe.csv")
+    (inbox / YEAR / "pipe.csv.sha256").write_text("0" * 64)
+    (inbox / YEAR / "gone.csv").symlink_to("nowhere")
+    (inbox / YEAR / "loop.csv").symlink_to("loop.csv")
+    (inbox / "0").symlink_to(YEAR)
+    _clinicians(inbox / "\N{SUPERSCRIPT TWO}" / "year.csv")
+    (inbox / YEAR / "b\nleft in the inbox: c\x1b[2J.tmp").write_text("half")
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time()))
+    said = _nightly(inbox, "--settle", 0, "--from", today, "--until", today)
+    assert said.exit_code == 1, said.output
+    assert "2 files: 1 ingested, 1 already ingested." in said.output
+    left = [line for line in said.output.splitlines() if line.startswith("left in the inbox: ")]
+    told = dict(line.removeprefix("left in the inbox: ").rsplit(": ", 1) for line in left)
+    other = "its SHA-256 is not the one in"
+    assert told == {
+        f"{YEAR}/capitals.csv": f"{other} capitals.csv.SHA256",
+        f"{YEAR}/binary.csv": f"{other} binary.csv.sha256",
+        f"{YEAR}/folder.csv: it or its digest cannot be read": "Is a directory",
+        f"{YEAR}/pipe.csv": "it is a pipe or a device and no file",
+        f"{YEAR}/gone.csv": "it is a link to nothing",
+        f"{YEAR}/loop.csv: it or its digest cannot be read": "Too many levels of symbolic links",
+        "\N{SUPERSCRIPT TWO}/year.csv": "it is not in a folder named for an open performance year",
+        rf"{YEAR}/b\nleft in the inbox: c\x1b[2J.tmp": "its name is that of a file being copied",
+    }
+
+
+def test_what_is_taken_away_before_its_year_is_named_and_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    _clinicians(inbox / YEAR / "a.csv")
+    gone = _clinicians(inbox / YEAR / "b.csv")
+
+    def listed(folder: Path, settle: float) -> list[Arrival]:
+        found = arrivals(folder, settle)
+        gone.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr("flows.serving.nightly.arrivals", listed)
+    said = _nightly(inbox, "--settle", 0)
+    assert said.exit_code == 0, said.output
+    assert "1 files: 1 ingested." in said.output
+    assert f"left in the inbox: {YEAR}/b.csv: it was taken away meanwhile" in said.output
+
+
+@pytest.mark.parametrize("places", [("inbox", "inbox/2017/lake"), ("lake/inbox", "lake")])
+def test_inbox_and_lake_are_apart(tmp_path: Path, places: tuple[str, str]) -> None:
+    inbox, lake = (tmp_path / place for place in places)
+    _clinicians(inbox / YEAR / "a.csv")
+    words = ["nightly", "--inbox", str(inbox), "--lake", str(lake)]
+    with pytest.raises(QppError, match=r"QPP905 .* are not apart"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
 
 
 @pytest.mark.parametrize("inbox", ["", "nowhere"])

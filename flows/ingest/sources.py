@@ -91,7 +91,11 @@ def files_below(folder: Path) -> list[Path]:
             folders.clear()
             continue
         seen.add(os.path.realpath(place))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # A folder itself before a link to it: what is in it is found where it lies.
+        folders[:] = sorted(
+            (name for name in folders if not name.startswith(".")),
+            key=lambda name: (Path(place, name).is_symlink(), name),
+        )
         # A pipe or a link to nothing is what somebody counts on: it is refused later, by name.
         found += [Path(place, name) for name in names if not name.startswith(".")]
     return sorted(found)

@@ -67,7 +67,7 @@ def nightly_command(
     from flows.serving.inbox import inbox_of
     from flows.serving.nightly import said_left, take_inbox
 
-    folder = inbox_of(inbox)
+    folder = inbox_of(inbox, lake)
     first = first_day.date() if first_day else None
     last = last_day.date() if last_day else None
     if first and last and last < first:

@@ -91,8 +91,6 @@ def _ended(work: Callable[[], R], fault: Callable[[R], str | None] = lambda _: N
     """Do the work of a flow run and return the state that it ends in."""
     try:
         reason = fault(work())
-    except TimeoutError:
-        raise
     except Exception as error:
         return failed(error)
     return Failed(message=reason) if reason else None
@@ -124,7 +122,7 @@ def nightly_ingest(
     """
 
     def work() -> str | None:
-        folder = inbox_of(inbox)
+        folder = inbox_of(inbox, _lake(lake))
         night = take_inbox(
             folder,
             _lake(lake),
@@ -184,9 +182,10 @@ def annual_cycle(
     """Take the year's arrivals, then score the year from all that the lake holds for it."""
 
     def work() -> IngestReport:
+        folder = inbox_of(inbox, _lake(lake))
         report, _run = cycle.within(
             performance_year,
-            _arrived(performance_year, inbox_of(inbox), settle_seconds),
+            _arrived(performance_year, folder, settle_seconds),
             _lake(lake),
             _resources(),
             provisional,

@@ -108,7 +108,7 @@ def serve(lake: Path, inbox: Path | None, cron: str, timezone: str, port: int) -
     inbox, QPP907 when the schedule cannot be read, and ServiceAwayError QPP901 when the Prefect
     server does not answer.
     """
-    folder = inbox_of(inbox)
+    folder = inbox_of(inbox, lake)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
