@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -172,6 +173,23 @@ def test_no_inbox_is_a_numbered_error(tmp_path: Path, inbox: str) -> None:
     )
     assert said.returncode == 2
     assert "QPP905" in said.stderr
+
+
+def test_a_port_that_somebody_has_is_told_and_not_served_from(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        asked = ["--inbox", tmp_path / "inbox", "--lake", tmp_path / "lake"]
+        (tmp_path / "inbox").mkdir()
+        said = subprocess.run(
+            [*COMMAND, "serve", *map(str, asked), "--port", str(taken.getsockname()[1])],
+            env=environment() | {"PREFECT_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert said.returncode == 2, said.stderr
+    assert "QPP909" in said.stderr
 
 
 def _until(true: Callable[[], Any], what: str, seconds: int = 120) -> Any:

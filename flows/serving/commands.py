@@ -106,7 +106,10 @@ def serve_command(
         str, typer.Option(help="Time zone of --cron, for instance America/New_York.")
     ] = "UTC",
     port: Annotated[
-        int, typer.Option(help="Port on loopback of the Prefect server, where none is named.")
+        int,
+        typer.Option(
+            min=1, max=65535, help="Port on loopback of the Prefect server, where none is named."
+        ),
     ] = 4200,
 ) -> None:
     """Serve the deployments nightly-ingest, score-year and annual-cycle on this machine.
