@@ -51,10 +51,17 @@ class Look:
             found.append(f"is {self.seen['scroll']} wide")
         found += [f"hides {name}" for name in self.seen["hidden"]]
         found += [f"draws nothing: {label}" for label in self.seen["empty"]]
-        found += [f"has {n} tables without a caption" for n in [self.seen["unnamed"]] if n]
-        found += [f"has {n} headers without a scope" for n in [self.seen["bare"]] if n]
-        found += [f"has {n} titles" for n in [self.seen["titles"]] if n != 1]
         return [f"{self.width} {self.scheme} {self.media}: {fault}" for fault in found]
+
+    @property
+    def unlabelled(self) -> list[str]:
+        """Return what a page of our own may not have besides."""
+        counted = {
+            "tables without a caption": self.seen["unnamed"],
+            "headers without a scope": self.seen["bare"],
+            "titles beside the first": self.seen["titles"] - 1,
+        }
+        return [f"{self.width}: {number} {name}" for name, number in counted.items() if number]
 
 
 class Browser:
