@@ -192,7 +192,7 @@ def test_a_port_that_somebody_has_is_told_and_not_served_from(tmp_path: Path) ->
     assert "QPP909" in said.stderr
 
 
-def _until(true: Callable[[], Any], what: str, seconds: int = 120) -> Any:
+def _until(true: Callable[[], Any], what: str, seconds: int = 400) -> Any:
     for _ in range(seconds * 5):
         # A busy server answers 503 when its database is locked.
         with suppress(urllib.error.HTTPError):
