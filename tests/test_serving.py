@@ -278,8 +278,9 @@ def test_deployments_are_served_and_tell_whoever_is_on_duty(
     assert "Looking at clinician_***.csv" in told
     assert "Ingest of clinician" in told
     assert "The webhook was not told: ConnectError" in told
-    found = _until(lambda: asked_of(url, "artifacts"), "artifacts")
-    artifacts = {artifact["key"]: artifact for artifact in found}
+    newest = partial(asked_of, url, "artifacts", '{"sort": "CREATED_DESC"}')
+    found = _until(newest, "artifacts")
+    artifacts = {artifact["key"]: artifact for artifact in reversed(found)}
     assert artifacts.keys() >= {f"progress-ingest-{YEAR}", "inbox-left"}
     files = artifacts[f"ingest-files-{YEAR}"]["data"]
     assert '"quarantined": 1' in files
