@@ -52,6 +52,7 @@ QUERIES = (
     "category_json",
     "entity_json",
     "practice_entity",
+    "practice_tree",
 )
 # Rows that are in Python at a time.
 CHUNK = 256
@@ -65,27 +66,10 @@ ORDER BY tin, npi
 PRACTICES = """
 SELECT tin, facts FROM feedback.practice_json WHERE tin = coalesce($tin, tin) ORDER BY tin
 """
-# Each tree once for each practice that it is shown in.
 TREES = """
-WITH placed AS (
-    SELECT tin, entity_type, entity_id, reporting_option, taken_count > 0 AS is_of_practice
-    FROM feedback.practice_entity
-    UNION ALL
-    SELECT DISTINCT tin, entity_type, entity_id, reporting_option, FALSE AS is_of_practice
-    FROM score_tree.clinician
-    WHERE entity_id IS NOT NULL
-),
-
-shown AS (
-    SELECT * EXCLUDE (is_of_practice), bool_or(is_of_practice) AS is_of_practice
-    FROM placed
-    WHERE tin = coalesce($tin, tin)
-    GROUP BY ALL
-)
-
 SELECT tin, entity_type, entity_id, reporting_option, is_of_practice, parts, metadata
-FROM shown
-INNER JOIN feedback.entity_json USING (entity_type, entity_id, reporting_option)
+FROM feedback.practice_tree
+WHERE tin = coalesce($tin, tin)
 ORDER BY tin, entity_type, entity_id, reporting_option
 """
 Row = tuple[Any, ...]

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -11,45 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.coverage.rules import RULES
-from flows.drawing import words
 from flows.engine import catalog
 from flows.engine.register import caution
+from flows.feedback.wording import CATEGORIES, FILTERS, NONE, Json, entity_name
 from flows.run.manifest import Manifest
 from flows.run.since import changed_since, said_since
 from flows.score_tree import tree_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
-CATEGORIES = {
-    "quality": "Quality",
-    "cost": "Cost",
-    "ia": "Improvement activities",
-    "pi": "Promoting Interoperability",
-}
-ENTITIES = {
-    "individual": "the clinician alone",
-    "group": "the practice as a group",
-    "virtualGroup": "virtual group",
-    "subgroup": "subgroup",
-    "apm": "APM Entity",
-}
-SHORT_ENTITIES = {"individual": "own", "group": "practice as a group"}
-OPTIONS = {
-    "traditional": "traditional MIPS",
-    "apm_scoring_standard": "APM scoring standard",
-    "app": "APM Performance Pathway",
-    "app_plus": "APP Plus",
-    "mvp": "MIPS Value Pathway",
-    "facility_based": "traditional MIPS with facility-based scoring",
-    "facility_based_mvp": "MIPS Value Pathway with facility-based scoring",
-}
-COLLECTIONS = {
-    "registry": "registry (MIPS CQM or QCDR)",
-    "electronicHealthRecord": "electronic health record (eCQM)",
-    "claims": "Medicare Part B claims",
-    "cmsWebInterface": "CMS Web Interface",
-    "certifiedSurveyVendor": "CAHPS for MIPS survey",
-    "administrativeClaims": "computed from claims",
-}
 # The tables that take part in a category, as its section cites them.
 STEPS = {
     "quality": ["quality.measure_points", "quality.selected_measure", "quality.category_score"],
@@ -75,82 +44,6 @@ TRUNK = (
 )
 # What is so of nearly every measure needs no sentence.
 PLAIN_OUTCOMES = {"quality.class.benchmarked", "cost.scored_measure"}
-NONE = "none"
-Json = Any
-Number = Decimal | int
-
-
-def _plain(value: Number | None) -> str:
-    """Return a number as it is, without zeros that say nothing."""
-    if value is None:
-        return ""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _fixed(value: Number, digits: int) -> str:
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return f"{rounded:,.{digits}f}"
-
-
-def _magnitude(value: Number) -> Number:
-    return -value if value < 0 else value
-
-
-def _minus(text: str, value: Number) -> str:
-    """Return a text of a magnitude with the sign of its value, a real minus."""
-    return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}" if value < 0 else text
-
-
-def _signed(value: Number) -> str:
-    return _minus(_fixed(_magnitude(value), 2), value)
-
-
-def _signed_plain(value: Number) -> str:
-    return _minus(_plain(_magnitude(value)), value)
-
-
-def _money_plain(value: Number) -> str:
-    return f"${_fixed(value, 2)}"
-
-
-def _money(value: Number) -> str:
-    return _minus(_money_plain(_magnitude(value)), value)
-
-
-def _side(value: Number | None) -> str:
-    return " up" if value and value > 0 else " down" if value and value < 0 else ""
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
-
-
-def _unit(leaf: Json, value: Number | None) -> str:
-    if value is None:
-        return NONE
-    if "averageCostAmount" in leaf["metadata"]:
-        return f"${_plain(value)}"
-    return _plain(value)
-
-
-def _rate(leaf: Json) -> str:
-    meta = leaf["metadata"]
-    return _unit(leaf, meta.get("averageCostAmount", meta.get("performanceRate")))
-
-
-def _next_rate(leaf: Json) -> str:
-    return _unit(leaf, leaf["metadata"]["nextRate"])
-
-
-def _entity(entity: Json) -> str:
-    kind = entity["entityType"]
-    name = ENTITIES[kind]
-    return name if kind in SHORT_ENTITIES else f"{name} {entity['entityId']}"
-
-
-def _entity_short(entity: Json) -> str:
-    return SHORT_ENTITIES.get(entity["entityType"]) or _entity(entity)
 
 
 def _is_unsent(part: Json) -> bool:
@@ -177,27 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {
-        "category": CATEGORIES.__getitem__,
-        "collection": lambda name: COLLECTIONS.get(name, words(name)),
-        "count": lambda value: f"{value:,}",
-        "entity": _entity,
-        "entity_short": _entity_short,
-        "fixed": _fixed,
-        "money": _money,
-        "money_plain": _money_plain,
-        "next_rate": _next_rate,
-        "option": OPTIONS.__getitem__,
-        "plain": _plain,
-        "rate": _rate,
-        "sentence": _sentence,
-        "share": lambda value: _fixed(value * 100, 1),
-        "side": _side,
-        "signed": _signed,
-        "signed_plain": _signed_plain,
-        "steps": STEPS.__getitem__,
-        "words": words,
-    }
+    environment.filters |= FILTERS | {"steps": STEPS.__getitem__}
     return environment
 
 
@@ -272,7 +145,7 @@ class Pages:
         gains.sort(key=lambda leaf: (-leaf["metadata"]["nextFinalScorePoints"], leaf["name"]))
         fragment = self._rendered(
             "tree.html",
-            name=_entity(total),
+            name=entity_name(total),
             total=total,
             categories=categories,
             bonuses=branches[-1]["parts"],
@@ -288,7 +161,7 @@ class Pages:
         return self._rendered(
             "clinician.html",
             c=member.facts,
-            taken_name=_entity(final) if final["entityType"] else NONE,
+            taken_name=entity_name(final) if final["entityType"] else NONE,
             tree=Markup(member.tree.fragment) if member.tree else "",
         )
 
@@ -337,5 +210,5 @@ class Pages:
 def made_of() -> list[Path]:
     """Return the files that decide how a page looks and what it says."""
     here = Path(__file__).parent
-    own = [*here.glob("*.sql"), *TEMPLATES.iterdir(), here / "pages.py"]
+    own = [*here.glob("*.sql"), *TEMPLATES.iterdir(), here / "pages.py", here / "wording.py"]
     return sorted([RULES, *own, *(query.path for query in tree_tables())])

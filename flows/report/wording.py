@@ -6,12 +6,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-CATEGORIES = {
-    "quality": "quality",
-    "cost": "cost",
-    "ia": "improvement activities",
-    "pi": "promoting interoperability",
-}
 SIZES = {
     "alone": "One clinician",
     "small": "Small practice",

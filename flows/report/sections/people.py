@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
+from flows.drawing import CATEGORIES
 from flows.pages import Block, Chart, Note, Section, Table, Tone, spelled, words_of
 from flows.report.facts import Facts
-from flows.report.wording import CATEGORIES, band_name, counted, decimal
+from flows.report.wording import band_name, counted, decimal
 
 
 def eligibility(facts: Facts) -> Section:
