@@ -16,6 +16,7 @@ from flows.options import (
     ThreadsOption,
 )
 from flows.progress import progress
+from flows.serving import SETTLE_SECONDS
 from flows.settings import SETTINGS
 
 DAY = ["%Y-%m-%d"]
@@ -46,7 +47,7 @@ def nightly_command(
     ] = None,
     settle: Annotated[
         float, typer.Option(min=0, help="Seconds without a write after which a file is complete.")
-    ] = 60,
+    ] = SETTLE_SECONDS,
     lock_timeout: LockTimeoutOption = -1,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,

@@ -17,6 +17,7 @@ from flows.engine.register import check_open
 from flows.errors import QppError, printable
 from flows.ingest.sources import files_below
 from flows.lake import file_digest, first_line
+from flows.serving import SETTLE_SECONDS
 from flows.settings import configured
 
 # Names under which programs copy before they rename: rsync and curl hide theirs with a dot.
@@ -26,8 +27,6 @@ DIGEST = ".sha256"
 WRITTEN_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 # A digest and a name are no longer: what is has the name of one only.
 DIGEST_BYTES = 8192
-# A file that nobody has written to for so long is complete where nothing else says so.
-SETTLE_SECONDS = 60
 # Whoever is still copying after so long will not end by itself.
 OVERDUE_SECONDS = 24 * 60 * 60
 

@@ -10,7 +10,8 @@ from flows.errors import printable
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
 from flows.orchestration import Artifact, TableArtifact
-from flows.serving.inbox import SETTLE_SECONDS, Arrival, arrivals
+from flows.serving import SETTLE_SECONDS
+from flows.serving.inbox import Arrival, arrivals
 
 
 @dataclass(frozen=True)
