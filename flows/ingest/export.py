@@ -14,8 +14,8 @@ from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.rules import READ_RULES
 from flows.ingest.sent import is_as_written, sent_path
+from flows.ingest.set_aside import EXPORTED, REFUSED, SetAside, Standing
 from flows.ingest.sources import CSV, PARQUET, XML
-from flows.ingest.standing import EXPORTED, REFUSED, SetAside, Standing
 from flows.ingest.statements import bind, query, statement, write
 from flows.lake import first_line, private_files, sync_file
 from flows.validation import load_suite

@@ -19,8 +19,8 @@ from flows.ingest.quarantine_page import (
     write_faults,
     write_files,
 )
+from flows.ingest.set_aside import SetAside, Standing
 from flows.ingest.set_aside_rows import faults
-from flows.ingest.standing import SetAside, Standing
 from flows.ingest.status import years_of
 from flows.ingest.withdrawal import digest_of
 from flows.lake import extracts
