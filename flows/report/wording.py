@@ -16,7 +16,7 @@ SIZES = {
 
 @cache
 def specialties() -> dict[str, str]:
-    """Return the names of CMS provider specialty codes."""
+    """Return the names of CMS provider specialty codes; those without a source were not read."""
     with (HERE / "specialty.csv").open(newline="", encoding="utf-8") as file:
         return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
