@@ -66,7 +66,7 @@ def feedback_digest(run: Path) -> str:
     A run's name and the program's version, which pages tell, are left out.
     """
     from flows.engine import warehouse
-    from flows.feedback.bundle import each_page
+    from flows.feedback.run_pages import each_page
 
     manifest = read_manifest(run)
     told = (manifest.run_id, f"qpp {manifest.content['made_with']['qpp']}")

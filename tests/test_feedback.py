@@ -18,7 +18,8 @@ import pytest
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.feedback.bundle import INDEX, Feedback, each_page, write_feedback
+from flows.feedback.bundle import INDEX, Feedback, write_feedback
+from flows.feedback.run_pages import each_page
 from flows.run.manifest import Manifest, read_manifest
 from flows.run.open import open_run
 from flows.score_tree import grow

@@ -210,5 +210,6 @@ class Pages:
 def made_of() -> list[Path]:
     """Return the files that decide how a page looks and what it says."""
     here = Path(__file__).parent
-    own = [*here.glob("*.sql"), *TEMPLATES.iterdir(), here / "pages.py", here / "wording.py"]
+    code = (here / name for name in ("pages.py", "run_pages.py", "wording.py"))
+    own = [*here.glob("*.sql"), *TEMPLATES.iterdir(), *code]
     return sorted([RULES, *own, *(query.path for query in tree_tables())])
