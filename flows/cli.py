@@ -16,7 +16,7 @@ from flows.commands import LazyGroup, Place, for_each
 from flows.errors import QppError, print_error
 from flows.options import LastYearCommand, YearCommand
 from flows.paths import IS_CLONE, ROOT
-from flows.settings import from_file
+from flows.settings import FileDefaults
 
 GROUPS = {
     "lake": "What the lake holds.",
@@ -25,15 +25,19 @@ GROUPS = {
 COMMANDS = {
     "synthesize": Place("flows.synthesize.commands", "synthesize_command", YearCommand),
     "ingest": Place("flows.ingest.commands", "ingest_command", YearCommand),
+    "convert": Place("flows.ingest.convert_commands", "convert_command"),
     "withdraw": Place("flows.ingest.lake_commands", "withdraw_command"),
     "quarantine": Place("flows.ingest.quarantine_commands", "quarantine_command"),
     "lake status": Place("flows.ingest.lake_commands", "status_command"),
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
+    "report": Place("flows.report.commands", "report_command"),
+    "docs": Place("flows.docs.commands", "docs_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),
     "serve": Place("flows.serving.commands", "serve_command"),
     "explain": Place("flows.explain.commands", "explain_command"),
+    "feedback": Place("flows.feedback.commands", "feedback_command"),
     "coverage": Place("flows.coverage.commands", "coverage_command"),
     "rule": Place("flows.lookup.commands", "rule_command"),
     "years": Place("flows.lookup.commands", "years_command"),
@@ -66,7 +70,7 @@ class CommandLine(LazyGroup):
         self.add(
             {w: place for w, place in COMMANDS.items() if IS_CLONE or w not in IN_A_CLONE}, GROUPS
         )
-        self.context_settings["default_map"] = for_each(COMMANDS, from_file())
+        self.context_settings["default_map"] = for_each(COMMANDS, FileDefaults())
 
 
 app = typer.Typer(

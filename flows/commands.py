@@ -6,7 +6,7 @@ for DuckDB, Arrow and the lake.
 
 import ast
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -95,7 +95,7 @@ class LazyGroup(TyperGroup):
             group.add_command(LazyCommand(second, place))
 
 
-def for_each(commands: Iterable[str], settings: Mapping[str, str]) -> dict[str, Any]:
+def for_each(commands: Iterable[str], settings: MutableMapping[str, Any]) -> dict[str, Any]:
     """Return the same settings as the defaults of each command, and of each within a group."""
     defaults: dict[str, Any] = {}
     for words in commands:

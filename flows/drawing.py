@@ -11,6 +11,14 @@ from rich.text import Text
 
 FORMULA_BEGINS = tuple("=+-@\t\r")
 
+# The performance categories within a sentence.
+CATEGORIES = {
+    "quality": "quality",
+    "cost": "cost",
+    "ia": "improvement activities",
+    "pi": "promoting interoperability",
+}
+
 
 def drawn_table(title: str, *headers: str) -> Table:
     """Return an empty table whose first column names and whose others hold numbers."""

@@ -1,7 +1,9 @@
 """Numbered errors, one row each in data/errors.csv, for the person who must mend the input."""
 
 import csv
+import re
 from functools import cache
+from pathlib import PurePath
 
 from rich.console import Console
 
@@ -16,9 +18,19 @@ def catalog() -> dict[str, dict[str, str]]:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
+# What moves a terminal's cursor or colours its text; a line's end and a tab are no such thing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def printable(text: object) -> str:
-    """Return a text without what no terminal can show: the bytes of a name that is not UTF-8."""
-    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return a text without what no terminal should be shown.
+
+    That is the bytes of a name that is not UTF-8, control characters, and the end of a line within
+    a path: whoever names a file does not write lines of ours.
+    """
+    whole = str(text).replace("\n", "\\n") if isinstance(text, PurePath) else str(text)
+    shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", whole)
+    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class QppError(Exception):
@@ -34,8 +46,9 @@ class QppError(Exception):
         entry = catalog()[code]
         self.code = code
         self.title = entry["title"]
-        self.message = printable(entry["message"].format(**facts))
-        self.remedy = entry["remedy"].format(**facts)
+        shown = {n: printable(f) if isinstance(f, PurePath) else f for n, f in facts.items()}
+        self.message = printable(entry["message"].format(**shown))
+        self.remedy = printable(entry["remedy"].format(**shown))
         super().__init__(f"{code} {self.message} {self.remedy}")
 
 

@@ -1,6 +1,5 @@
 """Command-line options that several commands share."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,9 +7,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from flows.settings import SETTINGS, default_lake
-
-MEMORY_LIMIT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
+from flows.settings import MEMORY_LIMIT, SETTINGS, default_lake
 
 
 def _memory_limit(text: str) -> str:

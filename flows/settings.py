@@ -6,10 +6,14 @@ before the environment, and that before the file.
 """
 
 import os
+import re
 import tomllib
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 
@@ -17,31 +21,86 @@ from flows.errors import QppError
 from flows.paths import DATA, IS_CLONE
 
 CONFIG = "QPP_CONFIG"
+# A variable of this name is there while a shell asks how a word goes on.
+COMPLETION = "_QPP_COMPLETE"
+MEMORY_LIMIT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its name in the file, and what it says."""
+    """A setting: its name in the file, what it says, and which values it has."""
 
     name: str
     says: str
+    must: str
+    kind: type[str | int | float] = str
+    least: float = -inf
+    most: float = inf
+    form: re.Pattern[str] = re.compile(r".*\S.*")
 
     @property
     def variable(self) -> str:
         """Return the setting's name in the environment."""
         return f"QPP_{self.name.upper()}"
 
+    def checked(self, value: object, where: object) -> str:
+        """Return a value as text.
 
+        Raises QppError QPP908 when it is none of this setting; it may be a secret and is not told.
+        """
+        kinds = (int, float) if self.kind is float else self.kind
+        is_right = isinstance(value, kinds) and not isinstance(value, bool)
+        if is_right and isinstance(value, str):
+            is_right = bool(self.form.fullmatch(value))
+        elif is_right and isinstance(value, int | float):
+            is_right = self.least <= value <= self.most
+        if not is_right:
+            raise QppError("QPP908", where=where, name=self.name, must=self.must)
+        return str(value)
+
+    def read(self, text: str) -> str:
+        """Return what the environment says; raises QppError QPP908 when it is none."""
+        try:
+            value: object = self.kind(text)
+        except ValueError:
+            value = None
+        return self.checked(value, f"The variable {self.variable} of the environment")
+
+
+FOLDER = "the path of a folder, in quotes"
 SETTINGS = {
-    name: Setting(name, says)
-    for name, says in (
-        ("lake", "Folder of the lake: ingested extracts, runs and delivered files."),
-        ("threads", "Threads of DuckDB; all cores when not set."),
-        ("memory_limit", "Memory limit of DuckDB, for instance 4GB."),
-        ("lock_timeout", "Seconds to wait for another command that writes to the lake."),
-        ("max_quarantine", "Percent of a file's rows in quarantine that is not yet a failure."),
-        ("inbox", "Folder in which extracts arrive, for the nightly ingest."),
-        ("webhook", "Address that is told of a flow run that failed or crashed."),
+    setting.name: setting
+    for setting in (
+        Setting("lake", "Folder of the lake: ingested extracts, runs and delivered files.", FOLDER),
+        Setting(
+            "threads", "Threads of DuckDB; all cores when not set.", "a whole number from 1", int, 1
+        ),
+        Setting(
+            "memory_limit",
+            "Memory limit of DuckDB, for instance 4GB.",
+            "a size in quotes, such as 800MB or 4GB",
+            form=MEMORY_LIMIT,
+        ),
+        Setting(
+            "lock_timeout",
+            "Seconds to wait for another command that writes to the lake.",
+            "a number of seconds, -1 for no end",
+            float,
+        ),
+        Setting(
+            "max_quarantine",
+            "Percent of a file's rows in quarantine that is not yet a failure.",
+            "a number from 0 to 100",
+            float,
+            0,
+            100,
+        ),
+        Setting("inbox", "Folder in which extracts arrive, for the nightly ingest.", FOLDER),
+        Setting(
+            "webhook",
+            "Address that is told of a flow run that failed or crashed.",
+            "an address such as https://..., in quotes",
+        ),
     )
 }
 FOLDERS = {"lake", "inbox"}
@@ -63,7 +122,7 @@ def _read(path: Path) -> dict[str, str]:
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        if CONFIG in os.environ:
+        if os.environ.get(CONFIG):
             raise QppError("QPP902", file=path, reason="there is no such file") from error
         return {}
     except (OSError, ValueError) as error:
@@ -73,23 +132,63 @@ def _read(path: Path) -> dict[str, str]:
         raise QppError(
             "QPP903", file=path, unknown=", ".join(unknown), known=", ".join(sorted(SETTINGS))
         )
-    settings = {name: str(value) for name, value in read.items()}
-    # A folder that is not told in full lies beside the file, wherever the command is called.
-    folders = {name: str(path.absolute().parent / settings[name]) for name in FOLDERS & read.keys()}
-    return settings | folders
+    says = f"The file of settings {path}"
+    settings = {name: SETTINGS[name].checked(value, says) for name, value in read.items()}
+    for name in FOLDERS & read.keys():
+        try:
+            # What is not told in full lies beside the file, wherever the command is called.
+            folder = path.absolute().parent / Path(settings[name]).expanduser()
+        except RuntimeError as error:
+            raise QppError("QPP908", where=says, name=name, must=FOLDER) from error
+        settings[name] = str(folder)
+    return settings
 
 
 def from_file() -> dict[str, str]:
     """Return the settings that the file gives.
 
-    Raises QppError QPP902 when the file cannot be read, QPP903 when it has an unknown setting.
+    Raises QppError QPP902 when the file cannot be read, QPP903 when it has an unknown setting,
+    QPP908 when a value is none of its setting.
     """
     return _read(settings_file())
 
 
 def configured(name: str) -> str | None:
-    """Return what the environment, else the file, says of a setting; None where neither does."""
-    return os.environ.get(SETTINGS[name].variable) or from_file().get(name)
+    """Return what the environment, else the file, says of a setting; None where neither does.
+
+    Raises what `from_file` raises, and QppError QPP908 for a variable with another value.
+    """
+    text = os.environ.get(SETTINGS[name].variable)
+    return SETTINGS[name].read(text) if text else from_file().get(name)
+
+
+class FileDefaults(MutableMapping[str, Any]):
+    """The settings of the file as defaults of a command's options, read when one is asked for.
+
+    So help, version and completion answer beside a file that cannot be read.
+    """
+
+    def __getitem__(self, name: str) -> str:
+        """Return what the file says of an option."""
+        if name not in SETTINGS or COMPLETION in os.environ:
+            raise KeyError(name)
+        return from_file()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the settings of the file."""
+        return iter(from_file())
+
+    def __len__(self) -> int:
+        """Return how many settings the file has."""
+        return len(from_file())
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Refuse: the file is the user's."""
+        raise TypeError(name)
+
+    def __delitem__(self, name: str) -> None:
+        """Refuse: the file is the user's."""
+        raise TypeError(name)
 
 
 def unknown_variables() -> list[str]:

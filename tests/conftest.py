@@ -17,6 +17,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave
+from tests.browser import Browser, headless
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
 YEAR = "2024"
@@ -26,8 +27,10 @@ SHARING = {
     "test_coverage.py": "scored_year",
     "test_end_to_end.py": "scored_year",
     "test_explain.py": "scored_year",
+    "test_feedback.py": "scored_year",
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
+    "test_report.py": "scored_year",
     "test_orchestration.py": "server",
     "test_serving.py": "server",
 }
@@ -77,6 +80,15 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", YEAR, *YEAR_SIZES, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless browser for pages from disk; what needs it is skipped where there is none."""
+    with headless() as found:
+        if isinstance(found, str):
+            pytest.skip(found)
+        yield found
 
 
 def manifest_of(run: Path) -> dict[str, Any]:
@@ -132,9 +144,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         process.wait()
 
 
-def asked_of(url: str, path: str) -> list[dict[str, Any]]:
+def asked_of(url: str, path: str, asked: str = "{}") -> list[dict[str, Any]]:
     request = urllib.request.Request(
-        f"{url}/{path}/filter", b"{}", {"Content-Type": "application/json"}
+        f"{url}/{path}/filter", asked.encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request) as answer:
         found: list[dict[str, Any]] = json.load(answer)
@@ -151,6 +163,20 @@ def _shared(nodeid: str) -> str:
         # A case's name begins with its file; a golden year's is the year.
         return f"{file} {test.partition('[')[2].partition(':')[0]}"
     return file
+
+
+# What takes longest begins first, so that no worker is left with it alone at the end.
+FIRST = ("scored_year", "server", "test_delivery.py", "test_compare.py", "test_golden.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; the others stay in their order."""
+
+    def place(item: pytest.Item) -> int:
+        shared = _shared(item.nodeid).partition(" ")[0]
+        return FIRST.index(shared) if shared in FIRST else len(FIRST)
+
+    items.sort(key=place)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

@@ -119,6 +119,13 @@ def counts(
     return {"measureId": measure_id, "value": value}
 
 
+def clinician_text(rows: list[dict[str, str]]) -> str:
+    """Return clinicians as CSV, each as CLINICIAN but for what is given."""
+    header = next(x for x in layouts() if x.extract == "clinician").columns
+    lines = [",".join((CLINICIAN | row).get(name, "") for name in header) for row in rows]
+    return "\n".join([",".join(header), *lines]) + "\n"
+
+
 def many(count: int) -> list[dict[str, Any]]:
     """Return good submissions of one measurement each, of as many groups."""
     return [

@@ -6,6 +6,7 @@ where there are none) and freezes what came out, to be read in the diff before i
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import shutil
@@ -14,12 +15,15 @@ import tempfile
 from pathlib import Path
 
 from flows.paths import POLICY, ROOT
+from flows.run.manifest import read_manifest
+from flows.run.open import open_run
 from tests.conftest import qpp
 
 GOLDEN = ROOT / "tests" / "golden"
 SIZES = ("--clinicians", 300, "--claim-lines", 6_000, "--seed", 2017)
 # Named by the run's inputs, which a comment in a SQL file changes: what they say is in the tables.
 CERTIFICATE = "neutrality_certificate"
+FEEDBACK = "feedback.sha256"
 
 
 def register() -> dict[str, str]:
@@ -56,8 +60,32 @@ def score(year: str, lake: Path) -> Path:
     return run.folder
 
 
+def feedback_digest(run: Path) -> str:
+    """Return a digest of all pages of the run's feedback in their order, of what they say.
+
+    A run's name and the program's version, which pages tell, are left out.
+    """
+    from flows.engine import warehouse
+    from flows.feedback.run_pages import each_page
+
+    manifest = read_manifest(run)
+    told = (manifest.run_id, f"qpp {manifest.content['made_with']['qpp']}")
+    digest = hashlib.sha256()
+    with warehouse.connect(threads=1) as connection:
+        open_run(connection, manifest)
+        for page in each_page(connection, manifest):
+            text = f"{page.folder}/{page.name}\n{page.html}\n{page.json}"
+            for name in told:
+                text = text.replace(name, "")
+            digest.update(text.encode())
+    return digest.hexdigest()
+
+
 def outputs(run: Path) -> dict[str, str]:
-    """Return what is frozen of a run, text by file name: delivered records, digests of tables."""
+    """Return what is frozen of a run, text by file name.
+
+    Delivered records, digests of tables and the digest of all pages of the feedback.
+    """
     texts = {
         file.name: file.read_text(encoding="utf-8")
         for file in sorted((run / "delivered").glob("*.csv"))
@@ -70,7 +98,8 @@ def outputs(run: Path) -> dict[str, str]:
     for table in sorted(manifest["tables"], key=lambda entry: str(entry["table"])):
         if table["row_digest"]:
             writer.writerow([table["table"], table["rows"], table["row_digest"]])
-    return texts | {"tables.csv": tables.getvalue()}
+    digest = f"{feedback_digest(run)}\n"
+    return texts | {"tables.csv": tables.getvalue(), FEEDBACK: digest}
 
 
 def freeze(year: str) -> None:

@@ -8,14 +8,18 @@ import signal
 import stat
 import subprocess
 import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from flows.lake import locked
+from flows.qrda import read_document
 from tests.conftest import (
     COMMAND,
     YEAR,
@@ -25,6 +29,7 @@ from tests.conftest import (
     environment,
     qpp,
 )
+from tests.qrda_writer import document
 
 
 def _ingested_only(year: ScoredYear, folder: Path) -> Path:
@@ -174,3 +179,63 @@ def test_a_second_score_says_that_it_waits(scored_year: ScoredYear, tmp_path: Pa
         done = qpp("score", YEAR, "--lake", lake, "--lock-timeout", "0.1", exit_code=2)
     assert "waiting" in done.stderr
     assert "QPP201" in done.stderr
+
+
+def test_documents_of_health_records_pay_as_the_same_in_json(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    """What was sent as JSON is sent again, as QRDA III beside JSON, and nothing moves."""
+    folder, lake = tmp_path / "in", _ingested_only(scored_year, tmp_path)
+    folder.mkdir()
+    lines = (scored_year.extracts / "submissions.ndjson").read_text().splitlines()
+    sent = [json.loads(line) for line in lines]
+    times = Counter(_reporter(submission) for submission in sent)
+    once = [submission for submission in sent if times[_reporter(submission)] == 1]
+    text = next(_documents(once))
+    (folder / "json").write_text(json.dumps(once[0]))
+    # A measure that cannot be mapped is set aside; what is sound beside it counts.
+    (folder / "xml").write_text(text.replace("<entry>", f"{UNKNOWN}<entry>", 1))
+    said = qpp("ingest", YEAR, folder, "--lake", lake).stdout
+    assert "2 files: 2 ingested" in said
+    assert "quarantined 1 x QV-QRDA-001" in said
+    assert "/ClinicalDocument/component/structuredBody/component" in said
+    qpp("score", YEAR, "--lake", lake)
+    [manifest] = (lake / "runs" / YEAR).glob("*/manifest.json")
+    assert delivered_records(manifest.parent) == delivered_records(scored_year.run)
+
+
+UNKNOWN = (
+    '<entry><organizer><templateId root="2.16.840.1.113883.10.20.27.3.1"/></organizer></entry>'
+)
+
+
+def _reporter(submission: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("entityId", "taxpayerIdentificationNumber", "nationalProviderIdentifier")
+    return tuple(submission[name] for name in names)
+
+
+def _documents(submissions: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the documents that amount to the sets from health records, where there is one."""
+    for submission in submissions:
+        base = {name: value for name, value in submission.items() if value is not None}
+        sets = [
+            {name: value for name, value in one.items() if value is not None}
+            for one in base.pop("measurementSets")
+            if one["category"] == "quality" and one["submissionMethod"] == "electronicHealthRecord"
+        ]
+        for one in sets:
+            del one["createdAt"], one["updatedAt"]
+        wanted = {**base, "measurementSets": sets}
+        if len(sets) != 1 or "measurements" not in sets[0]:
+            continue
+        # A document says nothing of patients that were not reported.
+        if all("strata" not in m["value"] for m in sets[0]["measurements"]):
+            text = document(wanted)
+            reading = read_document(Path("a"), [text.encode()])
+            if _counts(reading.submission()) == _counts(wanted):
+                yield text
+
+
+def _counts(submission: dict[str, Any]) -> Any:
+    measurements = submission["measurementSets"][0]["measurements"]
+    return [(m["measureId"], m["value"]) for m in measurements if "value" in m]

@@ -105,9 +105,9 @@ def test_the_summary_says_who_is_not_paid_and_why_dollars_do_not_add_up(
     # The year has no money for exceptional performance, and its factor is not at the bound.
     assert "exceptional performance pool" not in said
     assert "scaling factor at its bound" not in said
-    assert said.endswith(f"Run folder: {run}")
+    assert said.endswith(f"Run folder: {run} Report: {run / 'report.html'}")
     kept = (run / "summary.txt").read_text()
-    assert kept.splitlines()[-4:] == scored_year.said.splitlines()[-4:]
+    assert kept.splitlines()[-4:] == scored_year.said.splitlines()[-5:-1]
 
 
 def test_explain_of_an_unknown_clinician_names_the_mistake(scored_year: ScoredYear) -> None:

@@ -17,6 +17,7 @@ from flows.ingest import content
 from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
 from flows.ingest.sources import find_files
+from flows.ingest.withdrawal import digest_of
 from flows.lake import pin_table
 from flows.run.intake import intake
 from tests.extracts import (
@@ -286,3 +287,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_links_are_followed_once(
     monkeypatch.setattr("os.scandir", closed)
     with pytest.raises(QppError, match=r"QPP101.*closed.*Permission denied"):
         find_files([inbox])
+    for name in ("x" * 300, "a\0b", "nowhere"):
+        with pytest.raises(QppError, match="QPP101"):
+            find_files([inbox / name])
+        assert digest_of(str(inbox / name)) is None

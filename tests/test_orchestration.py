@@ -3,6 +3,8 @@
 import sqlite3
 import subprocess
 import threading
+import traceback
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -106,3 +108,34 @@ def test_what_storage_may_heal_is_tried_again_and_nothing_else(
             run_task("table", fail, healing)
         assert len(tried) == times
     assert waited == list(RETRY_SECONDS)
+
+
+def test_prefect_is_told_of_a_steps_error_without_identifiers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[str] = []
+
+    def task(**_: object) -> Callable[[Callable[[], None]], Callable[[], None]]:
+        def keeping(work: Callable[[], None]) -> Callable[[], None]:
+            def as_prefect_does() -> None:
+                try:
+                    work()
+                except Exception as error:
+                    kept.append("".join(traceback.format_exception(error)))
+                    raise
+
+            return as_prefect_does
+
+        return keeping
+
+    values = ("990001234", "1234567893", "1EG4TE5MK73")
+
+    def fail() -> None:
+        raise ValueError(f"no number: {values}")
+
+    monkeypatch.setattr("flows.orchestration.task.is_in_flow_run", lambda: True)
+    monkeypatch.setattr("prefect.task", task)
+    with pytest.raises(ValueError, match=values[1]):
+        run_task("step", fail, frozenset())
+    assert "ValueError: no number: ('***', '***', '***')" in kept[0]
+    assert not [value for value in values if value in kept[0]]

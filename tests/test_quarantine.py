@@ -17,7 +17,7 @@ from flows.errors import QppError
 from flows.ingest import batch
 from flows.ingest.layouts import layout, layouts
 from flows.ingest.withdrawal import withdraw
-from flows.lake import extracts, stored_columns
+from flows.lake import extracts, file_digest, stored_columns
 from tests.extracts import (
     CLINICIAN,
     YEAR,
@@ -140,6 +140,11 @@ def _clinician_lines(rows: list[dict[str, str]]) -> list[str]:
     return text.getvalue().split("\r\n")[:-1]
 
 
+def _written(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_bytes("".join(f"{line}\r\n" for line in _clinician_lines(rows)).encode())
+    return path
+
+
 @pytest.mark.usefixtures("unjudged")
 def test_a_csv_comes_back_byte_for_byte(tmp_path: Path) -> None:
     """Quotes, a line end within them, padding, a byte order mark, a formula, what is no UTF-8."""
@@ -178,24 +183,20 @@ def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
     rows = [dict(row) for row in CLINICIANS]
     rows[7]["tin"], rows[8]["first_medicare_enrollment_date"] = "=1", UNREADABLE
 
-    def write(path: Path, rows: list[dict[str, str]]) -> Path:
-        path.write_bytes("".join(f"{line}\r\n" for line in _clinician_lines(rows)).encode())
-        return path
-
-    assert ingest_one(lake, write(path, rows)).quarantined == 2
+    assert ingest_one(lake, _written(path, rows)).quarantined == 2
     answer = exported(lake, tmp_path / "out")
     mended = [CLINICIANS[7] | {"tin": "000000777"}, CLINICIANS[8]]
     # One of the two, under another name: the other one stays open.
-    ingest_one(lake, write(tmp_path / "one", mended[1:]))
+    ingest_one(lake, _written(tmp_path / "one", mended[1:]))
     assert opened(lake) == {"clinician": "1"}
-    ingest_one(lake, write(answer, mended))
+    ingest_one(lake, _written(answer, mended))
     assert opened(lake) == {"clinician": "0"}
     for answered in ("clinician:2", "clinician:3"):
         withdraw(lake, answered, "r")
     assert opened(lake) == {"clinician": "2"}
     # As a whole, with one fault left: that is the new file's.
     again = [*CLINICIANS[:7], mended[0], rows[8], *CLINICIANS[9:]]
-    ingest_one(lake, write(tmp_path / "again", again))
+    ingest_one(lake, _written(tmp_path / "again", again))
     assert opened(lake) == {"clinician": "0", "again": "1"}
     assert refusal(lake, "again", "--close", "--row", 7, "--reason", "r").code == "QPP222"
     done = quarantine(lake, "again", "--close", "--reason", "the sender takes it back")
@@ -205,6 +206,26 @@ def test_what_closes_a_row_whose_key_was_wrong(tmp_path: Path) -> None:
     quarantine(lake, "again", "--reopen", "--rule", "QV-READ-001", "--reason", "it does not")
     assert opened(lake)["again"] == "1"
     assert quarantine(lake, "again", "--close", exit_code=2).exit_code == 2
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_what_did_not_come_again_stays_open(tmp_path: Path) -> None:
+    """Neither an export without the row closes it nor another file with as many rows."""
+    lake, path = tmp_path / "lake", tmp_path / f"{'名' * 70}.csv"
+    rows = [dict(row) for row in CLINICIANS]
+    rows[6]["first_medicare_enrollment_date"], rows[7]["tin"] = UNREADABLE, "=1"
+    ingest_one(lake, _written(path, rows))
+    other = [*CLINICIANS[:6], *CLINICIANS[8:], *(CLINICIAN | {"tin": f"{n:09d}"} for n in (71, 72))]
+    ingest_one(lake, _written(tmp_path / "next", other))
+    assert opened(lake) == {path.name: "2"}
+    ingest_one(lake, _written(tmp_path / "one", [CLINICIANS[6]]))
+    answer = exported(lake, tmp_path / "out")
+    assert "-1" in answer.name
+    withdraw(lake, "clinician:3", "r")
+    assert opened(lake) == {path.name: "2"}
+    ingest_one(lake, _written(answer, [CLINICIANS[7]]))
+    assert opened(lake) == {path.name: "1"}
+    assert [row["row_number"] for row in table(lake, "--rows")] == ["7"]
 
 
 @pytest.mark.usefixtures("unjudged")
@@ -232,11 +253,22 @@ def test_a_refused_file_is_closed_by_itself_as_a_whole_alone(tmp_path: Path) -> 
     done = quarantine(lake, "claims", "--export", tmp_path / "out")
     assert "has to be sent again as a whole" in " ".join(done.stdout.split())
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"claims.faults.csv", "how_to_mend.txt"}
+    assert names == {f"claims.{file_digest(path)[:12]}.faults.csv", "how_to_mend.txt"}
     quarantine(lake, "claims", "--close", "--row", 21, "--reason", "r")
     assert opened(lake) == {"claims": "19"}
+    # A second try of the same name, refused as well: neither's faults replace the other's.
+    assert ingest_one(lake, write_claims(path, [*claims(19), *bad])).error is not None
+    quarantine(lake, "--export", tmp_path / "both")
+    assert len(list((tmp_path / "both").glob("claims.*.faults.csv"))) == 2
+    [gone] = (lake / "quarantine").rglob(f"{file_digest(path)}.parquet")
+    gone.rename(tmp_path / "away")
+    assert gone.name in quarantine(lake, exit_code=1).stderr.replace("\n", "")
+    (tmp_path / "away").rename(gone)
+    # Another file that is called the same and has as many rows is not that file.
+    ingest_one(lake, write_claims(path, claims(40, 500)))
+    assert {row["open"] for row in table(lake, "--all")} == {"19", "20"}
     ingest_one(lake, write_claims(path, [*claims(20), *claims(20, 100)]))
-    assert opened(lake) == {"claims": "0"}
+    assert {row["open"] for row in table(lake, "--all")} == {"0", "20"}
 
 
 @pytest.mark.usefixtures("unjudged")
@@ -261,6 +293,13 @@ def test_a_submission_goes_as_a_whole_and_comes_back(tmp_path: Path, is_array: b
     answer.write_text(text.replace(f'"{UNREADABLE}"', "15"))
     assert ingest_one(lake, answer).accepted == 2
     assert opened(lake) == {"submissions.json": "0"}
+    # The key is made of the TIN: where that was wrong, another key comes.
+    sent[4] = submission([counts("001"), counts("047")], taxpayerIdentificationNumber="=1")
+    assert ingest_one(lake, write_json(tmp_path / "whose.json", sent)).quarantined == 2
+    answer = exported(lake, tmp_path / "more")
+    answer.write_text(answer.read_text().replace('"=1"', '"000000778"'))
+    assert ingest_one(lake, answer).accepted == 2
+    assert opened(lake) == {"submissions.json": "0", "whose.json": "0"}
 
 
 @pytest.mark.usefixtures("unjudged")
@@ -324,8 +363,10 @@ def test_mistakes_have_their_numbers_and_nothing_is_half_written(tmp_path: Path)
     assert refusal(lake, "--export", tmp_path / "full").code == "QPP219"
     assert refusal(lake, "--export", tmp_path / "good" / "out").code == "QPP220"
     [kept] = (lake / "quarantine").rglob("*.sent")
-    _cut(kept)
-    assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
+    content = kept.read_bytes()
+    for harmed in (content[:-20], b"", content[:99] + bytes([content[99] ^ 1]) + content[100:]):
+        kept.write_bytes(harmed)
+        assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
     kept.unlink()
     assert refusal(lake, "--export", tmp_path / "out").code == "QPP221"
     assert {p.name for p in tmp_path.iterdir()} == {"lake", "good", "claims.txt", "full"}

@@ -22,6 +22,16 @@ FALLING = [100, 80.5, 70, 60, 50, 40, 30, 20, 10]
 
 Rows = list[dict[str, Any]]
 
+UUID = "00000000-0000-4000-8000-00000000000"
+ELECTRONIC = {
+    "submissionMethods": ["electronicHealthRecord"],
+    "eMeasureUuid": f"{UUID}A",
+    "strata": [
+        {"eMeasureUuids": {"initialPopulationUuid": f"{UUID}1", "strata": [f"{UUID}9"]}},
+        {"eMeasureUuids": {"denominatorUuid": f"{UUID}2", "numeratorUuid": f"{UUID}3"}},
+    ],
+}
+
 
 def quality(measure_id: str, **fields: Any) -> dict[str, Any]:
     return {
@@ -294,6 +304,23 @@ def test_a_release_round_trips(tmp_path: Path) -> None:
     assert [f.check for f in check(destination)] == ["claims_quality_code_system"]
 
 
+def test_uuids_of_electronic_measures_are_taken_over_by_population(tmp_path: Path) -> None:
+    release = sound()
+    release["measures/2024.json"].append(quality("X09", **ELECTRONIC))
+    import_release(publish(tmp_path / "release", release), tmp_path / "reference")
+    assert read(tmp_path / "reference", "electronic_measure") == [
+        {"performance_year": "2024", "measure_id": "X09", "measure_uuid": f"{UUID}a"}
+    ]
+    found = read(tmp_path / "reference", "electronic_population")
+    assert [
+        (row["stratum_number"], row["population"], row["population_uuid"]) for row in found
+    ] == [
+        ("1", "IPOP", f"{UUID}1"),
+        ("2", "DENOM", f"{UUID}2"),
+        ("2", "NUMER", f"{UUID}3"),
+    ]
+
+
 def test_the_same_release_gives_the_same_bytes(tmp_path: Path) -> None:
     source = publish(tmp_path / "release", sound())
     for name in ("first", "second", "second"):
@@ -427,6 +454,18 @@ def test_the_linter_sees_a_benchmark(
         ("measures/2024.json", quality("X01"), "benchmark_duplicate"),
         ("measures/2024.json", quality("X05", companionMeasureId=["X98"]), "measure_named"),
         ("measures/2024.json", quality("X05", measureType=None), "measure_complete"),
+        # A stratum without a denominator, and a UUID that stands for two things or is none.
+        ("measures/2024.json", quality("X09", **ELECTRONIC), "electronic_complete"),
+        (
+            "measures/2024.json",
+            quality("X09", **(ELECTRONIC | {"eMeasureUuid": f"{UUID}3"})),
+            "electronic_uuid",
+        ),
+        (
+            "measures/2024.json",
+            quality("X09", **(ELECTRONIC | {"eMeasureUuid": "X"})),
+            "electronic_uuid",
+        ),
         (
             "measures/2024.json",
             by_claims("X07") | {"submissionMethods": ["registry"]},

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -19,6 +20,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from flows.errors import QppError
+from flows.serving.inbox import Arrival, arrivals
 from tests.conftest import COMMAND, asked_of, environment, free_port
 
 EXTRACTS = Path(__file__).parent / "golden" / "2017" / "extracts"
@@ -91,6 +94,73 @@ def test_a_range_of_days_is_made_up_for_one_after_the_other(tmp_path: Path) -> N
     assert second.exists()
 
 
+def test_nothing_that_lies_in_the_inbox_ends_a_night_or_is_lost(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    taken = _clinicians(inbox / YEAR / "a.csv")
+    digest = hashlib.sha256(taken.read_bytes()).hexdigest().upper()
+    # As PowerShell writes it; what is beside the others is a digest of something else, or none.
+    taken.with_name("a.csv.sha256").write_bytes(f"\r\n{digest}  a.csv\r\n".encode("utf-16"))
+    _clinicians(inbox / YEAR / "capitals.csv").with_name("capitals.csv.SHA256").write_text("0" * 64)
+    _clinicians(inbox / YEAR / "binary.csv").with_name("binary.csv.sha256").write_bytes(
+        b"\xff" * 99
+    )
+    _clinicians(inbox / YEAR / "folder.csv").with_name("folder.csv.sha256").mkdir()
+    # The sender's clock is in another millennium.
+    os.utime(_clinicians(inbox / YEAR / "future.csv"), (1e11, 1e11))
+    os.mkfifo(inbox / YEAR / "pipe.csv")
+    (inbox / YEAR / "pipe.csv.sha256").write_text("0" * 64)
+    (inbox / YEAR / "gone.csv").symlink_to("nowhere")
+    (inbox / YEAR / "loop.csv").symlink_to("loop.csv")
+    (inbox / "0").symlink_to(YEAR)
+    _clinicians(inbox / "\N{SUPERSCRIPT TWO}" / "year.csv")
+    (inbox / YEAR / "b\nleft in the inbox: c\x1b[2J.tmp").write_text("half")
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time()))
+    said = _nightly(inbox, "--settle", 0, "--from", today, "--until", today)
+    assert said.exit_code == 1, said.output
+    assert "2 files: 1 ingested, 1 already ingested." in said.output
+    left = [line for line in said.output.splitlines() if line.startswith("left in the inbox: ")]
+    told = dict(line.removeprefix("left in the inbox: ").rsplit(": ", 1) for line in left)
+    other = "its SHA-256 is not the one in"
+    assert told == {
+        f"{YEAR}/capitals.csv": f"{other} capitals.csv.SHA256",
+        f"{YEAR}/binary.csv": f"{other} binary.csv.sha256",
+        f"{YEAR}/folder.csv: it or its digest cannot be read": "Is a directory",
+        f"{YEAR}/pipe.csv": "it is a pipe or a device and no file",
+        f"{YEAR}/gone.csv": "it is a link to nothing",
+        f"{YEAR}/loop.csv: it or its digest cannot be read": "Too many levels of symbolic links",
+        "\N{SUPERSCRIPT TWO}/year.csv": "it is not in a folder named for an open performance year",
+        rf"{YEAR}/b\nleft in the inbox: c\x1b[2J.tmp": "its name is that of a file being copied",
+    }
+
+
+def test_what_is_taken_away_before_its_year_is_named_and_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    _clinicians(inbox / YEAR / "a.csv")
+    gone = _clinicians(inbox / YEAR / "b.csv")
+
+    def listed(folder: Path, settle: float) -> list[Arrival]:
+        found = arrivals(folder, settle)
+        gone.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr("flows.serving.nightly.arrivals", listed)
+    said = _nightly(inbox, "--settle", 0)
+    assert said.exit_code == 0, said.output
+    assert "1 files: 1 ingested." in said.output
+    assert f"left in the inbox: {YEAR}/b.csv: it was taken away meanwhile" in said.output
+
+
+@pytest.mark.parametrize("places", [("inbox", "inbox/2017/lake"), ("lake/inbox", "lake")])
+def test_inbox_and_lake_are_apart(tmp_path: Path, places: tuple[str, str]) -> None:
+    inbox, lake = (tmp_path / place for place in places)
+    _clinicians(inbox / YEAR / "a.csv")
+    words = ["nightly", "--inbox", str(inbox), "--lake", str(lake)]
+    with pytest.raises(QppError, match=r"QPP905 .* are not apart"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
+
+
 @pytest.mark.parametrize("inbox", ["", "nowhere"])
 def test_no_inbox_is_a_numbered_error(tmp_path: Path, inbox: str) -> None:
     asked = ["--inbox", str(tmp_path / inbox)] if inbox else []
@@ -105,7 +175,24 @@ def test_no_inbox_is_a_numbered_error(tmp_path: Path, inbox: str) -> None:
     assert "QPP905" in said.stderr
 
 
-def _until(true: Callable[[], Any], what: str, seconds: int = 120) -> Any:
+def test_a_port_that_somebody_has_is_told_and_not_served_from(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        asked = ["--inbox", tmp_path / "inbox", "--lake", tmp_path / "lake"]
+        (tmp_path / "inbox").mkdir()
+        said = subprocess.run(
+            [*COMMAND, "serve", *map(str, asked), "--port", str(taken.getsockname()[1])],
+            env=environment() | {"PREFECT_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert said.returncode == 2, said.stderr
+    assert "QPP909" in said.stderr
+
+
+def _until(true: Callable[[], Any], what: str, seconds: int = 400) -> Any:
     for _ in range(seconds * 5):
         # A busy server answers 503 when its database is locked.
         with suppress(urllib.error.HTTPError):
@@ -169,10 +256,12 @@ def test_deployments_are_served_and_tell_whoever_is_on_duty(
             return mine if len(mine) == 3 and all(s["type"] in done for s in mine.values()) else {}
 
         runs = _until(ended, "three flow runs at their end")
+        # A server answers with two hundred at most, and others have been here before.
+        latest = partial(asked_of, url, "logs", '{"sort": "TIMESTAMP_DESC"}')
         told = _until(
             lambda: (
-                [log["message"] for log in asked_of(url, "logs")]
-                if sum("webhook" in log["message"] for log in asked_of(url, "logs")) >= 1
+                [log["message"] for log in latest()]
+                if any("webhook" in log["message"] for log in latest())
                 else []
             ),
             "the webhook that does not answer",
@@ -189,8 +278,9 @@ def test_deployments_are_served_and_tell_whoever_is_on_duty(
     assert "Looking at clinician_***.csv" in told
     assert "Ingest of clinician" in told
     assert "The webhook was not told: ConnectError" in told
-    found = _until(lambda: asked_of(url, "artifacts"), "artifacts")
-    artifacts = {artifact["key"]: artifact for artifact in found}
+    newest = partial(asked_of, url, "artifacts", '{"sort": "CREATED_DESC"}')
+    found = _until(newest, "artifacts")
+    artifacts = {artifact["key"]: artifact for artifact in reversed(found)}
     assert artifacts.keys() >= {f"progress-ingest-{YEAR}", "inbox-left"}
     files = artifacts[f"ingest-files-{YEAR}"]["data"]
     assert '"quarantined": 1' in files

@@ -16,10 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.benchmark.stages import STAGES, Settings, as_json
-from flows.options import YearArgument
+from flows.options import MemoryOption, ThreadsOption, YearArgument
 from flows.progress import progress, step
 
 KIB = 1024
+# Measured with so much where nobody says otherwise.
+MEMORY = "4GB"
 # getrusage counts kibibytes, on macOS bytes.
 RSS_UNIT = 1 if sys.platform == "darwin" else KIB
 # Parts of a stage that are set beside DuckDB alone, too.
@@ -93,8 +95,8 @@ def bench_command(
     clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 100_000,
     claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 10_000_000,
     seed: Annotated[int, typer.Option(help="Seed of the extracts.")] = 1,
-    memory_limit: Annotated[str, typer.Option(help="Memory limit of DuckDB.")] = "4GB",
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads of DuckDB.")] = None,
+    memory_limit: MemoryOption = MEMORY,
+    threads: ThreadsOption = None,
     folder: Annotated[
         Path | None,
         typer.Option(help="Empty folder to work in, and to keep; a temporary one if not given."),
@@ -111,7 +113,13 @@ def bench_command(
     work = Path(tempfile.mkdtemp(prefix="qpp-bench-")) if folder is None else folder.resolve()
     work.mkdir(parents=True, exist_ok=True)
     settings = Settings(
-        performance_year, clinicians, claim_lines, seed, memory_limit, threads, str(work)
+        performance_year,
+        clinicians,
+        claim_lines,
+        seed,
+        memory_limit or MEMORY,
+        threads,
+        str(work),
     )
     measured: list[Measured] = []
     try:

@@ -30,6 +30,8 @@ KEYS = {
     "reference.benchmark_exclusion": (*BENCHMARK, "reason_code"),
     "reference.benchmark_percentile": (*BENCHMARK, "percentile"),
     "reference.cost_national_average": MEASURE,
+    "reference.electronic_measure": MEASURE,
+    "reference.electronic_population": (*MEASURE, "stratum_number", "population"),
     "reference.measure": MEASURE,
     "reference.measure_historical_benchmark": BENCHMARK,
     "reference.measure_stratum": (*MEASURE, "stratum"),

@@ -1,6 +1,6 @@
 """Whom each rule of the year touched in a finished run, counted over the run's tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
@@ -12,6 +12,7 @@ from duckdb import (
     ConstantExpression,
     DuckDBPyConnection,
     Expression,
+    FunctionExpression,
 )
 
 from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
@@ -23,6 +24,7 @@ from flows.run.open import open_run
 from flows.run.since import changed_since
 
 ABOVE = "above "
+WHOM = ("whom_type", "whom_option", "whom_subject")
 WORDED = {"VARCHAR", "BOOLEAN", "DATE"}
 
 
@@ -119,25 +121,61 @@ def _outcome_columns(rules: Iterable[Rule], table: str) -> set[str]:
     return compared.union(*(rule.columns for rule in of_table))
 
 
-def _counts(connection: DuckDBPyConnection, rule: Rule) -> tuple[Count, ...]:
-    found = connection.table(gathered(rule.table))
-    # A run of an earlier time may lack a column.
-    if not set(rule.columns) <= set(found.columns):
-        return ()
+def _counts_of(
+    connection: DuckDBPyConnection, rules: Iterable[Rule], written: Container[str], by_whom: bool
+) -> dict[Rule, tuple[Count, ...]]:
+    """Return whom each rule touched: the rules of one table are asked in one query."""
+    counts: dict[Rule, tuple[Count, ...]] = {}
+    by_table: dict[str, list[Rule]] = {}
+    for rule in rules:
+        counts[rule] = ()
+        if rule.table in written:
+            by_table.setdefault(rule.table, []).append(rule)
+    for table, of_table in by_table.items():
+        # A run of an earlier time may lack a column.
+        columns = set(connection.table(gathered(table) if by_whom else table).columns)
+        asked = [rule for rule in of_table if set(rule.columns) <= columns]
+        for kind, option, numbers in _counted(connection, table, asked, by_whom):
+            for rule, number in zip(asked, numbers, strict=True):
+                if number:
+                    counts[rule] += (Count(kind, option, number),)
+    return {rule: tuple(sorted(found, key=_order)) for rule, found in counts.items()}
+
+
+def _counted(
+    connection: DuckDBPyConnection, table: str, rules: list[Rule], by_whom: bool
+) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Yield kind of entity, option, and how many each rule of the table touched."""
+    if not by_whom:
+        numbers = ", ".join(f"count_if({_outcome(rule)})" for rule in rules)
+        yield "row", "", connection.execute(f"SELECT {numbers} FROM {table}").fetchall()[0]
+        return
+    flags = [f"touched_{number}" for number in range(len(rules))]
+    whom = [ColumnExpression(name) for name in WHOM]
+    # A subject is counted once, whatever number of rows tells of it.
+    touched = (FunctionExpression("bool_or", told) for told in map(_outcome, rules))
+    flagged = (
+        connection.table(gathered(table))
+        .filter(ColumnExpression("whom_subject").isnotnull())
+        .aggregate([*whom, *(told.alias(flag) for told, flag in zip(touched, flags, strict=True))])
+    )
+    numbers_of = [FunctionExpression("count_if", ColumnExpression(flag)) for flag in flags]
+    for kind, option, *counted in flagged.aggregate([*whom[:2], *numbers_of]).fetchall():
+        yield kind, option, tuple(counted)
+
+
+def _outcome(rule: Rule) -> Expression:
     conditions = [
         _condition(rule, name, value) for name, value in zip(rule.columns, rule.values, strict=True)
     ]
-    if conditions:
-        found = found.filter(reduce(and_, conditions))
-    counted = found.aggregate("whom_type, whom_option, count(DISTINCT whom_subject)")
-    return tuple(sorted((Count(*row) for row in counted.fetchall()), key=_order))
+    return reduce(and_, conditions, ConstantExpression(True))
 
 
 def _order(count: Count) -> tuple[str, str]:
     return count.reporting_option, count.entity_type
 
 
-def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule]:
+def _unlisted(connection: DuckDBPyConnection, tables: set[str], by_whom: bool) -> Iterator[Rule]:
     """Yield an outcome for each value of a listed column that no rule of any year lists.
 
     Columns of words are listed value by value, so that a new word needs a rule; a rule for any
@@ -155,7 +193,12 @@ def _unlisted(connection: DuckDBPyConnection, tables: set[str]) -> Iterator[Rule
             continue
         if any(ANY_VALUE in values for values in listed):
             continue
-        for values in connection.table(gathered(table)).select(*columns).distinct().fetchall():
+        for values in (
+            connection.table(gathered(table) if by_whom else table)
+            .select(*columns)
+            .distinct()
+            .fetchall()
+        ):
             if None not in values and values not in listed:
                 yield replace(
                     rules[0],
@@ -171,6 +214,13 @@ def cover(run: Manifest) -> Coverage:
 
     Raises QppError QPP702 when a table of the run is missing or not the one that it proves.
     """
+    with warehouse.connect() as connection:
+        open_run(connection, run)
+        return covered(connection, run)
+
+
+def covered(connection: DuckDBPyConnection, run: Manifest, *, by_whom: bool = True) -> Coverage:
+    """Count whom each rule of the run that is open touched; not by_whom, how many rows, sooner."""
     year = int(run.content["performance_year"])
     written = {entry["table"]: entry for entry in run.content["tables"]}
     transforms = catalog.in_force(year)
@@ -189,19 +239,16 @@ def cover(run: Manifest) -> Coverage:
     in_force = [rule for rule in listed if rule.is_in_force(year)]
     lawful = {rule.outcome for rule in in_force}
     others = {rule.outcome: rule for rule in listed if rule.outcome not in lawful}
-    with warehouse.connect() as connection:
-        open_run(connection, run)
-        rules = [*table_rules(of_run, year), *listed]
+    rules = [*table_rules(of_run, year), *listed]
+    if by_whom:
         connection.execute("CREATE SCHEMA whom")
         for table in {rule.table for rule in rules} & written.keys():
             gather(connection, table, _outcome_columns(rules, table))
-
-        def finding(rule: Rule) -> Finding:
-            return Finding(rule, _counts(connection, rule) if rule.table in written else ())
-
-        findings = [finding(rule) for rule in [*table_rules(of_run, year), *in_force]]
-        beyond = [*others.values(), *_unlisted(connection, set(written))]
-        unlawful = [found for found in map(finding, beyond) if found.counts]
+    of_year = [*table_rules(of_run, year), *in_force]
+    beyond = [*others.values(), *_unlisted(connection, set(written), by_whom)]
+    counts = _counts_of(connection, [*of_year, *beyond], written, by_whom)
+    findings = [Finding(rule, counts[rule]) for rule in of_year]
+    unlawful = [Finding(rule, counts[rule]) for rule in beyond if counts[rule]]
     stages = list(dict.fromkeys(rule.stage for rule in listed_rules()))
     tables = [transform.table for transform in catalog.ordered(transforms)]
 

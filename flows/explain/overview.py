@@ -6,17 +6,11 @@ from typing import Any
 
 import duckdb
 
-from flows.drawing import words
+from flows.drawing import CATEGORIES, words
 from flows.engine.register import caution
 from flows.engine.warehouse import Row, fetch_rows
 from flows.run.manifest import Manifest
 
-CATEGORIES = {
-    "quality": "quality",
-    "cost": "cost",
-    "ia": "improvement activities",
-    "pi": "promoting interoperability",
-}
 STATUSES = {"qp": "QP", "partial_qp": "Partial QP"}
 OF_CLINICIAN = "WHERE tin = $tin AND npi = $npi"
 OF_NPI = "WHERE npi = $npi"

@@ -12,11 +12,17 @@ from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
 from flows.ingest.content_year import other_year, read_windows
 from flows.ingest.layouts import layout
-from flows.ingest.quarantine import quarantine_path, remove_quarantine, write_quarantine
+from flows.ingest.quarantine import (
+    quarantine_path,
+    read_warnings,
+    remove_quarantine,
+    write_quarantine,
+)
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.resent import Resent
 from flows.ingest.restatement import CLAIMS, find_restated, rewrite
+from flows.ingest.results import FileResult, keep_results
 from flows.ingest.sources import Source
 from flows.ingest.staging import (
     STAGED,
@@ -122,6 +128,7 @@ class _Batch:
         if PUBLISHED in layout(self.extract).codes.values():
             read_spelling(self.connection)
         reports: list[FileReport] = []
+        results: list[FileResult] = []
         checked: list[Checked] = []
         for number, source in enumerate(sources, start=1):
             step(f"{self.extract}: file {number} of {len(sources)}")
@@ -130,16 +137,38 @@ class _Batch:
             except QppError as error:
                 if error.code == "QPP107":
                     raise
-                reports.append(FileReport(source.path, Status.REFUSED, self.extract, error=error))
+                report = FileReport(source.path, Status.REFUSED, self.extract, error=error)
+                reports.append(report)
+                results.append(FileResult(source.digest, report))
         accepted = [c for c in checked if not self._is_refused(c)]
-        reports += [self._refuse(c) for c in checked if self._is_refused(c)]
+        refused = [(c, self._refuse(c)) for c in checked if self._is_refused(c)]
+        reports += [report for _, report in refused]
         has_restated = self.extract == CLAIMS and find_restated(
             self.connection, self.lake, self.performance_year, [c.staged.path for c in accepted]
         )
         step(f"{self.extract}: commit")
         finished = [self._finish(c, has_restated) for c in accepted]
+        taken = zip(accepted, (report for _, report in finished), strict=True)
+        results += [
+            FileResult(c.staged.source.digest, report, c.staged.parsed_rows)
+            for c, report in (*refused, *taken)
+        ]
+        kept = keep_results(
+            self.connection,
+            self.lake,
+            self.suite,
+            self.performance_year,
+            self.batch_number,
+            results,
+        )
         if finished:
-            self._commit([file for file, _ in finished])
+            try:
+                self._commit([file for file, _ in finished])
+            except BaseException:
+                # What was found in a batch that did not come is no result of it.
+                if kept is not None:
+                    kept.unlink(missing_ok=True)
+                raise
         return reports + [report for _, report in finished]
 
     def _stage(self, source: Source, number: int) -> Staged:
@@ -161,7 +190,8 @@ class _Batch:
             remember_failures(self.connection)
         failing, out_of_scope = failing_rows(self.connection, staged.file_number)
         left_out = _counts(finding for finding in findings if finding.is_out_of_scope)
-        warnings = _counts(finding for finding in findings if finding.is_warning)
+        warnings = read_warnings(self.connection, staged.file_number)
+        warnings += _counts(finding for finding in findings if finding.is_warning)
         return Checked(staged, failing, out_of_scope, left_out, warnings, other_years)
 
     def _other_years(self, staged: Staged) -> str | None:

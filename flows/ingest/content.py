@@ -23,7 +23,7 @@ def compression_of(path: Path) -> str:
     return next((MAGIC[magic] for magic in MAGIC if start.startswith(magic)), "none")
 
 
-def _blocks(path: Path, compression: str) -> Iterator[bytes]:
+def blocks_of(path: Path, compression: str) -> Iterator[bytes]:
     """Yield the content in blocks; raises QppError QPP105 where compression is damaged."""
     if compression == "none":
         with path.open("rb") as file:
@@ -43,7 +43,7 @@ def _blocks(path: Path, compression: str) -> Iterator[bytes]:
 def head_of(path: Path, compression: str) -> bytes:
     """Return the first bytes of a file's content."""
     head = b""
-    for block in _blocks(path, compression):
+    for block in blocks_of(path, compression):
         head += block
         if len(head) >= HEAD_BYTES:
             break
@@ -56,10 +56,11 @@ def check_proportion(path: Path, content_bytes: int) -> None:
         raise QppError("QPP118", file=path, times=BOMB_TIMES)
 
 
-def read_through(path: Path, compression: str) -> tuple[str, bytes]:
+def read_through(path: Path, compression: str, most: int | None = None) -> tuple[str, bytes]:
     """Return the SHA-256 of the file as it is and the last byte of its content.
 
-    Raises QppError QPP118 when the content is out of all proportion to the file.
+    Reads no further than the most bytes that its content may have, where they are given. Raises
+    QppError QPP118 when the content is out of all proportion to the file.
     """
     last = b""
     with path.open("rb") as file:
@@ -68,8 +69,10 @@ def read_through(path: Path, compression: str) -> tuple[str, bytes]:
             file.seek(-1, 2)
             return digest, file.read(1)
     size = 0
-    for block in _blocks(path, compression):
+    for block in blocks_of(path, compression):
         last = block[-1:]
         size += len(block)
         check_proportion(path, size)
+        if most is not None and size > most:
+            break
     return digest, last

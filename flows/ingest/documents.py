@@ -1,7 +1,9 @@
-"""The submissions of a JSON file, one at a time, and the lines of it that are no JSON."""
+"""The submissions of a file, one at a time, and the lines of JSON that are none."""
 
 import io
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 
 import duckdb
@@ -9,8 +11,10 @@ import pyarrow as pa
 
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
-from flows.ingest.sources import Source
+from flows.ingest.content import blocks_of
+from flows.ingest.sources import XML, Source
 from flows.ingest.statements import bind, statement
+from flows.qrda import Reading, read_document
 
 # The option of DuckDB that bounds what an object costs; its error names it.
 TOO_LARGE = "maximum_object_size"
@@ -19,8 +23,12 @@ TOO_LARGE = "maximum_object_size"
 def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make the table of submissions; a line that is no JSON has its text beside it.
 
-    Raises QppError QPP106 when the JSON is cut or is none.
+    Raises QppError QPP106 when the JSON is cut or is none, QPP124 to QPP131 when XML is no QRDA
+    document that can be taken.
     """
+    if source.container == XML:
+        _take(connection, read_qrda(source))
+        return
     bind(
         connection,
         source_file=glob_safe(source.path),
@@ -52,6 +60,29 @@ def read_documents(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
     )
 
 
+def read_qrda(source: Source) -> Reading:
+    """Return what a QRDA document says; raises QppError QPP124 to QPP131 when it says nothing."""
+    return read_document(source.path, blocks_of(source.path, source.compression))
+
+
+def _take(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """Make the table of submissions of the one that a document is, with what is wrong of it."""
+    elements = [
+        [
+            {"place": m.place, "row_text": m.text, "faults": [asdict(fault) for fault in m.faults]}
+            for m in measurement_set.measurements
+        ]
+        for measurement_set in reading.sets
+    ]
+    bind(
+        connection,
+        json_format="",
+        submission=json.dumps(reading.submission()),
+        elements=json.dumps(elements),
+    )
+    connection.execute(statement("document_of_qrda"))
+
+
 def _broken_lines(connection: duckdb.DuckDBPyConnection) -> list[int]:
     rows = connection.execute(
         "SELECT object_number FROM document WHERE submission IS NULL ORDER BY ALL"
@@ -73,9 +104,7 @@ def _read_behind_mark(connection: duckdb.DuckDBPyConnection, source: Source) -> 
 
 def line_numbers(source: Source) -> list[int]:
     """Return the number in the file of each line that is not blank, where any is."""
-    with pa.input_stream(
-        str(source.path), None if source.compression == "none" else source.compression
-    ) as stream:
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         lines = enumerate(io.BufferedReader(stream), start=1)
         numbers = [number for number, line in lines if line.strip()]
     return numbers if numbers and numbers[-1] > len(numbers) else []
@@ -83,9 +112,7 @@ def line_numbers(source: Source) -> list[int]:
 
 def _lines(source: Source, numbers: list[int]) -> Iterator[str]:
     """Yield the text of the lines with these numbers, blank lines not counted."""
-    with pa.input_stream(
-        str(source.path), None if source.compression == "none" else source.compression
-    ) as stream:
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         written = (line for line in io.BufferedReader(stream) if line.strip())
         before = 0
         for number in numbers:

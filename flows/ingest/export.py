@@ -13,16 +13,17 @@ from flows.drawing import no_formula
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.rules import READ_RULES
-from flows.ingest.sent import sent_path
-from flows.ingest.sources import CSV, PARQUET
-from flows.ingest.standing import EXPORTED, REFUSED, SetAside, Standing
+from flows.ingest.sent import is_as_written, sent_path
+from flows.ingest.set_aside import EXPORTED, REFUSED, SetAside, Standing
+from flows.ingest.sources import CSV, PARQUET, XML
 from flows.ingest.statements import bind, query, statement, write
 from flows.lake import first_line, private_files, sync_file
 from flows.validation import load_suite
 
 ARRAY = "array"
 COMPRESSED = {".gz", ".zst"}
-DIGITS, LONGEST_STEM = 12, 120
+# In bytes; the longest name of a file is 255 of them.
+DIGITS, LONGEST_STEM, LONGEST_SUFFIX = 12, 120, 20
 RECORDS_A_TIME = 10_000
 HOW_TO = Path(__file__).resolve().parent / "how_to_mend.txt"
 # Where the rule itself says no more than what is wrong.
@@ -103,8 +104,10 @@ def _show_rows(found: Standing, file: SetAside) -> None:
             "QPP221", file=file.called, reason=reason, performance_year=found.performance_year
         )
 
-    if not path.exists():
-        raise refusal(f"{path.name} is not in {path.parent}")
+    if path is None:
+        raise refusal(f"{file.digest}.*.sent is not in {file.path.parent}")
+    if not is_as_written(path):
+        raise refusal(f"{path.name} is cut or changed")
     bind(
         found.connection,
         source_digest=file.digest,
@@ -114,7 +117,6 @@ def _show_rows(found: Standing, file: SetAside) -> None:
     )
     try:
         found.connection.execute(statement("exported_row"))
-        # A file that is cut or changed fails here and not half way.
         [(lacking,)] = found.connection.execute(
             "SELECT count(DISTINCT e.row_number) FROM entry AS e JOIN standing AS s "
             "ON e.source_digest = s.source_digest AND e.row_number = s.row_number "
@@ -128,18 +130,25 @@ def _show_rows(found: Standing, file: SetAside) -> None:
 
 
 def _name(file: SetAside, rows: int) -> str:
-    """Return what the export of a file is called: its own name, and which rows these are."""
+    """Return what the export of a file is called: its own name, and which rows these are.
+
+    Of a refused one, which has no rows: its name and its digest; a second try may be called alike.
+    """
     named = Path(EXPORTED.sub("", file.name) or file.digest)
     if named.suffix in COMPRESSED:
         named = named.with_suffix("")
-    tag = f".mend-{file.digest[:DIGITS]}-{rows}" if rows else ""
-    return f"{named.stem[:LONGEST_STEM]}{tag}{named.suffix}"
+    stem, suffix = named.stem, named.suffix
+    if len(suffix.encode()) > LONGEST_SUFFIX:
+        stem, suffix = named.name, ""
+    stem = stem.encode()[:LONGEST_STEM].decode(errors="ignore")
+    digits = file.digest[:DIGITS]
+    return f"{stem}.mend-{digits}-{rows}{suffix}" if rows else f"{stem}.{digits}{suffix}"
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, file: SetAside) -> Iterator[bytes]:
-    """Yield the bytes of a CSV or a JSON file, record by record; no cell is touched."""
+    """Yield the bytes of a CSV, an XML or a JSON file, record by record; no cell is touched."""
     records = _records(connection)
-    if file.form == CSV:
+    if file.form in (CSV, XML):
         # A last line without an end stays without: it may be cut, and has to be looked at.
         yield from records
         return

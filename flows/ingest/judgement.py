@@ -6,7 +6,8 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.errors import QppError
-from flows.ingest.standing import SetAside, Standing, standing
+from flows.ingest.set_aside import SetAside, Standing
+from flows.ingest.standing import standing
 from flows.ingest.statements import bind, query
 from flows.ingest.withdrawal import batch_name
 from flows.lake import (

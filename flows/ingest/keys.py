@@ -16,6 +16,9 @@ UNIT = {CLAIMS: "claim_id"}
 # Which version of it a row is, where that is not a matter of the batch alone.
 SINCE = {CLAIMS: "weekly_processing_date"}
 
+# Of what a column of the key is made where the file has none (data/layouts/submission.yml).
+MADE_OF = {SUBMISSION: ("tin", "npi")}
+
 
 @cache
 def key_columns(extract: str) -> tuple[str, ...]:
@@ -36,9 +39,9 @@ def key_of(extract: str) -> Expression:
 
 
 def key_source_names(extract: str) -> list[str]:
-    """Return what the file calls the columns of the key."""
+    """Return what the file calls the columns of the key, and those of which it is made."""
     names = layout(extract).source_names
-    return [names[column] for column in _told_by(extract)]
+    return [names[column] for column in (*_told_by(extract), *MADE_OF.get(extract, ()))]
 
 
 def unit_position(extract: str) -> int | None:

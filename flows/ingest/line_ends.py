@@ -39,7 +39,6 @@ def blank_lines(source: Source, last: int) -> list[int]:
 
 
 def _lines(source: Source, newline: str | None) -> Iterator[str]:
-    compression = None if source.compression == "none" else source.compression
-    with pa.input_stream(str(source.path), compression) as stream:
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         # Any byte is a letter here: what the line says is not asked.
         yield from io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline=newline)

@@ -11,15 +11,15 @@ from flows.ingest.keys import key_of, key_source_names, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import plain_reason
-from flows.ingest.sent import keep_sent, sent_path
-from flows.ingest.sources import CSV, JSON, PARQUET
+from flows.ingest.sent import keep_sent, remove_sent
+from flows.ingest.sources import CSV, JSON, PARQUET, XML
 from flows.ingest.staging import STAGED, Staged
 from flows.ingest.statements import bind, query, statement, write
 from flows.ingest.submissions import sent_submissions
 from flows.lake import publish
 
 # The readers once more, for the rows as they were sent; a fault costs a second reading.
-SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions}
+SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions, XML: sent_submissions}
 SENT_ROW = "sent_row"
 FOLDER = "quarantine"
 
@@ -31,8 +31,15 @@ def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str
 
 def remove_quarantine(path: Path) -> None:
     """Remove what an earlier reading of a file set aside: nothing is, now."""
+    remove_sent(path)
     path.unlink(missing_ok=True)
-    sent_path(path).unlink(missing_ok=True)
+
+
+def read_warnings(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[RuleCount, ...]:
+    """Return what reading a file noticed that stops nothing of it, one count for each rule."""
+    bind(connection, file_number=file_number)
+    found = query(connection, "read_warning").fetchall()
+    return tuple(RuleCount(*counted) for counted in found)
 
 
 def write_quarantine(
@@ -45,9 +52,9 @@ def write_quarantine(
     """Write one file's rows that cannot be parsed or break a rule, one line per row and rule.
 
     row_number is the position of the record in the source file, from 1; place is where in a
-    document of JSON it stood; row_text is the record as it was sent. Beside it is what has to be
-    sent again (flows/ingest/sent.py). Written complete or not at all; returns the number of rows
-    and the rules that they break.
+    document of JSON or QRDA it stood; row_text is the record as it was sent. Beside it is what has
+    to be sent again (flows/ingest/sent.py). Written complete or not at all; returns the number of
+    rows and the rules that they break.
     """
     source = staged.source
     extract, names = source.layout.extract, source.layout.source_names

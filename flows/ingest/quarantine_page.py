@@ -13,8 +13,7 @@ from rich.text import Text
 from flows.drawing import no_formula, say
 from flows.errors import printable
 from flows.ingest.export import Exported
-from flows.ingest.set_aside_rows import MASKED, Fault
-from flows.ingest.standing import (
+from flows.ingest.set_aside import (
     BY_EXPORT,
     BY_HAND,
     BY_KEY,
@@ -26,6 +25,7 @@ from flows.ingest.standing import (
     RuleLine,
     SetAside,
 )
+from flows.ingest.set_aside_rows import MASKED, Fault
 from flows.ingest.withdrawal import batch_name, day_of
 
 HOW = {

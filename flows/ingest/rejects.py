@@ -31,6 +31,15 @@ def write_parsed(
     query(connection, REJECT).insert_into(REJECT)
 
 
+def remember_warnings(
+    connection: duckdb.DuckDBPyConnection, file_number: int, said: list[tuple[str, str]]
+) -> None:
+    """Keep what reading a file noticed: of each the rule and the sentence."""
+    rows = [(file_number, position, *warned) for position, warned in enumerate(said)]
+    if rows:
+        connection.executemany("INSERT INTO read_warning VALUES ($1, $2, $3, $4)", rows)
+
+
 def rejected_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> int:
     """Return how many rows of a file could not be parsed."""
     ((rows,),) = connection.execute(

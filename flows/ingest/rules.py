@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flows.qrda import RULES
+
 
 @dataclass(frozen=True)
 class ReadRule:
@@ -42,8 +44,11 @@ READ_RULES = (
         "The file does not end with a line end: its last row may have been cut in its last cell.",
     ),
 )
+# What a measurement of a QRDA document must be besides.
+QRDA_RULES = tuple(ReadRule(rule_id, reason) for rule_id, reason in RULES.items())
 
 
 def plain_reason(rule_id: str, reason: str) -> str:
     """Return why a row was set aside without what its cell held, which a reason may quote."""
-    return next((rule.reason for rule in READ_RULES if rule.rule_id == rule_id), reason)
+    plain = (rule.reason for rule in (*READ_RULES, *QRDA_RULES) if rule.rule_id == rule_id)
+    return next(plain, reason)

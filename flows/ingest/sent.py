@@ -1,4 +1,8 @@
-"""The rows that are to be sent again, as they were sent: bytes of CSV, documents, or Parquet."""
+"""The rows that are to be sent again, as they were sent: bytes of CSV, documents, or Parquet.
+
+Parquet has no digest of its own: the file is called by the digest of its source and by its own, so
+that no changed byte goes back to a sender.
+"""
 
 import csv
 import io
@@ -10,14 +14,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.ingest.sources import CSV, PARQUET, Source
+from flows.ingest.sources import CSV, PARQUET, XML, Source
 from flows.ingest.statements import query, statement, write
-from flows.lake import publish
+from flows.lake import file_digest, publish
 
 # What one cell may hold: the splitter of Python's own takes no more without being told.
 csv.field_size_limit(1 << 27)
 ROWS_A_GROUP = 10_000
 HEADER = 0
+SENT_SUFFIX = ".sent"
 SCHEMA = pa.schema(
     [
         ("row_number", pa.int64()),
@@ -28,9 +33,33 @@ SCHEMA = pa.schema(
 )
 
 
-def sent_path(quarantine: Path) -> Path:
-    """Return where the rows of a quarantine file are kept as they were sent."""
-    return quarantine.with_suffix(".sent")
+def sent_path(quarantine: Path) -> Path | None:
+    """Return where the rows of a quarantine file are kept as they were sent; None, where not."""
+    return next(_kept(quarantine), None)
+
+
+def remove_sent(quarantine: Path) -> None:
+    """Remove what is kept of a quarantine file as it was sent."""
+    for path in list(_kept(quarantine)):
+        path.unlink(missing_ok=True)
+
+
+def digest_of_sent(path: Path) -> str:
+    """Return the digest of the source file of which a file keeps rows."""
+    return path.name.split(".")[0]
+
+
+def is_as_written(path: Path) -> bool:
+    """Tell whether a file has the digest that it is called by."""
+    return path.name == _name(digest_of_sent(path), file_digest(path))
+
+
+def _kept(quarantine: Path) -> Iterator[Path]:
+    return quarantine.parent.glob(_name(quarantine.stem, "*"))
+
+
+def _name(source_digest: str, digest: str) -> str:
+    return f"{source_digest}.{digest}{SENT_SUFFIX}"
 
 
 def keep_sent(
@@ -40,17 +69,27 @@ def keep_sent(
 
     Of CSV the header is row 0. Lines that Python splits otherwise than DuckDB did are not kept.
     """
-    path = sent_path(quarantine)
-    path.unlink(missing_ok=True)
-    writing = path.with_name(f"{path.name}.writing")
+    remove_sent(quarantine)
+    writing = quarantine.with_suffix(f"{SENT_SUFFIX}.writing")
     connection.execute(statement("sent_again"))
-    if source.container != CSV:
+    if source.container == XML:
+        _write_document(connection, source, writing)
+    elif source.container != CSV:
         kept = "kept_parquet" if source.container == PARQUET else "kept_submission"
         write(query(connection, kept), writing)
     elif not _write_records(connection, source, rows_in, writing):
         writing.unlink(missing_ok=True)
         return
-    publish(writing, path)
+    publish(writing, quarantine.with_name(_name(quarantine.stem, file_digest(writing))))
+
+
+def _write_document(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
+    """Write a document whole: it is one submission, and no part of it is one by itself."""
+    found = query(connection, "kept_submission").fetchall()
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
+        content = stream.read()
+    rows = [(number, count, unit, content) for number, count, unit, _ in found]
+    pq.write_table(_table(rows), path, compression="zstd")
 
 
 def _write_records(
@@ -87,9 +126,8 @@ def _table(group: list[tuple[int, int, str | None, bytes]]) -> pa.Table:
 
 def _records(source: Source) -> Iterator[str]:
     """Yield the header and each row as written, line end and all; a letter stands for a byte."""
-    compression = None if source.compression == "none" else source.compression
     quote = source.layout.quote
-    with pa.input_stream(str(source.path), compression) as stream:
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         lines = io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline="")
         for line in lines:
             if not line.strip("\r\n"):

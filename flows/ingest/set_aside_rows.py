@@ -12,7 +12,7 @@ from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
 from flows.ingest.layouts import layout, plain
 from flows.ingest.rules import plain_reason
-from flows.ingest.standing import SetAside, Standing
+from flows.ingest.set_aside import SetAside, Standing
 from flows.ingest.statements import bind, query
 
 MASKED = "(masked)"

@@ -3,10 +3,11 @@
 import csv
 import json
 import os
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import NoReturn
 
 import pyarrow as pa
@@ -23,17 +24,17 @@ from flows.ingest.layouts import (
     submission_layout,
 )
 from flows.lake import first_line
+from flows.qrda import MOST_BYTES, check_root, too_large
 
-CSV, PARQUET, JSON = "csv", "parquet", "json"
+CSV, PARQUET, JSON, XML = "csv", "parquet", "json", "xml"
 PARQUET_MAGIC = b"PAR1"
 # What senders take for an extract though no reader here does.
 FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a workbook",
     b"\xd0\xcf\x11\xe0": "a workbook",
     b"%PDF": "a PDF",
-    b"<": "XML or HTML",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
+    BOM_UTF16_LE: "text in UTF-16",
+    BOM_UTF16_BE: "text in UTF-16",
     **dict.fromkeys(MAGIC, "compressed twice"),
 }
 DELIMITERS = "|,\t;"
@@ -61,6 +62,11 @@ class Source:
     json_format: str = ""
     ends_with_newline: bool = True
 
+    @property
+    def arrow_compression(self) -> str | None:
+        """Return the compression as Arrow names it."""
+        return None if self.compression == "none" else self.compression
+
     def check_unchanged(self) -> None:
         """Raise QppError QPP109 when the file was written to since it was first looked at."""
         stat = self.path.stat()
@@ -85,7 +91,11 @@ def files_below(folder: Path) -> list[Path]:
             folders.clear()
             continue
         seen.add(os.path.realpath(place))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # A folder itself before a link to it: what is in it is found where it lies.
+        folders[:] = sorted(
+            (name for name in folders if not name.startswith(".")),
+            key=lambda name: (Path(place, name).is_symlink(), name),
+        )
         # A pipe or a link to nothing is what somebody counts on: it is refused later, by name.
         found += [Path(place, name) for name in names if not name.startswith(".")]
     return sorted(found)
@@ -99,13 +109,24 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
-            raise QppError("QPP101", file=path, reason="there is no such file or folder")
-        for file in files_below(path) if path.is_dir() else [path]:
+        for file in files_below(path) if _is_folder(path) else [path]:
             found.setdefault(file)
     if not found:
         raise QppError("QPP110")
     return list(found)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell a folder from a file; raises QppError QPP101 for what is neither or cannot be seen."""
+    try:
+        return S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        reason = "there is no such file or folder"
+    except ValueError:
+        reason = "no file can be called so"
+    except OSError as error:
+        reason = error.strerror or first_line(error)
+    raise QppError("QPP101", file=path, reason=reason)
 
 
 def inspect(path: Path) -> Source:
@@ -114,9 +135,10 @@ def inspect(path: Path) -> Source:
     Raises QppError QPP101 when it cannot be read, QPP102 when it is empty, QPP103 and QPP104
     when it has no known layout, QPP105 when its compression is damaged, QPP106 when its JSON is
     nested too deep, QPP108 when a column of Parquet has a name that is taken, QPP115 when it is an
-    archive, a workbook or no UTF-8, QPP117 when its name is no UTF-8, QPP118 when it holds out of
-    all proportion more than its size, QPP120 when it is no whole Parquet,
-    QPP121 when it looks like an extract and is another file.
+    archive, a workbook or text in UTF-16, QPP117 when its name is no UTF-8, QPP118 when it holds
+    out of all proportion more than its size, QPP120 when it is no whole Parquet, QPP121 when it
+    looks like an extract and is another file, QPP124 to QPP127 when it is XML and no QRDA III,
+    broken, with a document type or too large.
     """
     if printable(path) != str(path):
         raise QppError("QPP117", file=path)
@@ -128,7 +150,10 @@ def inspect(path: Path) -> Source:
         head = head_of(path, compression)
         if not head.decode("utf-8-sig", errors="replace").strip():
             raise QppError("QPP102", file=path)
-        digest, last_byte = read_through(path, compression)
+        is_xml = _is_xml(head)
+        if is_xml and compression == "none" and stat.st_size > MOST_BYTES:
+            raise too_large(path)
+        digest, last_byte = read_through(path, compression, MOST_BYTES if is_xml else None)
     except OSError as error:
         raise QppError("QPP101", file=path, reason=error.strerror or first_line(error)) from error
     container, layout, delimiter, columns, json_format = _recognise(path, head)
@@ -151,6 +176,9 @@ def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ..
     if head.startswith(PARQUET_MAGIC):
         columns = _parquet_columns(path)
         return PARQUET, _layout(path, columns), "", columns, ""
+    if _is_xml(head):
+        check_root(path, head)
+        return XML, submission_layout(), "", (), ""
     foreign = next((form for magic, form in FOREIGN.items() if head.startswith(magic)), None)
     if foreign is not None:
         raise QppError("QPP115", file=path, form=foreign)
@@ -168,6 +196,16 @@ def _recognise(path: Path, head: bytes) -> tuple[str, Layout, str, tuple[str, ..
     delimiter = next(fitting, max(candidates, key=lambda d: len(candidates[d])))
     columns = candidates[delimiter]
     return CSV, _layout(path, columns), delimiter, columns, ""
+
+
+def _is_xml(head: bytes) -> bool:
+    """Tell whether a file begins as XML does, in any encoding that it may be in."""
+    return _text_of(head).startswith("<")
+
+
+def _text_of(head: bytes) -> str:
+    form = "utf-16" if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return head[:64].decode(form, errors="replace").lstrip()
 
 
 def _layout(path: Path, columns: tuple[str, ...]) -> Layout:

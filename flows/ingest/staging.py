@@ -17,16 +17,16 @@ from flows.errors import QppError
 from flows.ingest.csv_files import stage_csv
 from flows.ingest.parquet_files import stage_parquet
 from flows.ingest.rejects import rejected_rows
-from flows.ingest.sources import CSV, JSON, PARQUET, Source
+from flows.ingest.sources import CSV, JSON, PARQUET, XML, Source
 from flows.ingest.statements import bind, count_file, statement
-from flows.ingest.submissions import stage_submissions
+from flows.ingest.submissions import stage_qrda, stage_submissions
 from flows.lake import first_line, partition_of, read_log
 
 STAGED_SUFFIX = ".staged"
 # The view of the staged rows of one file.
 STAGED = "staged"
 OWN_FAULTS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
-STAGE = {CSV: stage_csv, PARQUET: stage_parquet, JSON: stage_submissions}
+STAGE = {CSV: stage_csv, PARQUET: stage_parquet, JSON: stage_submissions, XML: stage_qrda}
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def stage(
 ) -> Staged:
     """Parse one source to Parquet in its table's partition folder, not yet part of the table.
 
-    Raises QppError QPP101, QPP106, QPP108 or QPP120 when it cannot be parsed at all, QPP107 when
-    the lake cannot be written or has less room than the file takes.
+    Raises QppError QPP101, QPP106, QPP108, QPP120 or QPP124 to QPP131 when it cannot be parsed at
+    all, QPP107 when the lake cannot be written or has less room than the file takes.
     """
     folder = partition_of(lake, source.layout.extract, performance_year)
     path = folder / f"{source.digest}.{batch_number}.parquet{STAGED_SUFFIX}"

@@ -1,126 +1,31 @@
-"""What is set aside of a year, and what of it is open: told by the lake's commits at each reading.
+"""What is set aside of a year, and what of it is open (flows/ingest/closing.py)."""
 
-Nothing is written when a row is closed, so that nothing can disagree with the lake. A row is closed
-
-* by its key: a later batch that counts has a row of the same key (flows/ingest/keys.py) and, of a
-  claim, of the same week or a later one, or
-* by its export: the file that `qpp quarantine --export` named came back with as many rows, or
-* by its file, sent again as a whole: as many rows, and every row that was taken before is in it
-  (of a refused file, of which none was: of the same name, or with every row set aside in it), or
-* by hand, with a reason, as a commit of its own.
-
-A file that was withdrawn closes nothing. What a mended file still has wrong is set aside of that
-file; where too much of an export is wrong still and it is refused, its rows stay open where they
-were. A row of which the key was what was wrong is closed in the three other ways alone.
-"""
-
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
-from duckdb import ColumnExpression
 
 from flows.engine import warehouse
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
-from flows.ingest.keys import key_columns, key_of
+from flows.ingest.closing import close_rows
 from flows.ingest.quarantine import quarantine_path
 from flows.ingest.rules import plain_reason
+from flows.ingest.sent import SENT_SUFFIX, digest_of_sent
+from flows.ingest.set_aside import (
+    EXPORTED,
+    REFUSED,
+    TAKEN,
+    WITHDRAWN,
+    Closing,
+    RuleLine,
+    SetAside,
+    Standing,
+)
 from flows.ingest.statements import bind, query, statement
-from flows.ingest.withdrawal import batch_name
-from flows.lake import CommittedFile, Log, checked_lake, extracts, pin_table, read_log, rows_of
-
-TAKEN, REFUSED, WITHDRAWN = "taken", "refused", "withdrawn"
-BY_KEY, BY_EXPORT, BY_WHOLE, BY_HAND = "key", "export", "whole", "hand"
-# What an exported file is called behind its own name: of which file, and how many rows it has.
-EXPORTED = re.compile(r"\.mend-([0-9a-f]{12})-(\d+)")
-
-
-class RuleLine(NamedTuple):
-    """How many rows of a file break one rule; the reason quotes no cell."""
-
-    rule_id: str
-    columns: tuple[str, ...]
-    reason: str
-    rows: int
-    open: int
-
-
-class Closing(NamedTuple):
-    """How many rows of a file were closed by one file, or by hand."""
-
-    version: int
-    by: CommittedFile | None
-    how: str
-    rows: int
-    committed_at: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """The rows set aside of one source file; batch_number is None where it was refused."""
-
-    extract: str
-    digest: str
-    name: str
-    path: Path
-    state: str
-    batch_number: int | None
-    committed_at: int
-    first_version: int
-    rows_in: int | None
-    accepted: int = 0
-    form: str | None = None
-    rows: int = 0
-    # The file whose export this is, refused: its rows are counted there.
-    answer_to: str = ""
-    closings: tuple[Closing, ...] = ()
-    rules: tuple[RuleLine, ...] = ()
-
-    @property
-    def called(self) -> str:
-        """Return the batch and the name of the file."""
-        batch = self.state if self.batch_number is None else self.batch
-        return f"{batch} {self.name or self.digest}"
-
-    @property
-    def batch(self) -> str:
-        """Return the batch that brought the file, empty where none did."""
-        return "" if self.batch_number is None else batch_name(self.extract, self.batch_number)
-
-    @property
-    def is_moot(self) -> bool:
-        """Tell whether no row of it is waited for: it was withdrawn, or is counted elsewhere."""
-        return self.state == WITHDRAWN or bool(self.answer_to)
-
-    @property
-    def open(self) -> int:
-        """Return how many rows wait to be mended."""
-        if self.is_moot:
-            return 0
-        return self.rows - sum(closing.rows for closing in self.closings)
-
-
-@dataclass
-class Standing:
-    """All that is set aside of a year, over the connection that holds it row by row."""
-
-    connection: duckdb.DuckDBPyConnection
-    lake: Path
-    performance_year: int
-    logs: dict[str, Log] = field(default_factory=dict)
-    files: list[SetAside] = field(default_factory=list)
-    damaged: list[QppError] = field(default_factory=list)
-
-    @property
-    def open(self) -> int:
-        """Return how many rows are open."""
-        return sum(file.open for file in self.files)
+from flows.lake import CommittedFile, checked_lake, extracts, read_log
 
 
 @contextmanager
@@ -149,17 +54,28 @@ def _read_extract(found: Standing, extract: str) -> None:
         found.logs[extract] = log
     counting = log.counting(found.performance_year) if log else ()
     last = {file.source_digest: (batch, file) for batch, file in counting}
-    paths = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+    try:
+        kept = sorted(folder.iterdir())
+    except FileNotFoundError:
+        kept = []
+    except OSError as error:
+        found.damaged.append(_damage(folder, extract, error.strerror or str(error)))
+        return
+    paths = {path.stem: path for path in kept if path.suffix == ".parquet"}
     for digest, (_, file) in last.items():
         if file.quarantined_rows and digest not in paths:
             path = quarantine_path(found.lake, extract, found.performance_year, digest)
             found.damaged.append(_damage(path, file.called, "it is gone"))
+    # A refused file is in no commit: what was sent of it tells that something was set aside.
+    for digest in sorted({digest_of_sent(p) for p in kept if p.suffix == SENT_SUFFIX}):
+        if digest not in paths and digest not in last:
+            found.damaged.append(_damage(folder / f"{digest}.parquet", digest, "it is gone"))
     read = (_read_file(found, extract, path, last) for path in paths.values())
     files = [one for one in read if one is not None]
     found.files += sorted(files, key=lambda file: (file.first_version, file.name))
     asked = [file for file in files if file.state != WITHDRAWN]
     if asked and log is not None:
-        _close(found, extract, log, counting, asked)
+        close_rows(found, extract, log, counting, asked)
 
 
 def _read_file(
@@ -227,78 +143,6 @@ def _read_file(
 
 def _damage(path: Path, name: str, reason: str) -> QppError:
     return QppError("QPP217", path=path, file=name, reason=reason)
-
-
-def _close(
-    found: Standing,
-    extract: str,
-    log: Log,
-    counting: Iterable[tuple[int, CommittedFile]],
-    asked: list[SetAside],
-) -> None:
-    """Note all that closes rows of the extract, or opens them again."""
-    connection = found.connection
-    connection.executemany(
-        "INSERT INTO asked VALUES ($1, $2, $3)",
-        [(file.digest, file.state == TAKEN, file.first_version) for file in asked],
-    )
-    first = min(file.first_version for file in asked)
-    later = [(batch, file) for batch, file in counting if batch >= first]
-    _show_keys(found, extract, later)
-    bind(connection, extract=extract, key_length=len(key_columns(extract)))
-    connection.execute(statement("closed_by_key"))
-    closed: list[tuple[object, ...]] = [
-        (one.digest, None, None, batch, True, file.source_digest, how)
-        for one in asked
-        for batch, file in later
-        if batch >= one.first_version and (how := _answers(found, one, file))
-    ]
-    by_digest = {file.digest: file for file in asked}
-    for commit in log.commits:
-        for told in commit.judged:
-            one = by_digest.get(told.source_digest)
-            if (
-                one is not None
-                and told.performance_year == found.performance_year
-                and commit.version >= one.first_version
-            ):
-                for row in told.row_numbers or [None]:
-                    closed.append(
-                        (one.digest, row, told.rule_id, commit.version, told.is_closed, "", BY_HAND)
-                    )
-    if closed:
-        connection.executemany("INSERT INTO closing VALUES ($1, $2, $3, $4, $5, $6, $7)", closed)
-
-
-def _show_keys(found: Standing, extract: str, files: list[tuple[int, CommittedFile]]) -> None:
-    """Show the key of each row that these files brought into the lake."""
-    pinned = pin_table(found.lake, extract, found.performance_year)
-    paths = {found.lake / extract / file.path for _, file in files if file.path}
-    pinned = replace(pinned, files=tuple(path for path in pinned.files if path in paths))
-    position = map(ColumnExpression, ("batch_number", "source_digest"))
-    rows = rows_of(found.connection, pinned).select(*position, key_of(extract))
-    rows.create_view("stored_key", replace=True)
-
-
-def _answers(found: Standing, one: SetAside, file: CommittedFile) -> str | None:
-    """Return how a later file answers for all rows set aside of another, None where it does not."""
-    if file.source_digest == one.digest:
-        return None
-    exported = EXPORTED.search(file.source_name)
-    if exported and one.digest.startswith(exported[1]) and file.rows_in == int(exported[2]):
-        return BY_EXPORT
-    if file.rows_in != one.rows_in:
-        return None
-    if not one.accepted and file.source_name == one.name:
-        return BY_WHOLE
-    bind(
-        found.connection,
-        one_digest=one.digest,
-        one_is_taken=one.accepted > 0,
-        other_digest=file.source_digest,
-    )
-    [(keys, missing)] = query(found.connection, "seen_again").fetchall()
-    return BY_WHOLE if keys and not missing else None
 
 
 def _answered(found: Standing, file: SetAside) -> str:

@@ -1,4 +1,7 @@
-"""QPP JSON to one row per measurement, with its set's and its submission's fields repeated."""
+"""QPP JSON, and QRDA that amounts to it, to one row per measurement.
+
+The fields of its set and of its submission are repeated in each row.
+"""
 
 from pathlib import Path
 
@@ -17,9 +20,9 @@ from flows.ingest.columns import (
     text_cell,
     typed,
 )
-from flows.ingest.documents import line_numbers, read_documents
+from flows.ingest.documents import line_numbers, read_documents, read_qrda
 from flows.ingest.layouts import Layout
-from flows.ingest.rejects import write_parsed
+from flows.ingest.rejects import remember_warnings, write_parsed
 from flows.ingest.sources import Source
 from flows.ingest.statements import bind, query, statement
 from flows.lake import stored_columns
@@ -54,6 +57,18 @@ def stage_submissions(
     connection.execute(statement(ROW))
     write_parsed(connection, connection.table(ROW), source.layout.extract, path)
     connection.execute("DROP TABLE measurement_row")
+
+
+def stage_qrda(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, added: dict[str, int | str]
+) -> None:
+    """Do the same of a QRDA document, and keep what was noticed in it.
+
+    Raises QppError QPP124 to QPP131 when nothing of it can be taken.
+    """
+    stage_submissions(connection, source, path, added)
+    said = [(w.rule_id, w.reason) for w in read_qrda(source).warnings]
+    remember_warnings(connection, int(added["file_number"]), said)
 
 
 def sent_submissions(

@@ -113,9 +113,13 @@ def digest_of(target: str) -> str | None:
     path = Path(target)
     if DIGEST.fullmatch(target):
         return target
-    if not path.is_file() or not path.stat().st_size:
+    try:
+        if not path.is_file() or not path.stat().st_size:
+            return None
+        return read_through(path, compression_of(path))[0]
+    except OSError:
+        # It is too long for a path, or leads where nothing may be seen: a name, if anything.
         return None
-    return read_through(path, compression_of(path))[0]
 
 
 def _check_is_one(found: list[Taken], target: str, logs: dict[str, Log]) -> None:

@@ -19,7 +19,8 @@ of the SQL files.
 extracts -> ingest -> validate -> lake (versions)
 lake -> eligibility -> reweighting -> quality | cost | ia | pi -> score -> adjustment
 adjustment -> payment_file
-payment_file -> delivered files, certificate, summary; a finished run -> explain, coverage, compare
+payment_file -> delivered files, certificate, summary
+a finished run -> explain, feedback, coverage, compare
 ```
 """
 

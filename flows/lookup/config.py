@@ -17,10 +17,12 @@ from flows.settings import (
 
 def _told(setting: Setting, in_file: dict[str, str]) -> tuple[str, str]:
     """Return a setting's value and where it comes from."""
-    if setting.variable in os.environ:
-        return os.environ[setting.variable], "environment"
-    if setting.name in in_file:
-        return in_file[setting.name], "file"
+    said = os.environ.get(setting.variable)
+    if said or setting.name in in_file:
+        value = said or in_file[setting.name]
+        # Part of such an address is often a secret, and this is what people send for help.
+        shown = "set, not shown" if setting.name == "webhook" else value
+        return shown, "environment" if said else "file"
     return (str(default_lake()), "default") if setting.name == "lake" else ("", "not set")
 
 

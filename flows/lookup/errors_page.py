@@ -1,8 +1,9 @@
 """expectations/ERRORS.md: every numbered error and every rule that a row can break, on one page."""
 
 from flows.errors import catalog
-from flows.ingest.rules import READ_RULES
+from flows.ingest.rules import QRDA_RULES, READ_RULES
 from flows.paths import EXPECTATIONS
+from flows.qrda import WARNINGS
 from flows.validation import load_suite, rules, suite_names
 
 FILE = EXPECTATIONS / "ERRORS.md"
@@ -25,6 +26,15 @@ A row that breaks one cannot be read: it goes to quarantine, and the rest of its
 
 | rule | what the row must be |
 | --- | --- |
+"""
+QRDA = """
+## Rules of QRDA documents
+
+A measurement of a QRDA Category III document that breaks one with severity fail cannot be taken: it
+goes to quarantine with its line and path, and the rest of the document goes on; warn says it.
+
+| rule | severity | what holds |
+| --- | --- | --- |
 """
 SUITES = """
 ## Rules of extracts and delivered files
@@ -54,6 +64,10 @@ def render() -> str:
     page += READING
     for read_rule in READ_RULES:
         page += _row(read_rule.rule_id, read_rule.reason)
+    page += QRDA
+    for qrda_rule in QRDA_RULES:
+        severity = "warn" if qrda_rule.rule_id in WARNINGS else "fail"
+        page += _row(qrda_rule.rule_id, severity, qrda_rule.reason)
     page += SUITES
     for name in suite_names():
         suite = load_suite(name)

@@ -27,10 +27,16 @@ R = TypeVar("R")
 
 
 def failed(error: Exception) -> "State[Any]":
-    """Return the state of a flow run that an error ended, in words without any identifier."""
+    """Return the state of a flow run that an error ended, in words without any identifier.
+
+    Prefect's own error of a run that is out of time is raised again: Prefect ends it.
+    """
     from prefect import get_run_logger  # noqa: PLC0415
+    from prefect.flow_engine import FlowRunTimeoutError  # noqa: PLC0415
     from prefect.states import Failed  # noqa: PLC0415
 
+    if isinstance(error, FlowRunTimeoutError):
+        raise error
     if isinstance(error, QppError):
         said = f"{error.code} {error.title}. {error.message} {error.remedy}"
     else:
@@ -84,11 +90,10 @@ class Flow(Generic[P, R]):
         def judged(performance_year: int, lake: str) -> object:
             try:
                 result = self.within(*args, **kwargs)
-            except TimeoutError:
-                raise
             except Exception as error:
+                state = failed(error)
                 raised.append(error)
-                return failed(error)
+                return state
             returned.append(result)
             fault = self.fault(result)
             # Prefect takes a state that is returned for the run's own.

@@ -5,8 +5,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flows.errors import QppError
+from flows.masking import masked
 
 R = TypeVar("R")
+
+
+class StepError(Exception):
+    """What Prefect is told of an error, in words without any identifier."""
+
 
 # What a task waits before it is tried again, for the second and the third time.
 RETRY_SECONDS = (1, 5)
@@ -50,6 +56,8 @@ def run_task(name: str, work: Callable[[], R], healing: frozenset[str]) -> R:
     from prefect import task  # noqa: PLC0415
     from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
 
+    raised: list[Exception] = []
+
     @task(
         name=name,
         task_run_name=name,
@@ -57,11 +65,17 @@ def run_task(name: str, work: Callable[[], R], healing: frozenset[str]) -> R:
         persist_result=False,
         retries=len(RETRY_SECONDS),
         retry_delay_seconds=list(RETRY_SECONDS),
-        retry_condition_fn=lambda _task, _run, state: may_heal(
-            state.result(raise_on_failure=False)
-        ),
+        retry_condition_fn=lambda _task, _run, _state: may_heal(raised[-1]),
     )
     def as_task() -> R:
-        return work()
+        try:
+            return work()
+        except Exception as error:
+            # Prefect keeps the text of what is raised, in the state and in the log.
+            raised.append(error)
+            raise StepError(masked(f"{type(error).__name__}: {error}")) from None
 
-    return as_task()
+    try:
+        return as_task()
+    except StepError:
+        raise raised[-1] from None

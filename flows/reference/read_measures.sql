@@ -22,6 +22,7 @@ SELECT
     m.firstPerformanceYear AS first_performance_year,
     m.lastPerformanceYear AS last_performance_year,
     m.eMeasureId AS e_measure_id,
+    m.eMeasureUuid AS e_measure_uuid,
     m.weight,
     m.subcategoryId AS subcategory_id,
     m.cehrtEligible AS is_cehrt_eligible,
@@ -68,6 +69,7 @@ FROM
             firstPerformanceYear: 'SMALLINT',
             lastPerformanceYear: 'SMALLINT',
             eMeasureId: 'VARCHAR',
+            eMeasureUuid: 'VARCHAR',
             weight: 'VARCHAR',
             subcategoryId: 'VARCHAR',
             cehrtEligible: 'BOOLEAN',
@@ -87,6 +89,16 @@ FROM
             exclusion: 'JSON',
             substitutes: 'VARCHAR[]',
             preprod: 'VARCHAR[]',
-            strata: 'STRUCT(name VARCHAR)[]'
+            strata: 'STRUCT(
+                name VARCHAR,
+                eMeasureUuids STRUCT(
+                    initialPopulationUuid VARCHAR,
+                    denominatorUuid VARCHAR,
+                    denominatorExclusionUuid VARCHAR,
+                    denominatorExceptionUuid VARCHAR,
+                    numeratorUuid VARCHAR,
+                    numeratorExclusionUuid VARCHAR
+                )
+            )[]'
         }
     ) AS m

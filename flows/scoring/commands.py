@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
+from flows.drawing import say
 from flows.errors import print_error
 from flows.options import (
     ForceOption,
@@ -20,6 +22,7 @@ from flows.progress import progress
 if TYPE_CHECKING:
     from flows.engine.register import PerformanceYear
     from flows.ingest.report import IngestReport
+    from flows.run.manifest import Manifest
 
 ProvisionalOption = Annotated[
     bool,
@@ -38,6 +41,17 @@ def _announce(year: "PerformanceYear", provisional: bool) -> bool:
     if is_withheld:
         print_error(withheld(year))
     return is_withheld
+
+
+def _tell(run: "Manifest") -> None:
+    """Print the summary of a finished run, write its page and say where it is."""
+    from flows.report.page import write_report
+    from flows.scoring.summary import tell_summary
+
+    tell_summary(run)
+    with progress("Report"):
+        path = write_report(run)
+    say(Console(), f"Report: {path}")
 
 
 def score_command(
@@ -60,7 +74,6 @@ def score_command(
     from flows.engine.warehouse import Resources
     from flows.run.plan import make_plan
     from flows.scoring.flow import score_year
-    from flows.scoring.summary import tell_summary
 
     # A year or a lake that cannot be scored is told before the progress line begins.
     plan = make_plan(lake, performance_year, provisional)
@@ -69,7 +82,7 @@ def score_command(
         run = score_year(
             performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
         )
-    tell_summary(run)
+    _tell(run)
     if is_withheld:
         raise typer.Exit(1)
 
@@ -97,7 +110,6 @@ def cycle_command(
     from flows.engine.warehouse import Resources
     from flows.ingest.report import print_report
     from flows.scoring.cycle import annual_cycle
-    from flows.scoring.summary import tell_summary
 
     is_withheld = _announce(check_delivery(performance_year, provisional), provisional)
     ingested: list[IngestReport] = []
@@ -119,6 +131,6 @@ def cycle_command(
         # What became of the files is told, too, when the year cannot be scored.
         for done in ingested:
             print_report(done)
-    tell_summary(run)
+    _tell(run)
     if report.fault or is_withheld:
         raise typer.Exit(1)

@@ -13,6 +13,7 @@ from flows.errors import QppError
 from flows.lake import create_views, locked, private_files, spill_of, sync_folder
 from flows.orchestration import Artifact, LinkArtifact, flow, run_task
 from flows.progress import step
+from flows.report.page import write_report
 from flows.run.checks import check_coverage, run_checks
 from flows.run.manifest import FILE, Manifest, write_manifest
 from flows.run.open import finished_run
@@ -77,13 +78,11 @@ def _say_waiting() -> None:
 
 
 def _artifacts(run: Manifest) -> list[Artifact]:
+    """Write the page of the run, and return where page and manifest lie."""
     year = run.content["performance_year"]
     return [
-        LinkArtifact(
-            f"run-{name.partition('.')[0]}-{year}", f"{run.title}: {says}", run.folder / name
-        )
-        for name, says in (("report.html", "the report"), (FILE, "the manifest"))
-        if (run.folder / name).exists()
+        LinkArtifact(f"run-report-{year}", f"{run.title}\nThe report", write_report(run)),
+        LinkArtifact(f"run-manifest-{year}", f"{run.title}\nThe manifest", run.folder / FILE),
     ]
 
 

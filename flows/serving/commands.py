@@ -16,6 +16,7 @@ from flows.options import (
     ThreadsOption,
 )
 from flows.progress import progress
+from flows.serving import SETTLE_SECONDS
 from flows.settings import SETTINGS
 
 DAY = ["%Y-%m-%d"]
@@ -46,7 +47,7 @@ def nightly_command(
     ] = None,
     settle: Annotated[
         float, typer.Option(min=0, help="Seconds without a write after which a file is complete.")
-    ] = 60,
+    ] = SETTLE_SECONDS,
     lock_timeout: LockTimeoutOption = -1,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
@@ -67,7 +68,7 @@ def nightly_command(
     from flows.serving.inbox import inbox_of
     from flows.serving.nightly import said_left, take_inbox
 
-    folder = inbox_of(inbox)
+    folder = inbox_of(inbox, lake)
     first = first_day.date() if first_day else None
     last = last_day.date() if last_day else None
     if first and last and last < first:
@@ -106,7 +107,10 @@ def serve_command(
         str, typer.Option(help="Time zone of --cron, for instance America/New_York.")
     ] = "UTC",
     port: Annotated[
-        int, typer.Option(help="Port on loopback of the Prefect server, where none is named.")
+        int,
+        typer.Option(
+            min=1, max=65535, help="Port on loopback of the Prefect server, where none is named."
+        ),
     ] = 4200,
 ) -> None:
     """Serve the deployments nightly-ingest, score-year and annual-cycle on this machine.

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -19,16 +19,14 @@ from pydantic import Field
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.ingest.report import IngestReport
 from flows.orchestration import Teller, failed
 from flows.scoring.cycle import annual_cycle as cycle
 from flows.scoring.flow import score_year as score
-from flows.serving.inbox import SETTLE_SECONDS, arrivals, inbox_of
-from flows.serving.nightly import night_artifacts, take_inbox
+from flows.serving import SETTLE_SECONDS
+from flows.serving.inbox import Arrival, arrivals, inbox_of
+from flows.serving.nightly import Night, night_artifacts, take_inbox
 from flows.serving.webhook import tell_of_failure
 from flows.settings import configured, default_lake
-
-R = TypeVar("R")
 
 HOUR = 60 * 60
 # A night ends before the next one begins; a year at national size takes hours.
@@ -87,12 +85,10 @@ def _most(named: float | None) -> float | None:
     return named if named is not None or setting is None else float(setting)
 
 
-def _ended(work: Callable[[], R], fault: Callable[[R], str | None] = lambda _: None) -> object:
-    """Do the work of a flow run and return the state that it ends in."""
+def _ended(work: Callable[[], str | None]) -> object:
+    """Do the work of a flow run, which returns its fault, and return the state that it ends in."""
     try:
-        reason = fault(work())
-    except TimeoutError:
-        raise
+        reason = work()
     except Exception as error:
         return failed(error)
     return Failed(message=reason) if reason else None
@@ -124,7 +120,7 @@ def nightly_ingest(
     """
 
     def work() -> str | None:
-        folder = inbox_of(inbox)
+        folder = inbox_of(inbox, _lake(lake))
         night = take_inbox(
             folder,
             _lake(lake),
@@ -136,7 +132,7 @@ def nightly_ingest(
         Teller().publish(night_artifacts(night, folder))
         return night.fault
 
-    return _ended(work, lambda fault: fault)
+    return _ended(work)
 
 
 @flow(
@@ -153,17 +149,20 @@ def score_year(
 
     The same inputs give the same run; one that is finished is not made again.
     """
-    return _ended(lambda: score.within(performance_year, _lake(lake), _resources(), provisional))
+
+    def work() -> None:
+        score.within(performance_year, _lake(lake), _resources(), provisional)
+
+    return _ended(work)
 
 
-def _arrived(performance_year: int, inbox: Path, settle: float) -> list[Path]:
-    """Return the complete files of a year; raises QppError QPP906 when there are none."""
+def _arrived(performance_year: int, inbox: Path, settle: float) -> list[Arrival]:
+    """Return the files of a year; raises QppError QPP906 when none of them is complete."""
     check_open(performance_year)
     found = [a for a in arrivals(inbox, settle) if a.performance_year == performance_year]
-    ready = [arrival.path for arrival in found if arrival.left is None]
-    if not ready:
+    if all(arrival.left for arrival in found):
         raise QppError("QPP906", inbox=inbox, performance_year=performance_year, left=len(found))
-    return ready
+    return found
 
 
 @flow(
@@ -183,15 +182,19 @@ def annual_cycle(
 ) -> object:
     """Take the year's arrivals, then score the year from all that the lake holds for it."""
 
-    def work() -> IngestReport:
+    def work() -> str | None:
+        folder = inbox_of(inbox, _lake(lake))
+        found = _arrived(performance_year, folder, settle_seconds)
         report, _run = cycle.within(
             performance_year,
-            _arrived(performance_year, inbox_of(inbox), settle_seconds),
+            [arrival.path for arrival in found if arrival.left is None],
             _lake(lake),
             _resources(),
             provisional,
             max_quarantine=_most(max_quarantine),
         )
-        return report
+        night = Night((report,), tuple(arrival for arrival in found if arrival.left))
+        Teller().publish(night_artifacts(night, folder))
+        return night.fault
 
-    return _ended(work, lambda report: report.fault)
+    return _ended(work)

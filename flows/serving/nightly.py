@@ -1,7 +1,7 @@
 """The nightly ingest: whatever has arrived and is complete, year by year, safe to run twice."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from flows.errors import printable
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
 from flows.orchestration import Artifact, TableArtifact
-from flows.serving.inbox import SETTLE_SECONDS, Arrival, arrivals
+from flows.serving import SETTLE_SECONDS
+from flows.serving.inbox import Arrival, arrivals
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,19 @@ def take_inbox(
         if (first is None or arrival.day >= first) and (last is None or arrival.day <= last)
     ]
     ready: dict[int, list[Path]] = {}
+    gone: set[Path] = set()
     for arrival in found:
         if arrival.left is None and arrival.performance_year is not None:
             ready.setdefault(arrival.performance_year, []).append(arrival.path)
     reports = []
     for year, paths in sorted(ready.items()):
-        reports.append(
-            ingest(paths, year, lake, lock_timeout, resources, max_quarantine=max_quarantine)
-        )
-        on_ingested(reports[-1])
-    return Night(tuple(reports), tuple(arrival for arrival in found if arrival.left))
+        # An earlier year's ingest may have taken hours; what is gone stops none of the others.
+        there = [path for path in paths if path.exists()]
+        gone.update(set(paths) - set(there))
+        if there:
+            reports.append(
+                ingest(there, year, lake, lock_timeout, resources, max_quarantine=max_quarantine)
+            )
+            on_ingested(reports[-1])
+    taken_away = [replace(a, left="it was taken away meanwhile") for a in found if a.path in gone]
+    return Night(tuple(reports), (*(arrival for arrival in found if arrival.left), *taken_away))

@@ -2,13 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,32 +33,55 @@ def _server(port: int) -> Iterator[str]:
         check_server(named)
         yield named
         return
+    _check_free(port)
     url = f"http://{HOST}:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST]
     # A session of its own: the server ends after what it is asked for has ended.
     process = subprocess.Popen(
         [*command, "--port", str(port)], stdout=subprocess.DEVNULL, start_new_session=True
     )
+    is_over = Event()
     try:
         _wait_for(url, process)
-        Thread(target=_end_with, args=(process,), daemon=True).start()
+        Thread(target=_end_with, args=(process, is_over), daemon=True).start()
         yield url
+        # What ends by itself is no end that anybody asked for, and is not to be taken for one.
+        if process.poll() is not None:
+            raise _ended(url)
     finally:
+        is_over.set()
         process.terminate()
         process.wait()
 
 
-def _end_with(server: subprocess.Popen[bytes]) -> None:
-    """End this process when the server that it started ends."""
+def _ended(url: str) -> ServiceAwayError:
+    return ServiceAwayError("QPP901", url=url, reason="the server that was started ended")
+
+
+def _check_free(port: int) -> None:
+    """Raise QppError QPP909 when somebody has the port: that server would be taken for ours."""
+    with socket.socket() as listening:
+        # A server that has just ended holds none.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            reason = error.strerror or error
+            raise QppError("QPP909", host=HOST, port=port, reason=reason) from error
+
+
+def _end_with(server: subprocess.Popen[bytes], is_over: Event) -> None:
+    """End this process when the server that it started ends, unless this process ends it."""
     server.wait()
-    os.kill(os.getpid(), signal.SIGTERM)
+    if not is_over.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while True:
         if process.poll() is not None:
-            raise ServiceAwayError("QPP901", url=url, reason="the server that was started ended")
+            raise _ended(url)
         try:
             return check_server(url)
         except ServiceAwayError:
@@ -105,10 +129,10 @@ def serve(lake: Path, inbox: Path | None, cron: str, timezone: str, port: int) -
     """Serve the deployments until the process is told to end.
 
     Runs go one at a time: all of them are of one lake. Raises QppError QPP905 when there is no
-    inbox, QPP907 when the schedule cannot be read, and ServiceAwayError QPP901 when the Prefect
-    server does not answer.
+    inbox, QPP907 when the schedule cannot be read, QPP909 when the port is taken, and
+    ServiceAwayError QPP901 when the Prefect server does not answer or the one of ours ends.
     """
-    folder = inbox_of(inbox)
+    folder = inbox_of(inbox, lake)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -132,5 +156,7 @@ def serve(lake: Path, inbox: Path | None, cron: str, timezone: str, port: int) -
             console,
             f"Inbox {folder.absolute()}, lake {lake.absolute()}, nightly at {cron} {timezone}",
         )
+        # Prefect ends what it serves in order when it is asked to end, and not when interrupted.
+        signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         # Runs that come due while nothing serves are made up for when it serves again.
         serve_deployments(*served, limit=1, pause_on_shutdown=False, print_starting_message=False)

@@ -7,7 +7,9 @@ setting webhook (QPP_WEBHOOK). The address may hold a secret and is never writte
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx
 from prefect.blocks.webhook import Webhook
+from prefect.client.orchestration import get_client
 from prefect.logging.loggers import flow_run_logger
 from prefect.settings import get_current_settings
 from prefect.variables import Variable
@@ -45,6 +47,15 @@ def _call(payload: dict[str, Any]) -> None:
         answer.raise_for_status()
 
 
+def _name(flow_run: "FlowRun") -> str:
+    """Return the run's name as the server has it: of a crash the hook has the one before."""
+    try:
+        with get_client(sync_client=True) as client:
+            return client.read_flow_run(flow_run.id).name
+    except httpx.HTTPError:
+        return flow_run.name
+
+
 def tell_of_failure(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> None:
     """Tell the webhook of a flow run that failed, crashed or ran out of time.
 
@@ -53,11 +64,12 @@ def tell_of_failure(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[A
     """
     logger = flow_run_logger(flow_run, flow)
     page = get_current_settings().ui_url
-    said = masked(f"{flow_run.name}: {state.name}. {state.message or ''}".strip())
+    name = _name(flow_run)
+    said = masked(f"{name}: {state.name}. {state.message or ''}".strip())
     payload = {
         "text": said,
         "flow": flow.name,
-        "flow_run": masked(flow_run.name),
+        "flow_run": masked(name),
         "state": state.name,
         "page": f"{page}/runs/flow-run/{flow_run.id}" if page else None,
     }

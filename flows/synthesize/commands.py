@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.drawing import say
-from flows.options import YearArgument
+from flows.options import ThreadsOption, YearArgument
 from flows.progress import progress
 
 
@@ -37,10 +37,7 @@ def synthesize_command(
     seed: Annotated[
         int, typer.Option(min=0, max=1_000_000_000, help="Another seed, other extracts.")
     ] = 1,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, help="Threads of DuckDB; the extracts are the same with any."),
-    ] = None,
+    threads: ThreadsOption = None,
     shares: Annotated[
         bool, typer.Option("--shares", help="Print what was made: numbers and shares of each kind.")
     ] = False,

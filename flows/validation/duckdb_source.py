@@ -19,8 +19,12 @@ from typing import Any, ClassVar, Literal
 
 import duckdb
 
+from flows.validation.deferred import defer
+
 # Read when Great Expectations is imported: nothing about a run is sent anywhere.
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
+
+defer("altair", "scipy.stats")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -23,6 +23,14 @@ CREATE TEMP TABLE failing_row (
     severity VARCHAR
 );
 
+-- What reading a file noticed that stops nothing of it, in the order of the file.
+CREATE TEMP TABLE read_warning (
+    file_number INTEGER,
+    position INTEGER,
+    rule_id VARCHAR,
+    reason VARCHAR
+);
+
 -- The sentence of each rule of reading.
 CREATE TEMP TABLE read_rule (rule_id VARCHAR, reason VARCHAR);
 

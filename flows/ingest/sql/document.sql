@@ -35,5 +35,9 @@ SELECT
         -- A null in a list is no line that could not be read.
         CASE WHEN i.position >= 0 THEN CAST('null' AS JSON) END
     ) AS submission,
-    CAST(null AS VARCHAR) AS line_text
+    CAST(null AS VARCHAR) AS line_text,
+    -- of a QRDA document alone (document_of_qrda.sql)
+    CAST(null AS STRUCT(
+        place VARCHAR, row_text VARCHAR, faults STRUCT(column_name VARCHAR, rule_id VARCHAR, reason VARCHAR)[]
+    )[][]) AS elements
 FROM item AS i

@@ -3,7 +3,7 @@
 SELECT
     m.sent_number,
     CAST(m.submission_number AS VARCHAR) AS unit,
-    CASE getvariable('json_format')
+    coalesce(m.element.place, CASE getvariable('json_format')
         WHEN 'array' THEN format('$[{}]{}', m.object_number - 1, substr(m.path, 2))
         ELSE format(
             '{} {}: {}',
@@ -13,8 +13,9 @@ SELECT
         )
     END
     || coalesce(format('.measurementSets[{}]', m.measurement_set_number - 1), '')
-    || coalesce(format('.measurements[{}]', m.measurement_number - 1), '') AS place,
+    || coalesce(format('.measurements[{}]', m.measurement_number - 1), '')) AS place,
     coalesce(
+        m.element.row_text,
         CAST(
             CASE
                 WHEN m.measurement_number IS NOT NULL

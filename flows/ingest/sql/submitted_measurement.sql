@@ -10,6 +10,7 @@ WITH submission AS (
         d.path,
         d.submission,
         d.line_text,
+        d.elements,
         json_extract_string(d.submission, getvariable('submission_paths')) AS submission_texts,
         json_type(d.submission, '$.measurementSets') AS sets_kind,
         d.submission IS NOT NULL
@@ -23,10 +24,11 @@ WITH submission AS (
 
 measurement_set AS (
     SELECT
-        q.* EXCLUDE (sets),
+        q.* EXCLUDE (sets, elements),
         unnest(CASE WHEN len(q.sets) > 0 THEN q.sets ELSE [NULL] END) AS measurement_set,
         unnest(CASE WHEN len(q.sets) > 0 THEN range(1, len(q.sets) + 1) ELSE [NULL] END)
-            AS measurement_set_number
+            AS measurement_set_number,
+        unnest(q.elements) AS elements
     FROM submission AS q
 ),
 
@@ -43,12 +45,13 @@ measurement_list AS (
 
 measurement AS (
     SELECT
-        q.* EXCLUDE (measurements),
+        q.* EXCLUDE (measurements, elements),
         unnest(CASE WHEN len(q.measurements) > 0 THEN q.measurements ELSE [NULL] END)
             AS measurement,
         unnest(
             CASE WHEN len(q.measurements) > 0 THEN range(1, len(q.measurements) + 1) ELSE [NULL] END
-        ) AS measurement_number
+        ) AS measurement_number,
+        unnest(q.elements) AS element
     FROM measurement_list AS q
 ),
 
@@ -84,11 +87,15 @@ SELECT
     q.line_text,
     q.measurement_set,
     q.measurement,
+    q.element,
     CASE WHEN q.value_kind = 'BOOLEAN' THEN q.value_text = 'true' END AS boolean_value,
     coalesce(
-        CAST(coalesce(q.measurement, q.measurement_set, q.submission) AS VARCHAR), q.line_text
+        q.element.row_text,
+        CAST(coalesce(q.measurement, q.measurement_set, q.submission) AS VARCHAR),
+        q.line_text
     ) AS row_text,
-    list_filter(
+    -- What could not be read of a QRDA document has no value to be judged.
+    CASE WHEN len(q.element.faults) > 0 THEN q.element.faults ELSE list_filter(
         [
             fault(q.submission IS NULL, '', 'QV-READ-005', NULL),
             fault(q.is_no_submission, '', 'QV-READ-011', NULL),
@@ -103,5 +110,5 @@ SELECT
             fault(q.is_repeating, '', 'QV-READ-008', NULL)
         ],
         lambda f: f IS NOT NULL
-    ) AS form_faults
+    ) END AS form_faults
 FROM value AS q
