@@ -42,7 +42,7 @@ Row = dict[str, str]
 
 
 def test_layouts_and_lake_have_the_same_columns() -> None:
-    added = {"batch_number", "file_number", "is_restatement", "source_digest"}
+    added = {"batch_number", "file_number", "source_digest", "row_number"}
     numbers = {"submission_number", "measurement_set_number", "measurement_number"}
     for layout in layouts():
         stored = {c.name for c in stored_columns(layout.extract)} - added

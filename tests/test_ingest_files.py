@@ -18,11 +18,8 @@ from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
 from flows.ingest.sources import find_files
 from flows.ingest.withdrawal import digest_of
-from flows.lake import pin_table
-from flows.run.intake import intake
 from tests.extracts import (
     CLINICIAN,
-    YEAR,
     claim_text,
     claims,
     counts,
@@ -132,24 +129,6 @@ def test_what_unpacks_out_of_proportion_is_refused(
     assert _code(ingest_one(tmp_path / "lake", path)) == "QPP118"
     path.write_bytes(gzip.compress(claim_text(claims(3)).encode()))
     assert ingest_one(tmp_path / "lake", path).accepted == 3
-
-
-def test_claims_of_later_years_are_left_out_and_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    later = [
-        {"CLM_ID": str(number), "NCH_WKLY_PROC_DT": "08-Mar-2027"} for number in range(100, 160)
-    ]
-    # broken besides, which is nobody's business here
-    later[0]["TAX_NUM"] = "x"
-    path = write_claims(tmp_path / "a", [*claims(30), *later, {"CLM_ID": "200", "TAX_NUM": "y"}])
-    report = ingest_one(tmp_path / "lake", path)
-    assert (report.accepted, report.quarantined, report.out_of_scope) == (30, 1, 60), report.error
-    assert quarantined(report) == {(91, "TAX_NUM", "QV-CLAIM-012")}
-    [told] = intake({"claim_line": pin_table(tmp_path / "lake", "claim_line", YEAR)}).values()
-    assert (told["rows"], told["quarantined_rows"], told["out_of_scope_rows"]) == (30, 1, 60)
-    print_report(ingest_here(tmp_path / "two", path))
-    assert "out of scope 60 x QV-CLAIM-025" in capsys.readouterr().out
 
 
 def test_a_list_of_the_api_is_taken_apart_and_quarantine_says_where(tmp_path: Path) -> None:

@@ -35,8 +35,7 @@ def _in_force(lake: Path) -> list[tuple[int, int, str]]:
     with warehouse.connect(threads=1) as connection:
         create_views(connection, pin(lake, YEAR))
         transforms = catalog.in_force(YEAR)
-        for name in ("ingest._restated_claim_line", "ingest.claim_line"):
-            warehouse.create_table(connection, transforms[name])
+        warehouse.create_table(connection, transforms["ingest.claim_line"])
         return connection.execute(
             "SELECT claim_id, line_number, CAST(allowed_charge_amount AS VARCHAR) "
             "FROM ingest.claim_line ORDER BY ALL"
@@ -95,7 +94,9 @@ def test_a_pinned_version_does_not_see_later_batches(tmp_path: Path) -> None:
         # Nothing was ever ingested: typed, and empty.
         assert connection.execute("SELECT count(*) FROM lake.submission").fetchone() == (0,)
     assert pin(lake, YEAR)["claim_line"].version == 2
-    assert pin_table(lake, "claim_line", YEAR - 1).files == ()
+    # The lines are of a determination segment, and of no period of years long before or after.
+    assert pin_table(lake, "claim_line", YEAR + 1).files == pin(lake, YEAR)["claim_line"].files
+    assert pin_table(lake, "claim_line", YEAR - 6).files == ()
 
 
 def test_a_column_that_came_later_is_empty_in_files_from_before(tmp_path: Path) -> None:
@@ -132,7 +133,7 @@ def test_a_mended_file_replaces_its_lines_and_repeats_none(tmp_path: Path) -> No
     assert ingest_one(lake, write_claims(tmp_path / "a", broken)).quarantined == 1
     mended = [rows[0] | {"LINE_ALOWD_CHRG_AMT": "55.00"}, *rows[1:]]
     assert ingest_one(lake, write_claims(tmp_path / "b", mended)).accepted == 40
-    assert lake_rows(lake, "claim_line", "count(*), count(*) FILTER (is_restatement)") == [(79, 39)]
+    assert lake_rows(lake, "claim_line", "count(*), count(*) FILTER (is_superseded)") == [(79, 39)]
     in_force = _in_force(lake)
     assert len(in_force) == 40
     assert in_force[0] == (1, 1, "55.00")
@@ -234,7 +235,7 @@ def test_a_damaged_log_and_a_lost_file_are_numbered_errors(tmp_path: Path) -> No
 
 def test_a_file_whose_content_rotted_is_named_and_no_sql_is_blamed() -> None:
     file = f"{'a1' * 32}.parquet"
-    path = f"/data/lake/claim_line/performance_year={YEAR}/{file}"
+    path = f"/data/lake/claim_line/service_month=2024-03-01/{file}"
     found = damage(duckdb.Error(f'Failed to read file "{path}": ZSTD Decompression failure'))
     assert found is not None
     assert found.code == "QPP207"

@@ -18,7 +18,7 @@ class Batch:
     """What one batch found: counts over its files, and by rule of those that were asked."""
 
     extract: str
-    performance_year: int
+    performance_year: int | None
     number: int
     checked_at: datetime
     files: int

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.docs.batches import Batch
+from flows.lake import year_name
 from flows.validation.duckdb_source import quiet
 from flows.validation.expectations import expectation_suite
 from flows.validation.suite import Suite, load_suite
@@ -92,7 +93,7 @@ def _identifier(batch: Batch) -> Any:
     return ValidationResultIdentifier(
         expectation_suite_identifier=ExpectationSuiteIdentifier(name=batch.extract),
         run_id=RunIdentifier(
-            run_name=f"{batch.performance_year}-batch-{batch.number}",
+            run_name=f"{year_name(batch.performance_year)}-batch-{batch.number}",
             run_time=batch.checked_at.replace(tzinfo=UTC),
         ),
         batch_identifier=f"{batch.extract}-{batch.number}",
@@ -142,7 +143,8 @@ def build(folder: Path, batches: list[Batch]) -> dict[str, Batch]:
 
 
 def _page(batch: Batch, pages: set[str]) -> str:
-    named = re.escape(f"/{batch.extract}/{batch.performance_year}-batch-{batch.number}/")
+    year = year_name(batch.performance_year)
+    named = re.escape(f"/{batch.extract}/{year}-batch-{batch.number}/")
     when = batch.checked_at.strftime("%Y%m%dT%H%M%S.%f")
     [found] = [page for page in pages if re.search(rf"{named}{when}Z/", page)]
     return found

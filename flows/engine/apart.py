@@ -1,11 +1,11 @@
-"""What stands apart from scoring: a command of its own makes it, and no score rests on it yet."""
+"""What stands apart from scoring: the border or a command of its own makes it."""
 
 import csv
 from functools import cache
 
 from flows.paths import RELIANCE
 
-STAGES = frozenset({"claims_quality"})
+STAGES = frozenset({"claims_history", "claims_quality"})
 BEARS_ON = "claims_count"
 
 

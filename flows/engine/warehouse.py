@@ -201,9 +201,8 @@ def check_grain(
 
     query executes what grain_query returns, where it was prepared.
     """
-    row = connection.execute(query or grain_query(transform)).fetchone()
-    if row is None or row != (0, 0):
-        duplicates, missing = row or (0, 0)
+    [(duplicates, missing)] = connection.execute(query or grain_query(transform)).fetchall()
+    if duplicates or missing:
         raise QppError(
             "QPP507",
             table=transform.table,

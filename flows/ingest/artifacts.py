@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flows.errors import printable
 from flows.ingest.report import FileReport, IngestReport, closing
+from flows.lake import year_name
 from flows.orchestration import Artifact, TableArtifact
 
 
@@ -39,7 +40,7 @@ def _rule_rows(file: FileReport) -> Iterator[dict[str, object]]:
 
 def ingest_artifacts(report: IngestReport) -> list[Artifact]:
     """Return what became of each file, and the rules that rows of them break, as tables."""
-    year = report.performance_year
+    year = year_name(report.performance_year)
     files = TableArtifact(
         f"ingest-files-{year}",
         " ".join(closing(report)),

@@ -1,7 +1,7 @@
 """One batch: the new files of one extract, staged, checked and committed at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
 from flows.ingest.content_year import other_year, read_windows
 from flows.ingest.layouts import layout
+from flows.ingest.parts import held_part, write_parts
 from flows.ingest.quarantine import (
     quarantine_path,
     read_warnings,
@@ -21,8 +22,8 @@ from flows.ingest.quarantine import (
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.resent import Resent
-from flows.ingest.restatement import CLAIMS, find_restated, rewrite
 from flows.ingest.results import FileResult, keep_results
+from flows.ingest.settle import Settled, settle
 from flows.ingest.sources import Source
 from flows.ingest.staging import (
     STAGED,
@@ -32,9 +33,17 @@ from flows.ingest.staging import (
     stage,
     storage_error,
 )
-from flows.ingest.statements import count_file
 from flows.ingest.workshop import read_spelling, workshop
-from flows.lake import StagedFile, batch_to_come, commit, read_log
+from flows.lake import (
+    Log,
+    StagedFile,
+    batch_to_come,
+    commit,
+    is_history,
+    read_log,
+    settlement_path,
+    year_of,
+)
 from flows.progress import step
 from flows.validation import Finding, Suite, load_suite, validate, write_failures
 
@@ -54,12 +63,14 @@ class Checked:
 def ingest_batch(
     lake: Path,
     extract: str,
-    performance_year: int,
+    performance_year: int | None,
     sources: Iterable[Source],
     resources: Resources | None = None,
     force: bool = False,
 ) -> list[FileReport]:
     """Take the files of one extract that do not count in the lake yet into it, in one commit.
+
+    performance_year is the one that they were sent for; it is nothing to a history.
 
     A file that breaks more than the suite's tolerance, that cannot be parsed at all, or that is of
     another year and not forced, is refused and the others go on. The caller holds the lake's
@@ -67,6 +78,7 @@ def ingest_batch(
     the batch is committed, and what was staged is removed.
     """
     sent = list(sources)
+    performance_year = year_of(extract, performance_year)
     log = read_log(lake, extract)
     resent = Resent(lake, extract, performance_year, log, sent)
     fresh = {s.digest: s for s in reversed(sent) if s.digest not in resent.known}
@@ -82,14 +94,20 @@ def ingest_batch(
                 FileReport(s.path, Status.ALREADY_INGESTED, extract) for s in sent if s not in taken
             ]
             if taken:
-                batch = _Batch(connection, lake, extract, performance_year, force)
+                batch = _Batch(connection, lake, extract, performance_year, log, force)
                 reports += batch.run(taken, {source.digest for source in anew})
         except BaseException as error:
             remove_uncommitted(lake, extract, performance_year, fresh)
+            _remove_settlement(lake, extract)
             if isinstance(error, duckdb.Error | OSError):
                 raise storage_error(error, lake) from error
             raise
     return reports
+
+
+def _remove_settlement(lake: Path, extract: str) -> None:
+    """Remove what a batch that did not come has settled."""
+    settlement_path(lake, extract, batch_to_come(lake, extract)).unlink(missing_ok=True)
 
 
 def _counts(findings: Iterable[Finding]) -> tuple[RuleCount, ...]:
@@ -104,10 +122,12 @@ class _Batch:
         connection: duckdb.DuckDBPyConnection,
         lake: Path,
         extract: str,
-        performance_year: int,
+        performance_year: int | None,
+        log: Log | None,
         force: bool,
     ) -> None:
         self.connection = connection
+        self.counting = log.counting(performance_year) if log else ()
         self.force = force
         self.anew: set[str] = set()
         self.lake = lake
@@ -143,11 +163,10 @@ class _Batch:
         accepted = [c for c in checked if not self._is_refused(c)]
         refused = [(c, self._refuse(c)) for c in checked if self._is_refused(c)]
         reports += [report for _, report in refused]
-        has_restated = self.extract == CLAIMS and find_restated(
-            self.connection, self.lake, self.performance_year, [c.staged.path for c in accepted]
-        )
+        finished = [self._finish(c) for c in accepted]
+        settled = self._settle([file for file, _ in finished])
+        finished = [(file, _noted(report, file, settled)) for file, report in finished]
         step(f"{self.extract}: commit")
-        finished = [self._finish(c, has_restated) for c in accepted]
         taken = zip(accepted, (report for _, report in finished), strict=True)
         results += [
             FileResult(c.staged.source.digest, report, c.staged.parsed_rows)
@@ -163,13 +182,28 @@ class _Batch:
         )
         if finished:
             try:
-                self._commit([file for file, _ in finished])
+                commit(
+                    self.lake,
+                    self.extract,
+                    self.performance_year,
+                    self.batch_number,
+                    [file for file, _ in finished],
+                    settled.staged,
+                )
             except BaseException:
                 # What was found in a batch that did not come is no result of it.
                 if kept is not None:
                     kept.unlink(missing_ok=True)
                 raise
         return reports + [report for _, report in finished]
+
+    def _settle(self, files: list[StagedFile]) -> Settled:
+        """Settle what is in force of a history with the batch."""
+        if not is_history(self.extract):
+            return Settled()
+        step(f"{self.extract}: what is in force")
+        sent = [held_part(part) for file in files for part in file.parts]
+        return settle(self.connection, self.lake, self.batch_number, self.counting, sent)
 
     def _stage(self, source: Source, number: int) -> Staged:
         return stage(
@@ -199,6 +233,8 @@ class _Batch:
 
         Raises QppError QPP122 when it is not forced.
         """
+        if self.performance_year is None:
+            return None
         other = other_year(self.connection, STAGED, self.extract, self.performance_year)
         if other is None:
             return None
@@ -267,14 +303,14 @@ class _Batch:
             error=error,
         )
 
-    def _finish(self, checked: Checked, has_restated: bool) -> tuple[StagedFile, FileReport]:
-        """Write the quarantine, then the file to be committed; assert that no row is lost."""
+    def _finish(self, checked: Checked) -> tuple[StagedFile, FileReport]:
+        """Write the quarantine, then the files to be committed; assert that no row is lost."""
         staged = checked.staged
         rows, broken, path = self._set_aside(checked)
-        if checked.failing_rows or checked.out_of_scope_rows or has_restated:
-            self._show(staged)
-            rewrite(self.connection, staged.path, has_restated)
-        accepted = count_file(self.connection, staged.path)
+        self._show(staged)
+        leaves_out = checked.failing_rows + checked.out_of_scope_rows > 0
+        parts = write_parts(self.connection, self.lake, staged, leaves_out)
+        accepted = sum(part.rows for part in parts)
         if accepted + rows + checked.out_of_scope_rows != staged.rows_in:
             raise QppError(
                 "QPP114",
@@ -284,7 +320,6 @@ class _Batch:
                 quarantined=rows,
                 out_of_scope=checked.out_of_scope_rows,
             )
-        staged.path.replace(staged.final_path)
         report = FileReport(
             staged.source.path,
             Status.INGESTED,
@@ -300,9 +335,9 @@ class _Batch:
             notes=self._notes(checked),
         )
         stored = StagedFile(
-            staged.final_path,
             staged.source.digest,
-            accepted,
+            staged.file_number,
+            parts,
             rows,
             checked.out_of_scope_rows,
             printable(staged.source.path.name),
@@ -310,8 +345,9 @@ class _Batch:
         )
         return stored, report
 
-    def _commit(self, files: list[StagedFile]) -> None:
-        commit(self.lake, self.extract, self.performance_year, self.batch_number, files)
-        for file in files:
-            if not file.rows:
-                file.path.unlink()
+
+def _noted(report: FileReport, file: StagedFile, settled: Settled) -> FileReport:
+    """Return the report of a file with what settling its claims noticed."""
+    found = settled.notes.get(file.file_number, [])
+    noticed = tuple(RuleCount(rule.rule_id, rule.reason, rows) for rule, rows in found)
+    return replace(report, warnings=report.warnings + noticed)

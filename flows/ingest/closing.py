@@ -17,14 +17,13 @@ were. A row of which the key was what was wrong is closed in the three other way
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from duckdb import ColumnExpression
 
 from flows.ingest.keys import key_columns, key_of, key_source_names
 from flows.ingest.set_aside import BY_EXPORT, BY_HAND, BY_WHOLE, EXPORTED, TAKEN, SetAside, Standing
 from flows.ingest.statements import bind, query, statement
-from flows.lake import CommittedFile, Log, pin_table, rows_of
+from flows.lake import CommittedFile, Log, pin_sources, rows_of, year_of
 
 
 def close_rows(
@@ -42,7 +41,7 @@ def close_rows(
     )
     first = min(file.first_version for file in asked)
     later = [(batch, file) for batch, file in counting if batch >= first]
-    _show_keys(found, extract, later)
+    _show_keys(found, extract, log, later)
     bind(
         connection,
         extract=extract,
@@ -66,7 +65,7 @@ def close_rows(
             one = by_digest.get(told.source_digest)
             if (
                 one is not None
-                and told.performance_year == found.performance_year
+                and told.performance_year == year_of(extract, found.performance_year)
                 and commit.version >= one.first_version
             ):
                 for row in told.row_numbers or [None]:
@@ -77,11 +76,11 @@ def close_rows(
         connection.executemany("INSERT INTO closing VALUES ($1, $2, $3, $4, $5, $6, $7)", closed)
 
 
-def _show_keys(found: Standing, extract: str, files: list[tuple[int, CommittedFile]]) -> None:
+def _show_keys(
+    found: Standing, extract: str, log: Log, files: list[tuple[int, CommittedFile]]
+) -> None:
     """Show the key of each row that these files brought into the lake."""
-    pinned = pin_table(found.lake, extract, found.performance_year)
-    paths = {found.lake / extract / file.path for _, file in files if file.path}
-    pinned = replace(pinned, files=tuple(path for path in pinned.files if path in paths))
+    pinned = pin_sources(found.lake, extract, found.performance_year, log.version, files)
     position = map(ColumnExpression, ("batch_number", "source_digest"))
     rows = rows_of(found.connection, pinned).select(*position, key_of(extract))
     rows.create_view("stored_key", replace=True)

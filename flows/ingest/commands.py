@@ -1,5 +1,6 @@
 """`qpp ingest`: extracts into the lake."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +17,25 @@ from flows.options import (
 from flows.progress import progress
 
 
+def _year_before(words: list[Path]) -> tuple[int | None, list[Path]]:
+    """Return the performance year that stands before the paths, if one does, and the paths."""
+    first = str(words[0])
+    if re.fullmatch("[0-9]{4}", first) and not words[0].exists():
+        if not words[1:]:
+            raise typer.BadParameter("Name the extracts after the performance year.")
+        return int(first), words[1:]
+    return None, words
+
+
 def ingest_command(
-    performance_year: Annotated[
-        int, typer.Argument(help="Performance year that the extracts were handed over for.")
-    ],
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Extracts: files, or folders searched for them."),
+        typer.Argument(
+            metavar="[PERFORMANCE_YEAR] PATH...",
+            help="Performance year that the extracts were handed over for, then files, or folders "
+            "searched for them. Claims are one history of all years and need none.",
+            show_default=False,
+        ),
     ],
     lake: LakeOption,
     lock_timeout: LockTimeoutOption = -1,
@@ -33,6 +46,9 @@ def ingest_command(
 ) -> None:
     """Take extracts into the lake.
 
+    Claims are one history, by month of service, of which each performance year reads its months;
+    all other extracts are about the performance year that is named.
+
     Which extract a file is comes from its content, never from its name; .gz and .zst are read as
     they are. Rows that break a rule go to the lake's quarantine with the reason, and the rest
     goes on. The same file twice changes nothing, unless what it said was superseded meanwhile or
@@ -41,13 +57,15 @@ def ingest_command(
     from flows.engine.register import check_open
     from flows.engine.warehouse import Resources
     from flows.ingest.flow import ingest
-    from flows.ingest.report import print_report
+    from flows.ingest.report import of_year, print_report
     from flows.ingest.sources import find_files
 
+    performance_year, paths = _year_before(paths)
     # A mistake of the command line is told before the progress line begins.
-    check_open(performance_year)
+    if performance_year is not None:
+        check_open(performance_year)
     find_files(paths)
-    with progress(f"Ingest, performance year {performance_year}"):
+    with progress(f"Ingest, {of_year(performance_year)}"):
         report = ingest(
             paths,
             performance_year,

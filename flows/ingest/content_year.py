@@ -11,7 +11,7 @@ from flows.ingest.layouts import layout
 from flows.ingest.statements import bind, query, statement
 
 # The tables that sql/content_window.sql reads.
-PERIODS = ("policy.performance_year", "policy.determination_period", "policy.apm_incentive")
+PERIODS = ("policy.performance_year", "policy.apm_incentive")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from flows.ingest.line_ends import blank_lines, other_line_end
 from flows.ingest.rejects import FAILING, REJECT
 from flows.ingest.sources import Source
 from flows.ingest.statements import bind, count_file, query, write
-from flows.lake import stored_columns
+from flows.lake import sent_columns
 
 UNFIT = "a value that does not fit"
 NO_STATE = "invalid state"
@@ -94,7 +94,7 @@ def _cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
     names, codes = source.layout.source_names, source.layout.codes
     held = set(_names(source))
     cells = []
-    for column in stored_columns(source.layout.extract):
+    for column in sent_columns(source.layout.extract):
         name = identifier(column.name)
         if column.name in added:
             cells.append(added_cell(column, added[column.name]))

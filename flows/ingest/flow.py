@@ -13,7 +13,7 @@ from flows.ingest.artifacts import ingest_artifacts
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport, IngestReport, Status
 from flows.ingest.sources import Source, find_files, inspect
-from flows.lake import checked_lake, locked, private_files
+from flows.lake import checked_lake, is_history, locked, private_files
 from flows.orchestration import flow, run_task
 from flows.progress import step
 
@@ -38,7 +38,7 @@ def recognise(paths: Iterable[Path]) -> tuple[dict[str, list[Source]], list[File
 def ingest_extract(
     lake: Path,
     extract: str,
-    performance_year: int,
+    performance_year: int | None,
     sources: list[Source],
     resources: Resources | None,
     force: bool,
@@ -54,6 +54,13 @@ def ingest_extract(
         return [FileReport(s.path, Status.REFUSED, extract, error=error) for s in sources]
 
 
+def _unasked(source: Source) -> FileReport:
+    """Return the report of a file that is about a performance year when none is named."""
+    extract = source.layout.extract
+    error = QppError("QPP133", file=source.path, extract=extract)
+    return FileReport(source.path, Status.REFUSED, extract, error=error)
+
+
 def _say_waiting() -> None:
     Console(stderr=True).print("Another ingest holds the lake: waiting for it to end.")
 
@@ -61,7 +68,7 @@ def _say_waiting() -> None:
 @flow("ingest", lambda report: report.fault, ingest_artifacts)
 def ingest(
     paths: list[Path],
-    performance_year: int,
+    performance_year: int | None,
     lake: Path,
     lock_timeout: float = -1,
     resources: Resources | None = None,
@@ -70,17 +77,19 @@ def ingest(
 ) -> IngestReport:
     """Take extracts into the lake and report what became of each file.
 
-    paths are files, or folders searched for them. A file that is already in the lake changes
-    nothing while what it said is in force. Files that cannot be taken are refused in the report,
-    and the others go on; force takes those of another year, too. max_quarantine is the share of a
-    file, in percent, that may be in quarantine without a fault of the report. Another ingest into
-    the same lake is waited for, lock_timeout seconds or without end.
+    performance_year is the one that the extracts were sent for; claims are of none, and are taken
+    without. paths are files, or folders searched for them. A file that is already in the lake
+    changes nothing while what it said is in force. Files that cannot be taken are refused in the
+    report, and the others go on; force takes those of another year, too. max_quarantine is the
+    share of a file, in percent, that may be in quarantine without a fault of the report. Another
+    ingest into the same lake is waited for, lock_timeout seconds or without end.
 
     Raises QppError QPP001 for a year that is not open, QPP101 and QPP110 when there is nothing
     at the paths, QPP201 and QPP202 when the lake cannot be had, QPP607 when
     it is lost meanwhile.
     """
-    check_open(performance_year)
+    if performance_year is not None:
+        check_open(performance_year)
     files = find_files(paths)
     lake = checked_lake(lake)
     try:
@@ -88,6 +97,9 @@ def ingest(
             sources, reports = recognise(files)
             for number, (extract, found) in enumerate(sources.items()):
                 step(f"Ingest of {words(extract)}", number / len(sources))
+                if performance_year is None and not is_history(extract):
+                    reports += [_unasked(source) for source in found]
+                    continue
                 reports += ingest_extract(lake, extract, performance_year, found, resources, force)
     except OSError as error:
         raise QppError("QPP607", lake=lake, reason=error.strerror or error) from error

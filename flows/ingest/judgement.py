@@ -17,6 +17,7 @@ from flows.lake import (
     commit_judgement,
     locked,
     private_files,
+    year_of,
 )
 
 
@@ -52,7 +53,8 @@ def judge(
             )
         for file, count in zip(files, counts, strict=True):
             if count:
-                told = Judgement(file.digest, performance_year, is_closed, reason, rule, rows)
+                year = year_of(file.extract, performance_year)
+                told = Judgement(file.digest, year, is_closed, reason, rule, rows)
                 version = batch_to_come(lake, file.extract)
                 commit_judgement(lake, file.extract, [told])
                 done.append((batch_name(file.extract, version), file, count))

@@ -6,7 +6,7 @@ from duckdb import ColumnExpression, Expression, FunctionExpression
 
 from flows.engine import catalog
 from flows.ingest.layouts import SUBMISSION, layout
-from flows.ingest.restatement import CLAIMS
+from flows.ingest.settle import CLAIMS
 
 # The table of the ingest stage whose grain says it, where that is not called as the extract.
 TABLE = {SUBMISSION: "measurement"}

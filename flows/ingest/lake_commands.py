@@ -40,13 +40,14 @@ def withdraw_command(
     Nothing is deleted: earlier runs read it still and can be explained. What it had superseded
     counts again, the next run scores without it, and the file can be ingested again.
     """
+    from flows.ingest.report import of_year
     from flows.ingest.withdrawal import withdraw
 
     console = Console()
     for taken in withdraw(lake, target, reason, performance_year, lock_timeout):
         say(
             console,
-            f"Withdrawn from performance year {taken.file.performance_year}: "
+            f"Withdrawn from {of_year(taken.file.performance_year)}: "
             f"{taken.batch} {printable(taken.file.called)}, {taken.file.rows:,} rows",
         )
 
@@ -60,7 +61,9 @@ def status_command(
     """List every file that was taken: when, its rows, and how many are in force.
 
     Rows in are accepted, quarantined or out of scope; of the accepted those are in force that were
-    neither superseded by a later batch nor withdrawn.
+    neither superseded by a later batch nor withdrawn. Claims are one history of all years: of a
+    year the files are listed of which it reads months of service, with control totals, lines and
+    allowed dollars by month.
     """
     from flows.engine.register import check_open
     from flows.ingest.status import lake_status, print_status, years_of
@@ -68,13 +71,36 @@ def status_command(
     if performance_year is not None:
         check_open(performance_year)
     years = [year for year in years_of(lake) if performance_year in (None, year)]
-    if not years:
+    has_claims = _tell_claims(lake, performance_year)
+    if not years and not has_claims:
         raise QppError(
             "QPP216", lake=lake, of=f" of {performance_year}" if performance_year else ""
         )
     for year in years:
-        print_status(year, lake_status(lake, year))
+        print_status(f"The lake, performance year {year}", lake_status(lake, year))
         _tell_open(lake, year)
+    if performance_year is not None and not years:
+        _tell_open(lake, performance_year)
+
+
+def _tell_claims(lake: Path, performance_year: int | None) -> bool:
+    """List the files of claims, of a year those that it reads; tell whether there are any."""
+    from flows.engine.service_window import service_months
+    from flows.ingest.control import control_totals, print_totals
+    from flows.ingest.settle import CLAIMS
+    from flows.ingest.status import claims_status, print_status
+    from flows.lake import checked_lake, read_log
+
+    folder = checked_lake(lake)
+    log = read_log(folder, CLAIMS)
+    months = None if performance_year is None else service_months(performance_year)
+    files = claims_status(lake, months) if log else []
+    if log is None or not files:
+        return False
+    read = f"that performance year {performance_year} reads" if performance_year else "of all years"
+    print_status(f"Claims {read}", files)
+    print_totals(control_totals(folder, log, months=months))
+    return True
 
 
 def _tell_open(lake: Path, performance_year: int) -> None:

@@ -24,7 +24,7 @@ from flows.ingest.layouts import plain
 from flows.ingest.rejects import write_parsed
 from flows.ingest.sources import ROW_POSITION, Source
 from flows.ingest.statements import bind, query
-from flows.lake import stored_columns
+from flows.lake import sent_columns
 
 # The row of the file as a whole; no column is called so.
 ROW = "sent_cells"
@@ -41,7 +41,7 @@ def stage_parquet(
     }
     names, codes = source.layout.source_names, source.layout.codes
     cells = []
-    for column in stored_columns(source.layout.extract):
+    for column in sent_columns(source.layout.extract):
         if column.name in added:
             cells.append(added_cell(column, added[column.name]))
         elif (name := plain(names[column.name])) in held:

@@ -16,7 +16,7 @@ from flows.ingest.sources import CSV, JSON, PARQUET, XML
 from flows.ingest.staging import STAGED, Staged
 from flows.ingest.statements import bind, query, statement, write
 from flows.ingest.submissions import sent_submissions
-from flows.lake import publish
+from flows.lake import publish, year_name, year_of
 
 # The readers once more, for the rows as they were sent; a fault costs a second reading.
 SENT = {CSV: sent_csv, PARQUET: sent_parquet, JSON: sent_submissions, XML: sent_submissions}
@@ -24,9 +24,10 @@ SENT_ROW = "sent_row"
 FOLDER = "quarantine"
 
 
-def quarantine_path(lake: Path, extract: str, performance_year: int, digest: str) -> Path:
+def quarantine_path(lake: Path, extract: str, performance_year: int | None, digest: str) -> Path:
     """Return where the rows set aside from one source file, sent for a year, are."""
-    return lake / FOLDER / extract / str(performance_year) / f"{digest}.parquet"
+    folder = year_name(year_of(extract, performance_year))
+    return lake / FOLDER / extract / folder / f"{digest}.parquet"
 
 
 def remove_quarantine(path: Path) -> None:
@@ -45,7 +46,7 @@ def read_warnings(connection: duckdb.DuckDBPyConnection, file_number: int) -> tu
 def write_quarantine(
     connection: duckdb.DuckDBPyConnection,
     staged: Staged,
-    performance_year: int,
+    performance_year: int | None,
     batch_number: int,
     path: Path,
 ) -> tuple[int, tuple[RuleCount, ...]]:
@@ -96,5 +97,7 @@ def write_quarantine(
 
 
 def has_quarantine(lake: Path, performance_year: int | None = None) -> bool:
-    """Tell whether anything of a year, or of any, was ever set aside."""
-    return any((lake / FOLDER).glob(f"*/{performance_year or '*'}/*.parquet"))
+    """Tell whether anything of a year and of the histories, or of any, was ever set aside."""
+    asked = {year_name(performance_year), year_name(None)}
+    kept = (lake / FOLDER).glob("*/*/*.parquet")
+    return any(performance_year is None or path.parent.name in asked for path in kept)

@@ -21,7 +21,7 @@ from flows.ingest.quarantine_page import (
 )
 from flows.ingest.set_aside import SetAside, Standing
 from flows.ingest.set_aside_rows import faults
-from flows.ingest.status import years_of
+from flows.ingest.status import holds_anything
 from flows.ingest.withdrawal import digest_of
 from flows.lake import extracts
 
@@ -79,7 +79,7 @@ def _unknown(found: Standing, what: str, name: str, known: list[str] | tuple[str
 
 def check_lake(lake: Path) -> None:
     """Raise QppError QPP216 when nothing was ever ingested into the lake."""
-    if not years_of(lake) and not has_quarantine(lake):
+    if not holds_anything(lake) and not has_quarantine(lake):
         raise QppError("QPP216", lake=lake, of="")
 
 

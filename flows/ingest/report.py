@@ -22,6 +22,11 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
+def of_year(performance_year: int | None) -> str:
+    """Return what a year is called where claims, which belong to none, may stand beside it."""
+    return f"performance year {performance_year}" if performance_year else "claims of all years"
+
+
 @dataclass(frozen=True)
 class RuleCount:
     """How many rows of a file break one rule, what the rule says, and where the first one is."""
@@ -76,7 +81,7 @@ class FileReport:
 class IngestReport:
     """What one ingest did to the lake."""
 
-    performance_year: int
+    performance_year: int | None
     lake: Path
     files: tuple[FileReport, ...] = field(default_factory=tuple)
     # The share of a file that may be in quarantine, if the operator names one.
@@ -144,7 +149,7 @@ def print_report(report: IngestReport, console: Console | None = None) -> None:
     """Print what became of each file, the rules broken and where the rows are."""
     console = console or Console()
     table = Table(
-        title=f"Ingest, performance year {report.performance_year}",
+        title=f"Ingest, {of_year(report.performance_year)}",
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,

@@ -7,27 +7,36 @@ not supersede each other, so that a folder that is sent again as a whole changes
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expression
+from duckdb import ConstantExpression, DuckDBPyRelation, Expression
 
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
+from flows.engine.register import open_years
 from flows.ingest.keys import UNIT
-from flows.ingest.restatement import CLAIMS
+from flows.ingest.settle import line_state
 from flows.ingest.sources import Source
-from flows.lake import CommittedFile, Log, PinnedTable, pin_table, rows_of, show_rows
+from flows.lake import (
+    POSITION,
+    SETTLED,
+    CommittedFile,
+    Log,
+    is_history,
+    pin_sources,
+    rows_of,
+    show_rows,
+)
 
-# Where a row stands in the lake.
-POSITION = ("batch_number", "file_number", "row_number")
 
+def tables_of(extract: str, performance_year: int | None) -> list[Transform]:
+    """Return the tables of the ingest stage that read this extract of the lake and nothing else.
 
-def tables_of(extract: str, performance_year: int) -> list[Transform]:
-    """Return the tables of the ingest stage that read this extract of the lake and nothing else."""
-    transforms = catalog.in_force(performance_year)
+    Of a history those of the last year that is open: which row is in force is the same in all.
+    """
+    transforms = catalog.in_force(performance_year or open_years()[-1].performance_year)
     found = {
         name: transform
         for name, transform in transforms.items()
@@ -45,13 +54,14 @@ class Resent:
         self,
         lake: Path,
         extract: str,
-        performance_year: int,
+        performance_year: int | None,
         log: Log | None,
         sources: Iterable[Source],
     ) -> None:
         self.lake = lake
         self.extract = extract
         self.performance_year = performance_year
+        self.version = log.version if log else 0
         self.counting = log.counting(performance_year) if log else ()
         # The last time that each file was taken, by its position among all.
         last = {file.source_digest: n for n, (_, file) in enumerate(self.counting)}
@@ -61,8 +71,10 @@ class Resent:
 
     def _may_be_superseded(self, digest: str) -> bool:
         later = self.counting[self.positions[digest] + 1 :]
-        is_stored = self.counting[self.positions[digest]][1].path is not None
-        return is_stored and any(f.path and f.source_digest not in self.known for _, f in later)
+        is_stored = self.counting[self.positions[digest]][1].parts
+        return bool(is_stored) and any(
+            f.parts and f.source_digest not in self.known for _, f in later
+        )
 
     @property
     def may_be_superseded(self) -> bool:
@@ -76,13 +88,12 @@ class Resent:
         """
         if not self.may_be_superseded:
             return []
-        pinned = pin_table(self.lake, self.extract, self.performance_year)
         tables = tables_of(self.extract, self.performance_year)
         taken: list[str] = []
         for digest in self.positions:
             # What follows a file that is taken anew was sent with it, and stays behind it.
             if (taken or self._may_be_superseded(digest)) and self._would_change(
-                connection, pinned, tables, digest, taken
+                connection, tables, digest, taken
             ):
                 taken.append(digest)
         return [self.known[digest] for digest in taken]
@@ -90,21 +101,20 @@ class Resent:
     def _would_change(
         self,
         connection: duckdb.DuckDBPyConnection,
-        pinned: PinnedTable,
         tables: list[Transform],
         digest: str,
         taken: list[str],
     ) -> bool:
         """Tell whether what is in force would change with the file taken once more."""
         standing = [
-            file
-            for _, file in self.counting
-            if file.path and (file.source_digest not in self.known or file.source_digest == digest)
+            (batch, file)
+            for batch, file in self.counting
+            if file.parts and (file.source_digest not in self.known or file.source_digest == digest)
         ]
-        before = self._rows(connection, pinned, standing)
+        before = self._rows(connection, standing)
         for number, other in enumerate(taken, start=1):
-            before = before.union(self._again(connection, pinned, other, number))
-        again = self._again(connection, pinned, digest, len(taken) + 1)
+            before = before.union(self._again(connection, other, number))
+        again = self._again(connection, digest, len(taken) + 1)
         if self.extract in UNIT:
             # Claims are corrected one by one: only those of the file are looked at.
             keys = again.select(UNIT[self.extract]).distinct().set_alias("sent")
@@ -130,38 +140,43 @@ class Resent:
         rows: DuckDBPyRelation,
     ) -> None:
         show_rows(connection, self.extract, rows)
+        if is_history(self.extract):
+            show_rows(connection, self.extract, self._settled(connection, rows))
         for table in tables:
             warehouse.create_table(connection, table)
+
+    def _settled(
+        self, connection: duckdb.DuckDBPyConnection, rows: DuckDBPyRelation
+    ) -> DuckDBPyRelation:
+        """Return the rows of claims with what settling them would say of each."""
+        state = line_state()
+        warehouse.create_table(connection, state)
+        settled = connection.table(state.table).select(*POSITION, *SETTLED).set_alias("settled")
+        held = [c for c in rows.columns if c not in SETTLED]
+        joined = rows.select(*held).set_alias("held").join(settled, ", ".join(POSITION), how="left")
+        return joined.select(*rows.columns)
 
     def _rows(
         self,
         connection: duckdb.DuckDBPyConnection,
-        pinned: PinnedTable,
-        files: Iterable[CommittedFile],
+        files: Iterable[tuple[int, CommittedFile]],
         given: dict[str, Expression] | None = None,
     ) -> DuckDBPyRelation:
-        paths = {str(self.lake / self.extract / file.path) for file in files if file.path}
-        some = tuple(path for path in pinned.files if str(path) in paths)
-        return rows_of(connection, replace(pinned, files=some), given)
+        pinned = pin_sources(self.lake, self.extract, self.performance_year, self.version, files)
+        return rows_of(connection, pinned, given)
 
     def _again(
         self,
         connection: duckdb.DuckDBPyConnection,
-        pinned: PinnedTable,
         digest: str,
         file_number: int,
     ) -> DuckDBPyRelation:
         """Return the rows of a file as the next batch would bring them."""
-        assert pinned.version is not None
         given: dict[str, Expression] = {
-            "batch_number": ConstantExpression(pinned.version + 1),
+            "batch_number": ConstantExpression(self.version + 1),
             "file_number": ConstantExpression(file_number),
         }
-        if self.extract == CLAIMS:
-            given["is_restatement"] = ColumnExpression("dml_indicator") == ConstantExpression(
-                "INSERT"
-            )
-        return self._rows(connection, pinned, [self.counting[self.positions[digest]][1]], given)
+        return self._rows(connection, [self.counting[self.positions[digest]]], given)
 
 
 def _is_in_force(table: Transform) -> bool:

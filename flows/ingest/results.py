@@ -23,7 +23,7 @@ from flows.errors import QppError
 from flows.ingest.report import FileReport, Status
 from flows.ingest.rules import READ_RULES
 from flows.ingest.statements import bind, query, statement, write
-from flows.lake import publish, read_log
+from flows.lake import is_history, publish, read_log, year_name, year_of
 from flows.validation.suite import FAIL, Suite, load_suite
 
 FOLDER = "quality"
@@ -71,7 +71,7 @@ def keep_results(
     connection: duckdb.DuckDBPyConnection,
     lake: Path,
     suite: Suite,
-    performance_year: int,
+    performance_year: int | None,
     batch_number: int,
     files: list[FileResult],
 ) -> Path | None:
@@ -89,7 +89,7 @@ def keep_results(
     )
     connection.from_arrow(pa.Table.from_pylist(rows)).create_view("found_result", replace=True)
     digest = hashlib.sha256(" ".join(sorted(f.source_digest for f in files)).encode()).hexdigest()
-    folder = lake / FOLDER / suite.extract / str(performance_year)
+    folder = lake / FOLDER / suite.extract / year_name(performance_year)
     path = folder / f"{checked_at:%Y-%m-%d}.{batch_number}.{digest[:16]}.parquet"
     folder.mkdir(parents=True, exist_ok=True)
     writing = path.with_name(f"{path.name}.writing")
@@ -109,7 +109,7 @@ def _typed(table: str) -> Iterator[duckdb.Expression]:
 
 
 def kept_results(lake: Path, performance_year: int | None = None) -> list[Row]:
-    """Return the results that are kept of a year, of all years when None, in order of date.
+    """Return the results kept of a year and of the histories, of all when None, in order of date.
 
     is_in_lake tells of a file that was taken whether it counts in the lake; it does not when it
     was withdrawn or its batch never came, and is None of one that was refused.
@@ -138,7 +138,9 @@ def kept_results(lake: Path, performance_year: int | None = None) -> list[Row]:
     return rows
 
 
-def _counting(lake: Path, kept: set[tuple[str, int]]) -> set[tuple[str, int, int, str]]:
+def _counting(
+    lake: Path, kept: set[tuple[str, int | None]]
+) -> set[tuple[str, int | None, int, str]]:
     logs = {extract: read_log(lake, extract) for extract in {extract for extract, _ in kept}}
     return {
         (extract, year, batch, file.source_digest)
@@ -151,7 +153,8 @@ def _counting(lake: Path, kept: set[tuple[str, int]]) -> set[tuple[str, int, int
 def results_of_run(lake: Path, content: dict[str, Any]) -> list[Row]:
     """Return the rules that the files of a run's manifest were asked: extract, rule, what it says.
 
-    row_count is the rows that broke it in all of the files that counted when the run pinned them.
+    row_count is the rows that broke it in all of the files that counted when the run pinned them;
+    of a history in those that the run read.
     """
     year = int(content["performance_year"])
     counting = set()
@@ -160,7 +163,8 @@ def results_of_run(lake: Path, content: dict[str, Any]) -> list[Row]:
         if log is not None:
             counting |= {
                 (extract, batch, file.source_digest)
-                for batch, file in log.counting(year, pinned["version"])
+                for batch, file in log.counting(year_of(extract, year), pinned["version"])
+                if not is_history(extract) or file.source_digest in pinned["files"]
             }
     counts: dict[tuple[str, str, str], int] = {}
     for row in kept_results(lake, year):

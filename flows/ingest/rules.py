@@ -21,6 +21,16 @@ FORMULA = ReadRule(
     "QV-READ-009", "The value begins as a formula of a spreadsheet does (=, +, -, @, tab)."
 )
 
+# What settling a batch of claims notices (sql/settled_note.sql); the rows are kept.
+OVERTAKEN = ReadRule(
+    "QV-CLAIM-061",
+    "The row is older (NCH_WKLY_PROC_DT) than what the lake holds of its claim: it does not count.",
+)
+DELETED_UNSEEN = ReadRule(
+    "QV-CLAIM-062", "The row deletes a claim that was never sent; it takes nothing away."
+)
+SETTLING_RULES = (OVERTAKEN, DELETED_UNSEEN)
+
 # The SQL files that find them name them by their ids.
 READ_RULES = (
     TYPE,

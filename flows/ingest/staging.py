@@ -20,9 +20,11 @@ from flows.ingest.rejects import rejected_rows
 from flows.ingest.sources import CSV, JSON, PARQUET, XML, Source
 from flows.ingest.statements import bind, count_file, statement
 from flows.ingest.submissions import stage_qrda, stage_submissions
-from flows.lake import first_line, partition_of, read_log
+from flows.lake import first_line, is_history, partition_of, read_log
 
-STAGED_SUFFIX = ".staged"
+STAGED_SUFFIX, PARTS_SUFFIX = ".staged", ".parts"
+# The folder of a history's table in which files wait.
+STAGING = "staging"
 # The view of the staged rows of one file.
 STAGED = "staged"
 OWN_FAULTS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
@@ -44,32 +46,33 @@ class Staged:
         """Return the number of rows of the file, good or bad."""
         return self.parsed_rows + self.rejected_rows
 
-    @property
-    def final_path(self) -> Path:
-        """Return where the file is once it is part of the table."""
-        return self.path.with_name(self.path.name.removesuffix(STAGED_SUFFIX))
+
+def staging_folder(lake: Path, extract: str, performance_year: int | None) -> Path:
+    """Return where files of a batch wait: among those of their year, or beside a history's."""
+    if is_history(extract):
+        return lake / extract / STAGING
+    return partition_of(lake, extract, performance_year)
 
 
 def stage(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
     lake: Path,
-    performance_year: int,
+    performance_year: int | None,
     batch_number: int,
     file_number: int,
 ) -> Staged:
-    """Parse one source to Parquet in its table's partition folder, not yet part of the table.
+    """Parse one source to Parquet in its table's folder, not yet part of the table.
 
     Raises QppError QPP101, QPP106, QPP108, QPP120 or QPP124 to QPP131 when it cannot be parsed at
     all, QPP107 when the lake cannot be written or has less room than the file takes.
     """
-    folder = partition_of(lake, source.layout.extract, performance_year)
+    folder = staging_folder(lake, source.layout.extract, performance_year)
     path = folder / f"{source.digest}.{batch_number}.parquet{STAGED_SUFFIX}"
-    # What the batch adds to each row; whether a line is a restatement is seen at its end.
+    # What the batch adds to each row.
     added: dict[str, int | str] = {
         "batch_number": batch_number,
         "file_number": file_number,
-        "is_restatement": False,
         "source_digest": source.digest,
     }
     date_format = source.layout.date_format
@@ -100,7 +103,9 @@ def stage(
     return Staged(source, file_number, path, parsed, rejected)
 
 
-def show(connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year: int) -> None:
+def show(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year: int | None
+) -> None:
     """Show the staged rows of a file as the view that is validated, numbered from 1."""
     bind(
         connection,
@@ -112,16 +117,20 @@ def show(connection: duckdb.DuckDBPyConnection, staged: Staged, performance_year
 
 
 def remove_uncommitted(
-    lake: Path, extract: str, performance_year: int, digests: Iterable[str]
+    lake: Path, extract: str, performance_year: int | None, digests: Iterable[str]
 ) -> None:
     """Remove what a batch that failed has written beside the table."""
-    folder = partition_of(lake, extract, performance_year)
+    folder = staging_folder(lake, extract, performance_year)
     for left in folder.glob(f"*{STAGED_SUFFIX}"):
         left.unlink()
+    for left in folder.glob(f"*{PARTS_SUFFIX}"):
+        shutil.rmtree(left)
     log = read_log(lake, extract)
-    named = {lake / extract / file.path for _, file in log.files() if file.path} if log else set()
+    parts = (part for _, file in log.files() for part in file.parts) if log else ()
+    named = {lake / extract / part.path for part in parts}
+    place = "*=*/" if is_history(extract) else f"{folder.name}/"
     for digest in digests:
-        for left in set(folder.glob(f"{digest}.*.parquet")) - named:
+        for left in set((lake / extract).glob(f"{place}{digest}.*.parquet")) - named:
             left.unlink()
 
 

@@ -25,12 +25,12 @@ from flows.ingest.set_aside import (
     Standing,
 )
 from flows.ingest.statements import bind, query, statement
-from flows.lake import CommittedFile, checked_lake, extracts, read_log
+from flows.lake import CommittedFile, checked_lake, extracts, read_log, year_of
 
 
 @contextmanager
 def standing(lake: Path, performance_year: int) -> Iterator[Standing]:
-    """Read what is set aside of a year, and what of it is open.
+    """Read what is set aside of a year and of the histories, and what of it is open.
 
     A quarantine file that is gone, cut or not as it was is named in damaged (QPP217) and left out.
     Raises QppError as read_log and pin_table do.
@@ -52,7 +52,7 @@ def _read_extract(found: Standing, extract: str) -> None:
     log = read_log(found.lake, extract)
     if log is not None:
         found.logs[extract] = log
-    counting = log.counting(found.performance_year) if log else ()
+    counting = log.counting(year_of(extract, found.performance_year)) if log else ()
     last = {file.source_digest: (batch, file) for batch, file in counting}
     try:
         kept = sorted(folder.iterdir())

@@ -1,6 +1,6 @@
 """What the lake holds of a year: each file that was ever taken, and what became of its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,21 @@ from flows.drawing import say
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.errors import printable
-from flows.ingest.resent import POSITION, tables_of
+from flows.ingest.control import superseded_lines
+from flows.ingest.resent import tables_of
+from flows.ingest.settle import CLAIMS
 from flows.ingest.statements import HERE, query
 from flows.ingest.withdrawal import batch_name, day_of
-from flows.lake import CommittedFile, checked_lake, create_view, extracts, pin_table, read_log
+from flows.lake import (
+    POSITION,
+    CommittedFile,
+    checked_lake,
+    create_view,
+    extracts,
+    is_history,
+    pin_table,
+    read_log,
+)
 
 
 @dataclass(frozen=True)
@@ -55,15 +66,36 @@ def lake_status(lake: Path, performance_year: int) -> list[FileStatus]:
 
     Raises QppError as pin_table does.
     """
+    return _status(lake, performance_year, [e for e in extracts() if not is_history(e)])
+
+
+def claims_status(lake: Path, months: Collection[str] | None = None) -> list[FileStatus]:
+    """Return every file of claims, or those with claims of some months of service.
+
+    Raises QppError as control_totals does.
+    """
+    found = _status(lake, None, [CLAIMS])
+    return [
+        status
+        for status in found
+        if months is None or any(part.service_month in months for part in status.file.parts)
+    ]
+
+
+def _status(lake: Path, performance_year: int | None, names: Iterable[str]) -> list[FileStatus]:
     lake = checked_lake(lake)
     found = []
-    for extract in extracts():
+    for extract in names:
         log = read_log(lake, extract)
         if log is None:
             continue
         committed = {commit.version: commit.committed_at for commit in log.commits}
         withdrawn = log.withdrawals()
-        superseded = _superseded(lake, extract, performance_year)
+        superseded = (
+            superseded_lines(lake, extract, log)
+            if performance_year is None
+            else _superseded(lake, extract, performance_year)
+        )
         for batch, file in log.files():
             if file.performance_year != performance_year:
                 continue
@@ -80,11 +112,17 @@ def lake_status(lake: Path, performance_year: int) -> list[FileStatus]:
     return found
 
 
+def holds_anything(lake: Path) -> bool:
+    """Tell whether anything was ever taken."""
+    return any(read_log(checked_lake(lake), extract) is not None for extract in extracts())
+
+
 def years_of(lake: Path) -> list[int]:
     """Return the performance years for which anything was ever taken."""
     lake = checked_lake(lake)
     logs = (read_log(lake, extract) for extract in extracts())
-    return sorted({file.performance_year for log in logs if log for _, file in log.files()})
+    years = (file.performance_year for log in logs if log for _, file in log.files())
+    return sorted({year for year in years if year is not None})
 
 
 def _superseded(
@@ -120,13 +158,11 @@ def _superseded_rows(
     return query(connection, "superseded_latest")
 
 
-def print_status(
-    performance_year: int, files: list[FileStatus], console: Console | None = None
-) -> None:
+def print_status(title: str, files: list[FileStatus], console: Console | None = None) -> None:
     """Print each file with its rows; in force are those that scoring reads."""
     console = console or Console()
     table = Table(
-        title=f"The lake, performance year {performance_year}",
+        title=title,
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,

@@ -25,7 +25,7 @@ from flows.ingest.layouts import Layout
 from flows.ingest.rejects import remember_warnings, write_parsed
 from flows.ingest.sources import Source
 from flows.ingest.statements import bind, query, statement
-from flows.lake import stored_columns
+from flows.lake import sent_columns
 
 # The list of texts that holds a level's fields (sql/submitted_measurement.sql).
 TEXTS = {
@@ -115,7 +115,7 @@ def _texts(levels: dict[str, dict[str, str]]) -> dict[str, str]:
 def _cells(layout: Layout, added: dict[str, int | str]) -> list[Cell]:
     """Return every column of the lake, typed from the field that the layout names."""
     texts = _texts(layout.levels)
-    return [_cell(column, layout, texts, added) for column in stored_columns(layout.extract)]
+    return [_cell(column, layout, texts, added) for column in sent_columns(layout.extract)]
 
 
 def _cell(

@@ -8,15 +8,21 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.engine.register import check_open
+from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.content import compression_of, read_through
+from flows.ingest.settle import held, settle_without
+from flows.ingest.workshop import workshop
 from flows.lake import (
     CommittedFile,
     Log,
+    StagedSettlement,
     Withdrawal,
+    check_parts,
     checked_lake,
     commit_withdrawal,
     extracts,
+    is_history,
     locked,
     private_files,
     read_log,
@@ -82,8 +88,24 @@ def withdraw(
             lake,
             extract,
             [Withdrawal(t.batch_number, t.file.source_digest, reason) for t in found],
+            _settled_without(lake, logs[extract], found) if is_history(extract) else None,
         )
     return found
+
+
+def _settled_without(lake: Path, log: Log, found: list[Taken]) -> StagedSettlement | None:
+    """Settle what is in force of a history without what is withdrawn."""
+    gone = {(taken.batch_number, taken.file.source_digest) for taken in found}
+    counting = [
+        (batch, file)
+        for batch, file in log.counting(None)
+        if (batch, file.source_digest) not in gone
+    ]
+    parts = [part for taken in found for part in taken.file.parts]
+    check_parts(lake, found[0].extract, parts)
+    withdrawn = [held(lake / found[0].extract / part.path, part) for part in parts]
+    with workshop(lake, Resources()) as connection:
+        return settle_without(connection, lake, log.next_version, counting, withdrawn)
 
 
 def _say_waiting() -> None:
@@ -131,8 +153,9 @@ def _check_is_one(found: list[Taken], target: str, logs: dict[str, Log]) -> None
 
 
 def _of_year(found: list[Taken], target: str, performance_year: int | None) -> list[Taken]:
-    years = sorted({taken.file.performance_year for taken in found})
-    if performance_year is None:
+    years = sorted({t.file.performance_year for t in found if t.file.performance_year is not None})
+    # A history is of no year, whichever is named.
+    if performance_year is None or not years:
         if len(years) > 1:
             named = ", ".join(f"{taken.batch} of {taken.file.performance_year}" for taken in found)
             raise QppError("QPP214", target=target, found=named)

@@ -1,7 +1,8 @@
 """The lake: one Delta table per extract, appended to by whole batches and read at a pinned version.
 
-A table is a folder of Parquet files, one per source file, partitioned by performance year. A batch
-is one commit of its log, which names each file with its SHA-256: readers see all of it or nothing,
+A table is a folder of Parquet files by the performance year that they were sent for. Claims are one
+history by month of service instead: of a source file one for each month. A batch is one commit of
+its log, which names each file with its SHA-256: readers see all of it or nothing,
 and only files that are as they were committed. Each commit is kept twice, in the log and as a copy
 beside the tables, so that one that is gone, cut or changed is noticed. Nothing is ever rewritten,
 so that an auditor can read any version again: what is withdrawn no longer counts and stays.
@@ -9,6 +10,8 @@ so that an auditor can read any version again: what is withdrawn no longer count
 
 from flows.lake.commit import (
     StagedFile,
+    StagedPart,
+    StagedSettlement,
     batch_to_come,
     commit,
     commit_judgement,
@@ -29,29 +32,44 @@ from flows.lake.log import (
     CommittedFile,
     Judgement,
     Log,
+    Part,
+    Settlement,
     Withdrawal,
     first_line,
     read_log,
 )
-from flows.lake.pins import PinnedTable, damage, pin, pin_table
+from flows.lake.pins import PinnedTable, check_parts, damage, pin, pin_sources, pin_table
+from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
 from flows.lake.tables import (
+    SETTLED,
     extracts,
+    is_history,
     kept_folder,
     open_table,
     partition_of,
+    sent_columns,
     stored_columns,
+    year_name,
+    year_of,
 )
 from flows.lake.views import create_view, create_views, rows_of, show_rows
 
 __all__ = [
+    "POSITION",
+    "SETTLED",
     "Commit",
     "CommittedFile",
     "Judgement",
     "Log",
+    "Part",
     "PinnedTable",
+    "Settlement",
     "StagedFile",
+    "StagedPart",
+    "StagedSettlement",
     "Withdrawal",
     "batch_to_come",
+    "check_parts",
     "checked_lake",
     "commit",
     "commit_judgement",
@@ -62,20 +80,28 @@ __all__ = [
     "extracts",
     "file_digest",
     "first_line",
+    "is_history",
     "kept_folder",
     "locked",
     "open_table",
     "partition_of",
     "pin",
+    "pin_sources",
     "pin_table",
     "private_files",
     "publish",
     "read_log",
     "rows_of",
+    "sent_columns",
+    "settled_rows",
+    "settlement_path",
     "show_rows",
     "spill_of",
     "stored_columns",
     "sync_file",
     "sync_folder",
+    "with_settlements",
     "write_durably",
+    "year_name",
+    "year_of",
 ]

@@ -12,18 +12,26 @@ from flows.errors import QppError
 from flows.lake.files import digests_of, sync_file, sync_folder, write_durably
 from flows.lake.log import (
     LAYOUT,
+    LAYOUT_NUMBER,
     CommittedFile,
     Judgement,
+    Part,
+    Settlement,
     Withdrawal,
     as_metadata,
     entry_name,
     first_line,
     read_log,
 )
-from flows.lake.tables import PARTITION, delta_schema, kept_folder, log_folder, open_table
+from flows.lake.tables import (
+    delta_schema,
+    kept_folder,
+    log_folder,
+    open_table,
+    partition_column,
+    year_of,
+)
 
-# Commits name the digest of each file, and are copied.
-LAYOUT_NUMBER = "2"
 # No version is ever forgotten, whichever tool cleans up.
 CONFIGURATION = {
     "delta.enableExpiredLogCleanup": "false",
@@ -34,16 +42,37 @@ CONFIGURATION = {
 
 
 @dataclass(frozen=True)
-class StagedFile:
-    """A Parquet file that waits in its table's partition folder for the commit."""
+class StagedPart:
+    """A Parquet file that waits in its table's partition folder for the commit (lake.log.Part)."""
 
     path: Path
-    source_digest: str
     rows: int
+    service_month: str | None = None
+    first_claim_id: int | None = None
+    last_claim_id: int | None = None
+    allowed_charge_amount: str = "0"
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A source file of which the parts wait for the commit."""
+
+    source_digest: str
+    file_number: int
+    parts: tuple[StagedPart, ...]
     quarantined_rows: int = 0
     out_of_scope_rows: int = 0
     source_name: str = ""
     other_years: str | None = None
+
+
+@dataclass(frozen=True)
+class StagedSettlement:
+    """A file of what a batch, or a withdrawal, settles of a history (lake.log.Settlement)."""
+
+    path: Path
+    rows: int
+    service_months: tuple[str | None, ...]
 
 
 def batch_to_come(lake: Path, extract: str) -> int:
@@ -52,19 +81,40 @@ def batch_to_come(lake: Path, extract: str) -> int:
     return 1 if log is None else log.next_version
 
 
-def _committed(performance_year: int, files: list[StagedFile]) -> list[CommittedFile]:
-    stored = [file for file in files if file.rows]
-    digests = dict(zip(stored, digests_of(file.path for file in stored), strict=True))
+def _sync(path: Path, lake: Path) -> None:
+    sync_file(path)
+    sync_folder(path.parent, until=lake)
+
+
+def _in_table(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _committed(
+    extract: str, performance_year: int | None, files: list[StagedFile]
+) -> list[CommittedFile]:
+    paths = [part.path for file in files for part in file.parts]
+    digests = dict(zip(paths, digests_of(paths), strict=True))
     return [
         CommittedFile(
             source_digest=file.source_digest,
-            performance_year=performance_year,
-            path=f"{PARTITION}={performance_year}/{file.path.name}" if file.rows else None,
-            sha256=digests.get(file),
-            size=file.path.stat().st_size if file.rows else 0,
-            rows=file.rows,
+            performance_year=year_of(extract, performance_year),
+            parts=tuple(
+                Part(
+                    path=_in_table(part.path),
+                    sha256=digests[part.path],
+                    size=part.path.stat().st_size,
+                    rows=part.rows,
+                    service_month=part.service_month,
+                    first_claim_id=part.first_claim_id,
+                    last_claim_id=part.last_claim_id,
+                    allowed_charge_amount=part.allowed_charge_amount,
+                )
+                for part in file.parts
+            ),
             quarantined_rows=file.quarantined_rows,
             out_of_scope_rows=file.out_of_scope_rows,
+            file_number=file.file_number,
             source_name=file.source_name,
             other_years=file.other_years,
         )
@@ -72,18 +122,32 @@ def _committed(performance_year: int, files: list[StagedFile]) -> list[Committed
     ]
 
 
-def _added(performance_year: int, files: list[CommittedFile]) -> list[AddAction]:
+def _settled(staged: StagedSettlement | None, lake: Path) -> Settlement | None:
+    if staged is None:
+        return None
+    _sync(staged.path, lake)
+    [digest] = digests_of([staged.path])
+    size = staged.path.stat().st_size
+    return Settlement(_in_table(staged.path), digest, size, staged.rows, staged.service_months)
+
+
+def _added(extract: str, files: list[CommittedFile]) -> list[AddAction]:
+    column = partition_column(extract)
     return [
         AddAction(
-            path=file.path,
-            size=file.size,
-            partition_values={PARTITION: str(performance_year)},
+            path=part.path,
+            size=part.size,
+            partition_values={
+                column: part.service_month
+                if file.performance_year is None
+                else str(file.performance_year)
+            },
             modification_time=int(time.time() * 1000),
             data_change=True,
-            stats=f'{{"numRecords": {file.rows}}}',
+            stats=f'{{"numRecords": {part.rows}}}',
         )
         for file in files
-        if file.path
+        for part in file.parts
     ]
 
 
@@ -104,7 +168,7 @@ def _open_or_create(lake: Path, extract: str) -> DeltaTable:
         table = DeltaTable.create(
             lake / extract,
             delta_schema(extract),
-            partition_by=[PARTITION],
+            partition_by=[partition_column(extract)],
             configuration=CONFIGURATION,
             commit_properties=CommitProperties(custom_metadata={LAYOUT: LAYOUT_NUMBER}),
         )
@@ -114,42 +178,53 @@ def _open_or_create(lake: Path, extract: str) -> DeltaTable:
 def commit(
     lake: Path,
     extract: str,
-    performance_year: int,
+    performance_year: int | None,
     batch_number: int,
     files: list[StagedFile],
+    settled: StagedSettlement | None = None,
 ) -> None:
     """Commit the files of one batch at once, as the version named by the batch number.
 
-    The caller holds the lake's lock. Files without rows leave only their digest in the log.
+    settled is what the batch changes of what is in force in a history. The caller holds the lake's
+    lock. Files without rows leave only their digest in the log.
     Raises QppError QPP204 when another writer took that version, QPP205 when the log cannot be
     written; then nothing is committed.
     """
     try:
         for file in files:
-            if file.rows:
-                sync_file(file.path)
-                sync_folder(file.path.parent, until=lake)
-        committed = _committed(performance_year, files)
+            for part in file.parts:
+                _sync(part.path, lake)
+        committed = _committed(extract, performance_year, files)
+        settlement = _settled(settled, lake)
     except OSError as error:
         raise QppError("QPP205", extract=extract, reason=first_line(error)) from error
     # A file that is sent again is of a later batch.
-    transactions = [
-        Transaction(f"{performance_year}/{file.source_digest}", batch_number) for file in files
-    ]
+    year = year_of(extract, performance_year)
+    transactions = [Transaction(f"{year}/{file.source_digest}", batch_number) for file in files]
     properties = CommitProperties(
-        custom_metadata=as_metadata(committed),
+        custom_metadata=as_metadata(committed, settled=settlement),
         app_transactions=transactions,
         max_commit_retries=0,
     )
-    _commit(lake, extract, batch_number, _added(performance_year, committed), properties)
+    _commit(lake, extract, batch_number, _added(extract, committed), properties)
 
 
-def commit_withdrawal(lake: Path, extract: str, withdrawn: list[Withdrawal]) -> None:
+def commit_withdrawal(
+    lake: Path,
+    extract: str,
+    withdrawn: list[Withdrawal],
+    settled: StagedSettlement | None = None,
+) -> None:
     """Commit that source files of batches no longer count, as a version that adds nothing.
 
-    The caller holds the lake's lock. Raises QppError QPP204 and QPP205 as commit does.
+    settled is what is in force of a history without them. The caller holds the lake's lock. Raises
+    QppError QPP204 and QPP205 as commit does.
     """
-    _commit_told(lake, extract, as_metadata(withdrawn=withdrawn))
+    try:
+        settlement = _settled(settled, lake)
+    except OSError as error:
+        raise QppError("QPP205", extract=extract, reason=first_line(error)) from error
+    _commit_told(lake, extract, as_metadata(withdrawn=withdrawn, settled=settlement))
 
 
 def commit_judgement(lake: Path, extract: str, judged: list[Judgement]) -> None:
@@ -183,7 +258,7 @@ def _commit(
             added,
             "append",
             table.schema(),
-            [PARTITION],
+            [partition_column(extract)],
             commit_properties=properties,
             post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
         )

@@ -19,28 +19,67 @@ from flows.lake.tables import kept_folder, log_folder
 
 # The project's own commits have one of these in their commitInfo.
 FILES, LAYOUT, WITHDRAWN, JUDGED = "qpp_files", "qpp_layout", "qpp_withdrawn", "qpp_judged"
+SETTLED = "qpp_settled"
+# Claims are one history by month of service; a source file is stored as one or several files.
+LAYOUT_NUMBER = "3"
 # What the commits of a lake of the layout before had there.
 FORMER = "source_digests"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stored file of a source file; path is relative to the table's folder.
+
+    Of a history also its month of service (its first day), the first and the last claim in it, and
+    its allowed charges in dollars.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+    service_month: str | None = None
+    first_claim_id: int | None = None
+    last_claim_id: int | None = None
+    allowed_charge_amount: str = "0"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A file that says of rows of a history whether they are in force, as of its commit.
+
+    service_months are the months of service of the rows; path is relative to the table's folder.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+    service_months: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class CommittedFile:
     """A source file in a commit: where it came from, and what is stored of it.
 
-    path is relative to the table's folder, None where every row was set aside. other_years are the
-    performance years that the content is of, where it was taken by force for another one.
+    performance_year is None in a history; there are no parts where every row was set aside.
+    file_number is its position in the batch. other_years are the performance years that the
+    content is of, where it was taken by force for another one.
     """
 
     source_digest: str
-    performance_year: int
-    path: str | None
-    sha256: str | None
-    size: int
-    rows: int
+    performance_year: int | None
+    parts: tuple[Part, ...]
     quarantined_rows: int
     out_of_scope_rows: int
+    file_number: int = 0
     source_name: str = ""
     other_years: str | None = None
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows that were taken."""
+        return sum(part.rows for part in self.parts)
 
     @property
     def called(self) -> str:
@@ -70,7 +109,7 @@ class Judgement:
     """
 
     source_digest: str
-    performance_year: int
+    performance_year: int | None
     is_closed: bool
     reason: str
     rule_id: str | None = None
@@ -86,6 +125,7 @@ class Commit:
     withdrawn: tuple[Withdrawal, ...] = ()
     committed_at: int = 0
     judged: tuple[Judgement, ...] = ()
+    settled: Settlement | None = None
 
 
 @dataclass(frozen=True)
@@ -119,10 +159,21 @@ class Log:
             for withdrawal in commit.withdrawn
         }
 
+    def settlements(self, version: int | None = None) -> tuple[Settlement, ...]:
+        """Return what was settled of a history up to a version, in the order of the commits."""
+        return tuple(
+            commit.settled
+            for commit in self.commits
+            if commit.settled is not None and (version is None or commit.version <= version)
+        )
+
     def counting(
-        self, performance_year: int, version: int | None = None
+        self, performance_year: int | None, version: int | None = None
     ) -> tuple[tuple[int, CommittedFile], ...]:
-        """Return the year's files that were committed and not withdrawn, up to a version."""
+        """Return the files that were committed and not withdrawn, up to a version.
+
+        performance_year is the year that they were sent for, None of a history.
+        """
         withdrawn = self.withdrawals(version)
         return tuple(
             (batch, file)
@@ -142,12 +193,14 @@ def as_metadata(
     files: Iterable[CommittedFile] = (),
     withdrawn: Iterable[Withdrawal] = (),
     judged: Iterable[Judgement] = (),
+    settled: Settlement | None = None,
 ) -> dict[str, str]:
     """Return what a commit tells of its files, or of what no longer counts or is missing."""
     told = {
         FILES: list(map(asdict, files)),
         WITHDRAWN: list(map(asdict, withdrawn)),
         JUDGED: list(map(asdict, judged)),
+        SETTLED: asdict(settled) if settled else None,
     }
     return {name: json.dumps(said, sort_keys=True) for name, said in told.items() if said}
 
@@ -188,6 +241,16 @@ def read_log(lake: Path, extract: str) -> Log | None:
         raise QppError("QPP203", extract=extract, reason=first_line(error)) from error
 
 
+def _file(told: dict[str, Any]) -> CommittedFile:
+    return CommittedFile(**{**told, "parts": tuple(Part(**part) for part in told["parts"])})
+
+
+def _settlement(told: dict[str, Any] | None) -> Settlement | None:
+    if told is None:
+        return None
+    return Settlement(**{**told, "service_months": tuple(told["service_months"])})
+
+
 def _read(lake: Path, extract: str) -> Log | None:
     entries = _entries(log_folder(lake, extract))
     copies = _entries(kept_folder(lake, extract))
@@ -212,11 +275,14 @@ def _read(lake: Path, extract: str) -> Log | None:
             if version != max(entries):
                 raise _differ(lake, extract, version)
             uncopied.append(version)
-        files = tuple(CommittedFile(**file) for file in json.loads(info.get(FILES, "[]")))
+        if info.get(LAYOUT, LAYOUT_NUMBER) != LAYOUT_NUMBER:
+            raise QppError("QPP209", extract=extract, lake=lake)
+        files = tuple(map(_file, json.loads(info.get(FILES, "[]"))))
         withdrawn = tuple(Withdrawal(**one) for one in json.loads(info.get(WITHDRAWN, "[]")))
         judged = tuple(Judgement(**one) for one in json.loads(info.get(JUDGED, "[]")))
         committed_at = int(info.get("timestamp", 0))
-        commits.append(Commit(version, files, withdrawn, committed_at, judged))
+        settled = _settlement(json.loads(info.get(SETTLED, "null")))
+        commits.append(Commit(version, files, withdrawn, committed_at, judged, settled))
     if not commits:
         raise QppError("QPP209", extract=extract, lake=lake)
     if others:

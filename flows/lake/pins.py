@@ -1,34 +1,40 @@
 """Versions pinned: the files that a run reads, each proved to be the one that was committed."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows.engine.service_window import service_months
 from flows.errors import QppError
 from flows.lake.files import digests_of
-from flows.lake.log import CommittedFile, entry_name, read_log
-from flows.lake.tables import PARTITION, extracts, kept_folder, log_folder
+from flows.lake.log import CommittedFile, Log, Part, Settlement, entry_name, read_log
+from flows.lake.tables import extracts, is_history, kept_folder, log_folder, year_of
 
 
 @dataclass(frozen=True)
 class PinnedTable:
     """One table of the lake at one version: the files that hold a performance year.
 
-    version is None where nothing was ever ingested for the extract. sources are all source files
-    of the year that count, with the batch that brought each, also those of which every row was set
-    aside.
+    Of a history these are the files of the months of service that the year's law names, and only
+    those parts of the sources; of no year, all. version is None where nothing was ever ingested
+    for the extract. sources are all source files of the year that count, with the batch that
+    brought each, also those of which every row was set aside. settlements are what was settled of
+    these months, in the order of the commits; settled are their files.
     """
 
     extract: str
-    performance_year: int
+    performance_year: int | None
     version: int | None
     files: tuple[Path, ...]
     sources: tuple[tuple[int, CommittedFile], ...] = ()
+    settled: tuple[Path, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
 
     @property
     def stored(self) -> tuple[tuple[int, CommittedFile], ...]:
         """Return the source files that have rows, each with its batch."""
-        return tuple((batch, source) for batch, source in self.sources if source.path)
+        return tuple((batch, source) for batch, source in self.sources if source.parts)
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -37,9 +43,11 @@ class PinnedTable:
 
 
 def pin_table(
-    lake: Path, extract: str, performance_year: int, version: int | None = None
+    lake: Path, extract: str, performance_year: int | None, version: int | None = None
 ) -> PinnedTable:
     """Return one table's files of a performance year, at a version or as it stands now.
+
+    Of a history without a year all files.
 
     Raises QppError QPP206 when a file that the log names is gone, QPP207 when one is not as it
     was committed, QPP208 when the log does not show the version, and as read_log does.
@@ -51,20 +59,75 @@ def pin_table(
         raise QppError("QPP208", extract=extract, version=version, entry=entry, copy=copy)
     if log is None:
         return PinnedTable(extract, performance_year, None, ())
-    sources = log.counting(performance_year, version)
-    named = {lake / extract / file.path: file for _, file in sources if file.path}
-    missing = sum(not path.exists() for path in named)
+    sources, settlements = _read_by(log, extract, performance_year, version)
+    parts: list[Part | Settlement] = [part for _, file in sources for part in file.parts]
     at_version = log.version if version is None else version
+    check_parts(lake, extract, [*parts, *settlements], at_version)
+    return PinnedTable(
+        extract,
+        performance_year,
+        at_version,
+        tuple(sorted(lake / extract / part.path for part in parts)),
+        sources,
+        tuple(lake / extract / settlement.path for settlement in settlements),
+        settlements,
+    )
+
+
+def pin_sources(
+    lake: Path,
+    extract: str,
+    performance_year: int | None,
+    version: int,
+    sources: Iterable[tuple[int, CommittedFile]],
+) -> PinnedTable:
+    """Return the files of some sources of a table, of a history without what was settled.
+
+    Raises QppError QPP206 and QPP207 as pin_table does.
+    """
+    named = tuple(sources)
+    parts = [part for _, file in named for part in file.parts]
+    check_parts(lake, extract, parts, version)
+    paths = tuple(sorted(lake / extract / part.path for part in parts))
+    return PinnedTable(extract, performance_year, version, paths, named)
+
+
+def check_parts(
+    lake: Path, extract: str, parts: Iterable[Part | Settlement], version: int | str = "now"
+) -> None:
+    """Raise QppError unless each file is there (QPP206) and as it was committed (QPP207).
+
+    version is the table's that is asked for.
+    """
+    named = {lake / extract / part.path: part for part in parts}
+    missing = sum(not path.exists() for path in named)
     if missing:
-        raise QppError("QPP206", extract=extract, files=missing, version=at_version)
+        raise QppError("QPP206", extract=extract, files=missing, version=version)
     try:
         digests = digests_of(named)
     except OSError as error:
-        raise QppError("QPP206", extract=extract, files=1, version=at_version) from error
-    for (path, file), digest in zip(named.items(), digests, strict=True):
-        if digest != file.sha256:
+        raise QppError("QPP206", extract=extract, files=1, version=version) from error
+    for (path, part), digest in zip(named.items(), digests, strict=True):
+        if digest != part.sha256:
             raise QppError("QPP207", extract=extract, file=path.name)
-    return PinnedTable(extract, performance_year, at_version, tuple(sorted(named)), sources)
+
+
+def _read_by(
+    log: Log, extract: str, performance_year: int | None, version: int | None
+) -> tuple[tuple[tuple[int, CommittedFile], ...], tuple[Settlement, ...]]:
+    """Return the source files that a year reads, of a history their parts, and its settlements."""
+    sources = log.counting(year_of(extract, performance_year), version)
+    settlements = log.settlements(version)
+    if performance_year is None or not is_history(extract):
+        return sources, settlements
+    months = service_months(performance_year)
+    within = []
+    for batch, file in sources:
+        parts = tuple(part for part in file.parts if part.service_month in months)
+        # Of what was set aside whole nothing tells whose it is.
+        if parts or not file.parts:
+            within.append((batch, replace(file, parts=parts)))
+    return tuple(within), tuple(s for s in settlements if months & set(s.service_months))
 
 
 def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:
@@ -75,6 +138,6 @@ def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:
 def damage(error: BaseException) -> QppError | None:
     """Return the numbered error when DuckDB failed on a damaged file of the lake, else None."""
     found = re.search(
-        rf"/([a-z_]+)/{PARTITION}=\d+/([0-9a-f]{{64}}(?:\.\d+)?\.parquet)", str(error)
+        r"/([a-z_]+)/(?:[a-z_]+=[\w-]+|settled)/([0-9a-f]{1,64}(?:\.\d+)*\.parquet)", str(error)
     )
     return QppError("QPP207", extract=found[1], file=found[2]) if found else None

@@ -7,14 +7,18 @@ from pathlib import Path
 import duckdb
 from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
-from duckdb import ColumnExpression, ConstantExpression
+from duckdb import ConstantExpression
 
 from flows.engine.dictionary import Column, columns_of, dictionary
 from flows.errors import QppError
 
-# The column that a file gives without its being stored in it: files are read as committed.
-DERIVED = {"row_number": ColumnExpression("file_row_number")}
-PARTITION = "performance_year"
+YEAR, MONTH, ROW_NUMBER = "performance_year", "service_month", "row_number"
+# The month of service of a claim line: nothing of a DELETE that tells no date.
+MONTH_OF_SERVICE = "CAST(date_trunc('month', first_expense_date) AS DATE)"
+# What the settlements of a history say of its rows (flows/lake/settlement.py).
+SETTLED = ("is_superseded", "first_processing_date")
+# A partition without a value, as Delta and Hive write it.
+NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
 def extracts() -> tuple[str, ...]:
@@ -22,15 +26,50 @@ def extracts() -> tuple[str, ...]:
     return tuple(name.split(".")[1] for name in dictionary() if name.startswith("lake."))
 
 
+@cache
+def is_history(extract: str) -> bool:
+    """Tell a table that is one history by month of service from one of what a year is sent."""
+    return any(column.name == MONTH for column in columns_of(f"lake.{extract}"))
+
+
+def partition_column(extract: str) -> str:
+    """Return the column by whose values the files of a table lie in folders."""
+    return MONTH if is_history(extract) else YEAR
+
+
+def year_of(extract: str, performance_year: int | None) -> int | None:
+    """Return the performance year that a table's files are of: none of a history."""
+    return None if is_history(extract) else performance_year
+
+
+def given_columns(extract: str) -> frozenset[str]:
+    """Return the columns that no Parquet file of the table holds: its reader gives them.
+
+    The rows of a history are numbered in their files, which other files may take in; those of the
+    other tables are where their number says.
+    """
+    return frozenset((YEAR, MONTH, *SETTLED) if is_history(extract) else (YEAR, ROW_NUMBER))
+
+
 def stored_columns(extract: str) -> tuple[Column, ...]:
     """Return the columns that a Parquet file of the extract's table holds, in order."""
-    columns = columns_of(f"lake.{extract}")
-    return tuple(c for c in columns if c.name not in DERIVED and c.name != PARTITION)
+    given = given_columns(extract)
+    return tuple(c for c in columns_of(f"lake.{extract}") if c.name not in given)
 
 
-def partition_of(lake: Path, extract: str, performance_year: int) -> Path:
-    """Return the folder of a table's files of one performance year."""
-    return lake / extract / f"{PARTITION}={performance_year}"
+def sent_columns(extract: str) -> tuple[Column, ...]:
+    """Return the stored columns that are read from a source file, or said of all its rows."""
+    return tuple(column for column in stored_columns(extract) if column.name != ROW_NUMBER)
+
+
+def year_name(performance_year: int | None) -> str:
+    """Return what a year's folder is called, or the one of what belongs to none."""
+    return "history" if performance_year is None else str(performance_year)
+
+
+def partition_of(lake: Path, extract: str, value: int | str | None) -> Path:
+    """Return the folder of a table's files of one performance year or month of service."""
+    return lake / extract / f"{partition_column(extract)}={value or NO_PARTITION}"
 
 
 def log_folder(lake: Path, extract: str) -> Path:
@@ -62,7 +101,8 @@ def open_table(lake: Path, extract: str) -> DeltaTable | None:
 @cache
 def delta_schema(extract: str) -> Schema:
     """Return the Delta schema of an extract's table, from the dictionary's types."""
-    columns = [c for c in columns_of(f"lake.{extract}") if c.name not in DERIVED]
+    kept = given_columns(extract) - {partition_column(extract)}
+    columns = [c for c in columns_of(f"lake.{extract}") if c.name not in kept]
     with duckdb.connect() as connection:
         # Delta's timestamp is in UTC, by this very name.
         connection.execute("SET TimeZone = 'UTC'")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, Expression
+from duckdb import ColumnExpression, ConstantExpression, Expression, SQLExpression
 
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import glob_safe
 from flows.lake.pins import PinnedTable
-from flows.lake.tables import DERIVED, PARTITION, no_rows
+from flows.lake.settlement import with_settlements
+from flows.lake.tables import MONTH, MONTH_OF_SERVICE, ROW_NUMBER, YEAR, is_history, no_rows
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> None:
@@ -40,8 +41,7 @@ def rows_of(
     if not pinned.files:
         return no_rows(connection, columns)
     given: dict[str, Expression] = {
-        **DERIVED,
-        PARTITION: ConstantExpression(pinned.performance_year),
+        YEAR: ConstantExpression(pinned.performance_year),
         **(replaced or {}),
     }
     files = connection.read_parquet(
@@ -51,6 +51,11 @@ def rows_of(
         # Files from before the dictionary had a column do not have it.
         union_by_name=True,
     )
+    if is_history(pinned.extract):
+        files = with_settlements(connection, files, pinned.settled)
+        given[MONTH] = SQLExpression(MONTH_OF_SERVICE)
+    else:
+        given[ROW_NUMBER] = ColumnExpression("file_row_number")
     held = set(files.columns)
     return files.select(
         *(

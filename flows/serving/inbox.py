@@ -22,6 +22,8 @@ from flows.settings import configured
 
 # Names under which programs copy before they rename: rsync and curl hide theirs with a dot.
 IN_COPY = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", "~")
+# The folder of claims, which are one history of all years.
+CLAIMS_FOLDER = "claims"
 # The digest of the file beside it, as sha256sum writes it: a sender who gives it is waited for.
 DIGEST = ".sha256"
 WRITTEN_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -33,7 +35,10 @@ OVERDUE_SECONDS = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file of the inbox: the year of its folder, and why it is not taken, if it is not."""
+    """A file of the inbox: the year of its folder, and why it is not taken, if it is not.
+
+    The year is None in the folder of claims, which belong to none.
+    """
 
     path: Path
     performance_year: int | None
@@ -76,8 +81,8 @@ def _open_year(folder: str) -> int | None:
         return None
 
 
-def _year_of(path: Path, inbox: Path) -> int | None:
-    return None if path.parent == inbox else _open_year(path.relative_to(inbox).parts[0])
+def _folder_of(path: Path, inbox: Path) -> str:
+    return "" if path.parent == inbox else path.relative_to(inbox).parts[0]
 
 
 def _sidecars(path: Path) -> list[Path]:
@@ -116,9 +121,10 @@ def _judged(path: Path, inbox: Path, now: float, settle: float) -> Arrival:
     stat = path.stat()
     # A time to come is its sender's clock.
     written = stat.st_ctime if stat.st_mtime > now else stat.st_mtime
-    year = _year_of(path, inbox)
-    if year is None:
-        stray = "it is not in a folder named for an open performance year"
+    folder = _folder_of(path, inbox)
+    year = _open_year(folder)
+    if year is None and folder != CLAIMS_FOLDER:
+        stray = f"it is not in a folder named for an open performance year, or {CLAIMS_FOLDER}"
         return Arrival(path, None, written, stray, is_stuck=True)
     if not S_ISREG(stat.st_mode):
         return Arrival(path, None, written, "it is a pipe or a device and no file", is_stuck=True)

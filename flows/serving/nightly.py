@@ -9,6 +9,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import printable
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
+from flows.lake import year_name
 from flows.orchestration import Artifact, TableArtifact
 from flows.serving import SETTLE_SECONDS
 from flows.serving.inbox import Arrival, arrivals
@@ -24,7 +25,7 @@ class Night:
     @property
     def fault(self) -> str | None:
         """Return why somebody has to look, without any name; None when nobody has to."""
-        said = [f"{r.performance_year}: {r.fault}" for r in self.ingested if r.fault]
+        said = [f"{year_name(r.performance_year)}: {r.fault}" for r in self.ingested if r.fault]
         stuck = sum(arrival.is_stuck for arrival in self.left)
         if stuck:
             said.append(f"{stuck:,} files in the inbox cannot be taken")
@@ -74,13 +75,13 @@ def take_inbox(
         for arrival in arrivals(inbox, settle)
         if (first is None or arrival.day >= first) and (last is None or arrival.day <= last)
     ]
-    ready: dict[int, list[Path]] = {}
+    ready: dict[int | None, list[Path]] = {}
     gone: set[Path] = set()
     for arrival in found:
-        if arrival.left is None and arrival.performance_year is not None:
+        if arrival.left is None:
             ready.setdefault(arrival.performance_year, []).append(arrival.path)
     reports = []
-    for year, paths in sorted(ready.items()):
+    for year, paths in sorted(ready.items(), key=lambda of_year: of_year[0] or 0):
         # An earlier year's ingest may have taken hours; what is gone stops none of the others.
         there = [path for path in paths if path.exists()]
         gone.update(set(paths) - set(there))

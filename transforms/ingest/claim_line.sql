@@ -40,15 +40,14 @@ SELECT
         LAMBDA code: code IS NOT NULL
     ) AS diagnosis_codes,
     -- A correction does not make a claim late that was there in time.
-    coalesce(restated.first_processing_date, claim_line.weekly_processing_date) AS first_processing_date,
+    coalesce(claim_line.first_processing_date, claim_line.weekly_processing_date)
+        AS first_processing_date,
     claim_line.allowed_charge_amount,
     claim_line.payment_amount,
     claim_line.submitted_charge_amount
 FROM lake.claim_line
--- Nearly always nothing is restated; then this join costs next to nothing.
-LEFT JOIN ingest._restated_claim_line AS restated
-    USING (performance_year, batch_number, file_number, row_number)
 WHERE
-    restated.is_superseded IS NOT TRUE
+    -- What was sent of it later is settled at the border (claims_history.line_state).
+    claim_line.is_superseded IS NOT TRUE
     AND claim_line.final_action_code = 'F'
     AND claim_line.dml_indicator <> 'DELETE'

@@ -6,11 +6,8 @@ WITH period AS (
         y.performance_year,
         y.start_date,
         y.end_date,
-        least(y.start_date, min(d.start_date)) AS first_service_date,
-        greatest(y.end_date, max(d.end_date)) AS last_service_date,
         any_value(a.base_year) AS base_year
     FROM policy.performance_year AS y
-    LEFT JOIN policy.determination_period AS d ON y.performance_year = d.performance_year
     LEFT JOIN policy.apm_incentive AS a ON y.performance_year = a.performance_year
     GROUP BY y.performance_year, y.start_date, y.end_date
 )
@@ -26,7 +23,6 @@ CROSS JOIN LATERAL (
     ('performance_year', CAST(p.performance_year AS VARCHAR), CAST(p.performance_year AS VARCHAR)),
     ('base_year', CAST(p.base_year AS VARCHAR), CAST(p.base_year AS VARCHAR)),
     ('calendar_year', CAST(p.start_date AS VARCHAR), CAST(p.end_date AS VARCHAR)),
-    ('service_dates', CAST(p.first_service_date AS VARCHAR), CAST(p.last_service_date AS VARCHAR)),
     ('until_year_end', '', CAST(p.end_date AS VARCHAR)),
     -- Virtual groups elect before the year, subgroups within it.
     (

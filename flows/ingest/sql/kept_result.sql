@@ -13,7 +13,9 @@ SELECT
     severity,
     row_count
 FROM read_parquet(getvariable('result_files'))
-WHERE performance_year = coalesce(getvariable('performance_year'), performance_year)
+WHERE
+    performance_year IS NULL
+    OR performance_year = coalesce(getvariable('performance_year'), performance_year)
 QUALIFY
     is_refused
     OR checked_at = max(checked_at) OVER (

@@ -1,4 +1,4 @@
--- The staged rows of a file, numbered from 1, with the year that their folder tells.
+-- The staged rows of a file, numbered from 1, with the year that they were sent for, if any.
 -- noqa: disable=AM04
 CREATE OR REPLACE TEMP VIEW staged AS
 SELECT

@@ -1,0 +1,70 @@
+"""The files that a staged source file becomes: one of its year, or one for each month."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from flows.engine.warehouse import glob_safe
+from flows.ingest.settle import Held
+from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, Staged
+from flows.ingest.statements import bind, count_file, query, write
+from flows.lake import StagedPart, is_history, partition_of
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged, leaves_out: bool
+) -> tuple[StagedPart, ...]:
+    """Give the rows of a staged file that are taken the files in which they are committed.
+
+    The staged file is the one that is shown; leaves_out tells that some rows of it fail.
+    """
+    name = staged.path.name.removesuffix(STAGED_SUFFIX)
+    if is_history(staged.source.layout.extract):
+        return _by_month(connection, lake, staged, name)
+    if leaves_out:
+        filtered = staged.path.with_name(f"filtered.{staged.path.name}")
+        write(query(connection, "kept"), filtered)
+        filtered.replace(staged.path)
+    rows = count_file(connection, staged.path)
+    if not rows:
+        staged.path.unlink()
+        return ()
+    path = staged.path.with_name(name)
+    staged.path.replace(path)
+    return (StagedPart(path, rows),)
+
+
+def _by_month(
+    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged, name: str
+) -> tuple[StagedPart, ...]:
+    folder = staged.path.with_name(f"{name}{PARTS_SUFFIX}")
+    folder.mkdir()
+    query(connection, "kept_by_month").write_parquet(
+        str(folder), compression="zstd", partition_by=["service_month"], overwrite=True
+    )
+    if not any(folder.iterdir()):
+        folder.rmdir()
+        staged.path.unlink()
+        return ()
+    parts = []
+    bind(connection, part_files=f"{glob_safe(folder)}/*/*.parquet")
+    for filename, month, rows, first, last, amount in query(connection, "part").fetchall():
+        place = partition_of(lake, staged.source.layout.extract, month)
+        place.mkdir(exist_ok=True)
+        written = Path(filename)
+        # DuckDB numbers the files of one folder: data_0.parquet, ...
+        number = written.stem.rpartition("_")[2]
+        path = place / name.replace(".parquet", f".{number}.parquet")
+        written.replace(path)
+        parts.append(StagedPart(path, rows, month, first, last, amount))
+    shutil.rmtree(folder)
+    staged.path.unlink()
+    return tuple(parts)
+
+
+def held_part(part: StagedPart) -> Held:
+    """Return a part of a history as it is looked at when the batch is settled."""
+    assert part.first_claim_id is not None
+    assert part.last_claim_id is not None
+    return Held(part.path, part.first_claim_id, part.last_claim_id, part.rows)

@@ -1,0 +1,164 @@
+"""Which rows of the history of claims are in force: settled for the claims that a batch touches.
+
+What it costs depends on the batch: of the history only the numbers of claims are looked at, in the
+files that may hold one of the batch's, and in full only the claims that came before.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
+from flows.engine.warehouse import glob_safe
+from flows.ingest.rules import DELETED_UNSEEN, OVERTAKEN, ReadRule
+from flows.ingest.statements import bind, count, query, statement
+from flows.lake import (
+    CommittedFile,
+    Part,
+    StagedSettlement,
+    check_parts,
+    publish,
+    settlement_path,
+    show_rows,
+)
+
+CLAIMS = "claim_line"
+LINE_STATE = "claims_history.line_state"
+# So many rows of a batch are looked at together, so that memory does not grow with the batch.
+ROWS_AT_ONCE = 4_000_000
+# What is said of a batch's rows, by its name in sql/settled_note.sql.
+NOTES = {"overtaken": OVERTAKEN, "unseen": DELETED_UNSEEN}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A Parquet file of the history, with the first and the last claim in it, and its rows."""
+
+    path: Path
+    first_claim_id: int
+    last_claim_id: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is settled, and what is to be said of each file of the batch: its rule and rows."""
+
+    staged: StagedSettlement | None = None
+    notes: dict[int, list[tuple[ReadRule, int]]] = field(default_factory=dict)
+
+
+def line_state() -> Transform:
+    """Return the transform that says which rows of claims are in force."""
+    return next(t for t in catalog.all_transforms() if t.table == LINE_STATE)
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    batch_number: int,
+    counting: Iterable[tuple[int, CommittedFile]],
+    sent: Sequence[Held],
+) -> Settled:
+    """Settle the claims of a batch that came before, or that come more than once in it.
+
+    counting are the source files of the history that count beside the batch's own. The file of the
+    settlement waits for the commit. Raises QppError QPP206 and QPP207 when a file of the history
+    that has to be read is gone or changed.
+    """
+    if not sent:
+        return Settled()
+    _bind_sent(connection, sent)
+    return _settle(
+        connection, lake, batch_number, _overlapping(lake, counting, sent), sent, "touched"
+    )
+
+
+def settle_without(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    version: int,
+    counting: Iterable[tuple[int, CommittedFile]],
+    withdrawn: Sequence[Held],
+) -> StagedSettlement | None:
+    """Settle the claims of files that are withdrawn, as if these had never come.
+
+    version is that of the commit of the withdrawal. Raises QppError as settle does.
+    """
+    if not withdrawn:
+        return None
+    _bind_sent(connection, withdrawn)
+    history = _overlapping(lake, counting, withdrawn)
+    return _settle(connection, lake, version, history, withdrawn, "withdrawn_claim").staged
+
+
+def held(path: Path, part: Part) -> Held:
+    """Return a file of the history as its commit tells of it."""
+    assert part.first_claim_id is not None
+    assert part.last_claim_id is not None
+    return Held(path, part.first_claim_id, part.last_claim_id, part.rows)
+
+
+def _bind_sent(connection: duckdb.DuckDBPyConnection, sent: Sequence[Held]) -> None:
+    bind(connection, sent_files=[glob_safe(one.path) for one in sent])
+
+
+def _overlapping(
+    lake: Path, counting: Iterable[tuple[int, CommittedFile]], sent: Sequence[Held]
+) -> list[Held]:
+    """Return the files of the history in which a claim that is sent may be, each proved."""
+    first = min(one.first_claim_id for one in sent)
+    last = max(one.last_claim_id for one in sent)
+    parts = [
+        part
+        for _, file in counting
+        for part in file.parts
+        if held(lake, part).first_claim_id <= last and held(lake, part).last_claim_id >= first
+    ]
+    check_parts(lake, CLAIMS, parts)
+    return [held(lake / CLAIMS / part.path, part) for part in parts]
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    version: int,
+    history: list[Held],
+    sent: Sequence[Held],
+    touched: str,
+) -> Settled:
+    is_withdrawal = touched != "touched"
+    bind(connection, batch_number=version, history_files=[glob_safe(h.path) for h in history])
+    connection.execute(statement("settling"))
+    connection.execute(statement("history_key" if history else "no_history_key"))
+    share_count = sum(one.rows for one in sent) // ROWS_AT_ONCE + 1
+    state = line_state()
+    for share in range(share_count):
+        bind(connection, share=share, share_count=share_count)
+        connection.execute(statement(touched))
+        if not count(connection.table("touched_claim")):
+            continue
+        rows = query(connection, "withdrawn_row" if is_withdrawal else "touched_row")
+        show_rows(connection, CLAIMS, rows)
+        warehouse.create_table(connection, state)
+        query(connection, "settled_row").insert_into("settled")
+    if not count(connection.table("settled")):
+        return Settled()
+    path = settlement_path(lake, CLAIMS, version)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writing = path.with_name(f"{path.name}.writing")
+    try:
+        query(connection, "settlement").write_parquet(str(writing), compression="zstd")
+        publish(writing, path)
+    finally:
+        writing.unlink(missing_ok=True)
+    [(rows_settled, months)] = query(connection, "settled_month").fetchall()
+    notes: dict[int, list[tuple[ReadRule, int]]] = {}
+    for file_number, name, found in (
+        [] if is_withdrawal else query(connection, "settled_note").fetchall()
+    ):
+        notes.setdefault(file_number, []).append((NOTES[name], found))
+    return Settled(StagedSettlement(path, rows_settled, tuple(months)), notes)

@@ -1,0 +1,5 @@
+-- No file of the history may hold a claim of the batch.
+CREATE OR REPLACE TEMP VIEW history_key AS
+SELECT s.*
+FROM sent_key AS s
+WHERE false
