@@ -22,8 +22,8 @@ SELECT
     performance_year,
     counted.line_count,
     stated.line_count AS stated_line_count
-FROM counted
-FULL OUTER JOIN stated USING (performance_year)
+FROM stated
+LEFT JOIN counted USING (performance_year)
 WHERE
     coalesce(counted.line_count, 0) != coalesce(stated.line_count, 0)
     OR coalesce(counted.allowed_charge_amount, 0) != coalesce(stated.allowed_charge_amount, 0)
