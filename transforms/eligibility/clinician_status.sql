@@ -40,7 +40,10 @@ SELECT
     determined.has_status AS is_determined,
     claims.has_status AS is_told_by_claims,
     coalesce(determined.has_status, claims.has_status) AS has_status,
-    CASE WHEN determined.has_status IS NULL THEN 'claims' ELSE 'extract' END AS status_source
+    CASE WHEN determined.has_status IS NULL THEN 'claims' ELSE 'extract' END AS status_source,
+    claims.deciding_segment,
+    claims.counted_service_count,
+    claims.service_count
 FROM (SELECT * FROM determined WHERE has_status IS NOT NULL) AS determined
 FULL OUTER JOIN eligibility._claims_status AS claims USING (performance_year, tin, npi, special_status)
 WHERE determined.has_status OR claims.has_status IS NOT NULL
