@@ -164,7 +164,7 @@ def test_the_certificate_shows_drugs_with_no_dollar_in_the_sum(
     assert all(Decimal(row["covered_allowed_charge_amount"]) == 0 for row in out.values())
     covered = sum(Decimal(r["covered_allowed_charge_amount"]) for r in figures["service_types"])
     charges = pool_year[0] / "tables" / "eligibility" / "allowed_charges.parquet"
-    assert [(covered,)] == duckdb.sql(
+    assert [(covered,)] == duckdb.execute(
         "SELECT sum(allowed_charge_amount) FILTER (WHERE entity_type = 'individual') "
         f"FROM '{charges}'"
     ).fetchall()

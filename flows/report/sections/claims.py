@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.pages import Block, Note, Section, Table, Tone, words_of
 from flows.report.facts import Facts
-from flows.report.wording import counted, dollars
+from flows.report.wording import counted, decimal
 
 AMOUNTS = ("allowed_charge_amount", "payment_amount", "covered_allowed_charge_amount")
 STATUS_COUNTS = {
@@ -37,20 +37,18 @@ def _service_types(facts: Facts) -> list[Block]:
             "Control totals by type of service",
             (
                 "type of service",
-                "can be covered",
+                "in scope",
                 "lines",
-                "services",
                 "allowed charges $",
                 "paid $",
-                "of these covered $",
+                "covered $",
             ),
             [
                 (
                     _name(row),
                     {True: "yes", False: "no", None: "not listed"}[row["is_type_in_scope"]],
                     counted(row["line_count"]),
-                    f"{row['service_count']:,.1f}",
-                    *(dollars(row[column]) for column in AMOUNTS),
+                    *(decimal(row[column], 0) for column in AMOUNTS),
                 )
                 for row in rows
             ],
@@ -58,8 +56,7 @@ def _service_types(facts: Facts) -> list[Block]:
                 "All",
                 "",
                 counted(sum(row["line_count"] for row in rows)),
-                f"{sum(row['service_count'] for row in rows):,.1f}",
-                *(dollars(sum(row[column] for row in rows)) for column in AMOUNTS),
+                *(decimal(sum(row[column] for row in rows), 0) for column in AMOUNTS),
             ),
             first_number=2,
         )
