@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows.run.reliance import Reliance
@@ -150,6 +151,29 @@ def test_all_that_speaks_of_a_run_says_the_same_of_what_it_rests_on(
     year = " ".join(qpp("years", POOL_YEAR).stdout.split())
     assert sentences[0] in year
     assert total["year_note"] in year
+
+
+def test_the_certificate_shows_drugs_with_no_dollar_in_the_sum(
+    pool_year: tuple[Path, str],
+) -> None:
+    delivered = pool_year[0] / "delivered"
+    figures = json.loads((delivered / "neutrality_certificate.json").read_text())
+    out = {(row["scope_topic"], row["note"]): row for row in figures["out_of_scope"]}
+    drugs = out["procedure_scope", "Drugs"]
+    assert Decimal(drugs["allowed_charge_amount"]) > 0
+    assert all(Decimal(row["covered_allowed_charge_amount"]) == 0 for row in out.values())
+    covered = sum(Decimal(r["covered_allowed_charge_amount"]) for r in figures["service_types"])
+    charges = pool_year[0] / "tables" / "eligibility" / "allowed_charges.parquet"
+    assert [(covered,)] == duckdb.execute(
+        "SELECT sum(allowed_charge_amount) FILTER (WHERE entity_type = 'individual') "
+        f"FROM '{charges}'"
+    ).fetchall()
+    page = (delivered / "neutrality_certificate.txt").read_text()
+    lines = [text.split() for text in page.splitlines()]
+    [line] = [words for words in lines if words[:2] == ["procedure", "Drugs"] and len(words) == 5]
+    assert line[3:] == [f"{Decimal(drugs['allowed_charge_amount']):,.2f}", "0.00"]
+    told = {row["special_status"] for row in figures["status_differences"]}
+    assert told >= {"non_patient_facing", "hospital_based", "asc_based", "facility_based"}
 
 
 def test_a_clinician_is_explained_with_the_policy_rows_that_are_unconfirmed(

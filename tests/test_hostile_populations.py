@@ -23,6 +23,8 @@ def bench() -> Iterator[CaseBench]:
 # So that a renamed table cannot empty the loop unseen.
 LEAST_CHECKS = 40
 LAKE = {name for name in dictionary() if name.startswith("lake.")}
+# The volumes of a population are given, and are not those of its few claim lines.
+GIVEN_APART = {"report.service_type_total"}
 DELIVERED = (
     "SELECT * FROM payment_file.clinician ORDER BY tin, npi",
     "SELECT * FROM score.entity_final_score ORDER BY entity_type, entity_id, reporting_option",
@@ -36,7 +38,7 @@ def test_checks_across_tables_hold_whoever_takes_part_and_in_whatever_order_the_
     bench: CaseBench, year: int, shape: str
 ) -> None:
     people = population(year, shape)
-    known = catalog.in_force(year).keys() | LAKE
+    known = catalog.in_force(year).keys() - GIVEN_APART | LAKE
     with bench.population(people) as connection:
         assert broken_prepared_checks(connection, known, LEAST_CHECKS) == []
         before = [connection.execute(sql).fetchall() for sql in DELIVERED]

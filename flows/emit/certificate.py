@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from flows.emit.claims_totals import claims_figures, claims_page
 from flows.engine.register import caution
 from flows.engine.warehouse import fetch_rows
 from flows.run.plan import Plan
@@ -74,7 +75,7 @@ def _additional(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, 
 def certificate(
     connection: duckdb.DuckDBPyConnection, plan: Plan, rests_on: Reliance
 ) -> dict[str, Any]:
-    """Return the certificate's figures: population, sums, both factors, residuals, bounds.
+    """Return the certificate's figures: population, sums, both factors, residuals, bounds, claims.
 
     Dollars and counts are those of adjustment.scaling_factor, additional_scaling_factor,
     neutrality and neutrality_residual; the rules are 42 CFR 414.1405(b)(3) and (d).
@@ -114,6 +115,7 @@ def certificate(
         "rule": _rule(plan, "adjustment.scaling_factor"),
         "sides": sides,
         "additional": _additional(connection, plan),
+        **claims_figures(connection, plan.performance_year),
     }
 
 
@@ -161,6 +163,7 @@ def _rests_on(rests_on: Reliance) -> dict[str, str]:
 def page(figures: dict[str, Any]) -> str:
     """Return the certificate as a page of text."""
     additional = figures["additional"]
+    rests = 7 if additional else 6
     held = caution(figures["year_status"], figures["year_note"])
     sides = "".join(SIDE.format(**side) for side in figures["sides"])
     bounds = "".join(
@@ -182,10 +185,10 @@ def page(figures: dict[str, Any]) -> str:
             "totals": _totals(figures) if additional else "",
             "balance": 5 if additional else 4,
             "ends": 6 if additional else 5,
-            "rests": 7 if additional else 6,
+            "rests": rests,
             **_rests_on(Reliance.of_content(figures["reliance"])),
         }
-    )
+    ) + claims_page(figures, rests + 1)
 
 
 def _plain(value: object) -> str:

@@ -52,6 +52,8 @@ class Facts:
 QUERIES = {
     "population": "SELECT * FROM report.population "
     "ORDER BY is_mips_eligible, clinician_count DESC, eligibility_reason",
+    "status_difference": "SELECT * FROM report.status_difference ORDER BY special_status",
+    "service_type": "SELECT * FROM report.service_type_total ORDER BY service_type_code",
     "set_aside": "SELECT * FROM report.set_aside_summary "
     "ORDER BY measurement_set_count DESC, reason",
     "distribution": "SELECT * FROM report.score_distribution ORDER BY band",

@@ -40,3 +40,5 @@ INNER JOIN eligibility._held_status AS held
         status_holder.performance_year = held.performance_year
         AND status_holder.holder_entity_type = held.entity_type
         AND status_holder.holder_entity_id = held.entity_id
+-- facility-based is nobody by claims alone: eligibility.facility_candidate
+WHERE held.special_status != 'facility_based'

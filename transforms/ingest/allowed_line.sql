@@ -12,15 +12,22 @@ SELECT
     line.npi,
     line.first_expense_date,
     line.first_processing_date,
+    kind.service_type_code,
+    kind.betos_code,
+    kind.hcpcs_code,
+    line.place_of_service_code,
+    line.service_count,
     line.allowed_charge_amount,
-    service.performance_year IS NOT NULL AS is_covered_professional_service
+    line.payment_amount,
+    kind.is_covered_professional_service,
+    kind.is_patient_facing_encounter
 FROM ingest.claim_line AS line
-LEFT JOIN ingest._covered_service AS service
+INNER JOIN ingest._service_kind AS kind
     ON
-        line.performance_year = service.performance_year
-        AND coalesce(line.service_type_code, '') = service.service_type_code
-        AND coalesce(line.betos_code, '') = service.betos_code
-        AND coalesce(line.hcpcs_code, '') = service.hcpcs_code
+        line.performance_year = kind.performance_year
+        AND coalesce(line.service_type_code, '') = kind.service_type_code
+        AND coalesce(line.betos_code, '') = kind.betos_code
+        AND coalesce(line.hcpcs_code, '') = kind.hcpcs_code
 INNER JOIN policy.line_processing_code AS processed
     ON
         line.performance_year = processed.performance_year

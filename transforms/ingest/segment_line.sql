@@ -11,8 +11,15 @@ SELECT
     line.beneficiary_id,
     line.tin,
     line.npi,
+    line.service_type_code,
+    line.betos_code,
+    line.hcpcs_code,
+    line.place_of_service_code,
+    line.service_count,
     line.allowed_charge_amount,
-    line.is_covered_professional_service
+    line.payment_amount,
+    line.is_covered_professional_service,
+    line.is_patient_facing_encounter
 FROM ingest.allowed_line AS line
 INNER JOIN policy.determination_period AS period
     ON

@@ -38,6 +38,17 @@ of_clinician AS (
         performance_year,
         tin,
         npi,
+        special_status,
+        status_source,
+        'eligibility.clinician_status' AS told_by
+    FROM eligibility.clinician_status
+    -- what CMS determined rests on no row of policy, and no score on a candidate for a facility
+    WHERE status_source = 'claims' AND special_status != 'facility_based'
+    UNION ALL BY NAME
+    SELECT
+        performance_year,
+        tin,
+        npi,
         snapshot_date,
         'ingest.apm_participant' AS told_by
     FROM ingest.apm_participant
@@ -75,6 +86,8 @@ SELECT DISTINCT
     npi,
     [
         'eligibility_reason=' || eligibility_reason,
+        'special_status=' || special_status,
+        'status_source=' || status_source,
         'snapshot_date=' || snapshot_date,
         'entity_type=' || entity_type,
         'reporting_option=' || reporting_option,

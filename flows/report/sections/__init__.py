@@ -3,6 +3,7 @@
 from flows.pages import Section
 from flows.report.facts import Facts
 from flows.report.sections.came_in import inputs, set_aside
+from flows.report.sections.claims import claims
 from flows.report.sections.law import coverage, reliance
 from flows.report.sections.money import adjustments, apm, neutrality, scale
 from flows.report.sections.people import eligibility, scores, weights
@@ -12,6 +13,7 @@ IN_ORDER = (
     inputs,
     set_aside,
     eligibility,
+    claims,
     scores,
     weights,
     adjustments,

@@ -1,0 +1,65 @@
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1380(e)(2)(i); section 1848(k)(3)(A) of the Act; reading E6;
+--        reading E8; reading E9; reading E42
+-- Grain: performance_year, entity_type, entity_id, segment
+-- Says:  Of the covered professional services of each TIN/NPI and of each TIN in each segment of the
+--        MIPS determination period: charges, beneficiaries, services, patient-facing encounters, and
+--        the services in the places that make a clinician based in a hospital, surgical center or
+--        facility.
+
+WITH
+-- All that eligibility asks of the lines, at both levels, in one pass: a person seen by two clinicians
+-- of a TIN is one person of the TIN.
+service AS (
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        segment,
+        grouping(npi) = 1 AS is_group,
+        sum(line.allowed_charge_amount) AS allowed_charge_amount,
+        count(DISTINCT line.beneficiary_id) AS beneficiary_count,
+        count(*) AS service_count,
+        count(*) FILTER (WHERE line.is_patient_facing_encounter) AS patient_facing_encounter_count,
+        count(*) FILTER (WHERE place.is_hospital_based) AS hospital_service_count,
+        count(*) FILTER (WHERE place.is_asc_based) AS asc_service_count,
+        count(*) FILTER (WHERE place.is_facility_based) AS facility_service_count,
+        count(*) FILTER (WHERE place.is_inpatient_or_emergency) AS inpatient_or_emergency_service_count
+    FROM ingest.segment_line AS line
+    LEFT JOIN policy.place_of_service AS place USING (performance_year, place_of_service_code)
+    WHERE line.is_covered_professional_service
+    GROUP BY GROUPING SETS (
+        (performance_year, tin, npi, segment),
+        (performance_year, tin, segment)
+    )
+),
+
+billing_clinician AS (
+    SELECT
+        performance_year,
+        tin,
+        segment,
+        count(*) AS clinician_count
+    FROM service
+    WHERE NOT is_group
+    GROUP BY ALL
+)
+
+SELECT
+    performance_year,
+    CASE WHEN service.is_group THEN 'group' ELSE 'individual' END AS entity_type,
+    coalesce(individual.entity_id, tin) AS entity_id,
+    segment,
+    tin,
+    npi,
+    service.allowed_charge_amount,
+    service.beneficiary_count,
+    service.service_count,
+    CASE WHEN service.is_group THEN billing_clinician.clinician_count ELSE 1 END AS clinician_count,
+    service.patient_facing_encounter_count,
+    service.hospital_service_count,
+    service.asc_service_count,
+    service.facility_service_count,
+    service.inpatient_or_emergency_service_count
+FROM service
+INNER JOIN billing_clinician USING (performance_year, tin, segment)
+LEFT JOIN eligibility.individual USING (performance_year, tin, npi)
