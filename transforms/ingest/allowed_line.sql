@@ -12,7 +12,10 @@ SELECT
     line.npi,
     line.first_expense_date,
     line.first_processing_date,
+    line.hcpcs_code,
+    line.line_processing_code,
     line.allowed_charge_amount,
+    line.payment_amount,
     service.performance_year IS NOT NULL AS is_covered_professional_service
 FROM ingest.claim_line AS line
 LEFT JOIN ingest._covered_service AS service
