@@ -11,7 +11,7 @@ import pytest
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.run.manifest import latest_run, read_manifest
+from flows.run.manifest import Manifest, latest_run, read_manifest
 from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan, replanned
 from flows.run.prior import NO_RUN, create_prior, prior_run
@@ -144,7 +144,11 @@ def test_the_year_after_reads_the_figures_that_the_run_proves_and_its_plan_hangs
     assert "score.complexity_moment" not in moved
     assert other.run_id != plan.run_id
 
+    content = manifest | {"prior_run": found.content, "performance_year": after}
+    told = Manifest(lake / "runs" / str(after) / other.run_id, content)
+    assert name not in changed_since(told)
     _flip(lake / "runs" / YEAR / plan.run_id / entry["file"])
+    assert name in changed_since(told)
     with pytest.raises(QppError) as caught:
         prior_run(lake, after, plan.transforms)
     assert caught.value.code == "QPP645"

@@ -50,22 +50,22 @@ def _prior(connection: duckdb.DuckDBPyConnection, prior: PriorRun) -> Iterator[S
 def _counts(row: Row) -> Iterator[StandIn]:
     if row["claims_entity_count"]:
         yield StandIn(
-            f"The counts of {row['claims_entity_count']:,} APM Entities are those of claims and "
-            "their models' lists of beneficiaries: the extract tells none.",
+            "APM Entities whose counts are those of claims and of their models' lists of "
+            f"beneficiaries, for want of an extract's: {row['claims_entity_count']:,}.",
             True,
         )
     if row["compared_entity_count"]:
         yield StandIn(
-            f"Claims tell the attribution-eligible of {row['compared_entity_count']:,} APM "
-            f"Entities, too, otherwise than the extract for {row['differing_entity_count']:,}: by "
-            f"up to {row['most_patients']:,.0f} patients and $ {row['most_dollars']:,.2f} at a "
-            "snapshot (report.attribution_difference). The extract's hold.",
+            "APM Entities of whose counts claims tell otherwise than the extract, whose hold: "
+            f"{row['differing_entity_count']:,} of {row['compared_entity_count']:,}, by up to "
+            f"{row['most_patients']:,.0f} patients and $ {row['most_dollars']:,.2f} at a snapshot "
+            "(report.attribution_difference).",
             False,
         )
     if row["stray_list_count"]:
         yield StandIn(
-            f"{row['stray_list_count']:,} APM Entities with a list of beneficiaries are on no "
-            "participation list of an Advanced APM: their lists count for nobody.",
+            "APM Entities with a list of beneficiaries and on no participation list of an "
+            f"Advanced APM, whose list counts for nobody: {row['stray_list_count']:,}.",
             True,
         )
 
@@ -73,17 +73,16 @@ def _counts(row: Row) -> Iterator[StandIn]:
 def _base(row: Row) -> Iterator[StandIn]:
     if row["claims_base_count"]:
         yield StandIn(
-            f"The base amounts of {row['claims_base_count']:,} QPs are what claims of the base "
-            f"year, processed through {row['last_processing_date']}, say was paid: the extract "
-            "tells none.",
+            "QPs whose base amount is what claims of the base year say was paid, for want of an "
+            f"extract's: {row['claims_base_count']:,}; the last of these claims was processed on "
+            f"{row['last_processing_date']}.",
             True,
         )
     if row["compared_base_count"]:
         yield StandIn(
-            f"Claims tell the base amounts of {row['compared_base_count']:,} QPs, too, otherwise "
-            f"than the extract for {row['differing_base_count']:,}: by $ "
-            f"{row['base_difference_amount']:,.2f} in all (report.incentive_base_difference). The "
-            "extract's hold.",
+            "QPs of whose base amount claims tell otherwise than the extract, whose holds: "
+            f"{row['differing_base_count']:,} of {row['compared_base_count']:,}, by $ "
+            f"{row['base_difference_amount']:,.2f} in all (report.incentive_base_difference).",
             False,
         )
 

@@ -22,7 +22,7 @@ based AS (
         max(last_processing_date) FILTER (WHERE is_base_from_claims) AS last_processing_date,
         count(payment_amount_difference) AS compared_base_count,
         count(*) FILTER (WHERE payment_amount_difference != 0) AS differing_base_count,
-        coalesce(sum(payment_amount_difference), 0) AS base_difference_amount
+        coalesce(sum(abs(payment_amount_difference)), 0) AS base_difference_amount
     FROM report.incentive_base_difference
 ),
 
