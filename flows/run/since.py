@@ -56,5 +56,6 @@ def said_since(changed: tuple[str, ...]) -> str:
     """Say what has changed since a run, for a person who reads the law beside its numbers."""
     return (
         f"Since this run, {len(changed)} of its tables of SQL, policy, reference or last year's "
-        f"run have changed: {', '.join(changed)}. The numbers are the run's, the law beside them is today's."
+        f"run have changed: {', '.join(changed)}. "
+        "The numbers are the run's, the law beside them is today's."
     )

@@ -54,10 +54,16 @@ def _counts(row: Row) -> Iterator[StandIn]:
             f"beneficiaries, for want of an extract's: {row['claims_entity_count']:,}.",
             True,
         )
-    if row["compared_entity_count"]:
+    if row["claims_clinician_count"]:
         yield StandIn(
-            "APM Entities of whose counts claims tell otherwise than the extract, whose hold: "
-            f"{row['differing_entity_count']:,} of {row['compared_entity_count']:,}, by up to "
+            "Clinicians whose own counts are those of claims and of their models' lists of "
+            f"beneficiaries, for want of an extract's: {row['claims_clinician_count']:,}.",
+            True,
+        )
+    if row["compared_count"]:
+        yield StandIn(
+            "APM Entities and clinicians of whose counts claims tell otherwise than the extract, "
+            f"whose hold: {row['differing_count']:,} of {row['compared_count']:,}, by up to "
             f"{row['most_patients']:,.0f} patients and $ {row['most_dollars']:,.2f} at a snapshot "
             "(report.attribution_difference).",
             False,

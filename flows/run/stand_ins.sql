@@ -1,12 +1,15 @@
 -- How much of a run rests on claims where an extract could tell, and by how much the two differ.
 WITH counted AS (
     SELECT
-        count(DISTINCT apm_entity_id) FILTER (WHERE is_counted_from_claims) AS claims_entity_count,
-        count(DISTINCT apm_entity_id) FILTER (WHERE attribution_eligible_difference IS NOT NULL)
-            AS compared_entity_count,
-        count(DISTINCT apm_entity_id)
+        count(DISTINCT entity_id) FILTER (WHERE is_counted_from_claims AND entity_type = 'apm')
+            AS claims_entity_count,
+        count(DISTINCT entity_id) FILTER (WHERE is_counted_from_claims AND entity_type = 'clinician')
+            AS claims_clinician_count,
+        count(DISTINCT entity_id) FILTER (WHERE attribution_eligible_difference IS NOT NULL)
+            AS compared_count,
+        count(DISTINCT entity_id)
         FILTER (WHERE attribution_eligible_difference != 0 OR attributed_difference != 0)
-            AS differing_entity_count,
+            AS differing_count,
         coalesce(max(
             greatest(abs(attributed_difference), abs(attribution_eligible_difference))
         ) FILTER (WHERE threshold_method = 'patient_count'), 0) AS most_patients,

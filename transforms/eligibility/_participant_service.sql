@@ -1,8 +1,8 @@
 -- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(a)-(b); readings A41, A42 and A44
 -- Grain: performance_year, tin, npi, beneficiary_id, snapshot_date
--- Says:  What the listed clinicians of Advanced APMs furnished to a beneficiary counts from the first
---        snapshot on that it is not after: what was paid for covered professional services, whether
---        evaluation and management is among them, and whether another insurer paid first.
+-- Says:  What the listed clinicians of Advanced APMs furnished to a beneficiary, under whichever TIN,
+--        counts from the first snapshot on that it is not after: what was paid for covered professional
+--        services, whether evaluation and management is among them, whether another insurer paid first.
 
 WITH period AS (
     SELECT
@@ -18,7 +18,6 @@ WITH period AS (
 participant AS (
     SELECT DISTINCT
         performance_year,
-        tin,
         npi
     FROM ingest.apm_participant
     INNER JOIN policy.qp_snapshot USING (performance_year, snapshot_date)
@@ -38,7 +37,6 @@ FROM ingest.allowed_line AS line
 INNER JOIN participant
     ON
         line.performance_year = participant.performance_year
-        AND line.tin = participant.tin
         AND line.npi = participant.npi
 INNER JOIN period
     ON

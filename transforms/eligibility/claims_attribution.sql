@@ -1,88 +1,8 @@
--- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(a)-(c); readings A40, A42, A43 and A45
+-- Rule:  42 CFR 414.1435(a)-(b)
 -- Grain: performance_year, apm_entity_id, snapshot_date
--- Says:  Of those whom the clinicians of an APM Entity in an Advanced APM saw up to a snapshot claims
---        tell how many are attribution-eligible and what was paid for them, and of how many of these
---        the model's most recent list says that they are the APM Entity's.
-
--- 1425(b)(1): who is on one list stays in the group
-WITH listed AS (
-    SELECT
-        performance_year,
-        tin,
-        npi,
-        apm_entity_id,
-        min(snapshot_date) AS first_snapshot_date
-    FROM ingest.apm_participant
-    INNER JOIN policy.qp_snapshot USING (performance_year, snapshot_date)
-    WHERE is_advanced_apm IS TRUE
-    GROUP BY ALL
-),
-
--- 1435(b)(3): a beneficiary once for each APM Entity
-patient AS (
-    SELECT
-        listed.performance_year,
-        listed.apm_entity_id,
-        snapshot.snapshot_date,
-        snapshot.latest_birth_date,
-        service.beneficiary_id,
-        sum(service.payment_amount) AS payment_amount,
-        bool_or(service.has_attribution_service) AS has_attribution_service,
-        bool_or(service.has_secondary_payer) AS has_secondary_payer
-    FROM listed
-    INNER JOIN policy.qp_snapshot AS snapshot
-        ON
-            listed.performance_year = snapshot.performance_year
-            AND listed.first_snapshot_date <= snapshot.snapshot_date
-    INNER JOIN eligibility._participant_service AS service
-        ON
-            listed.performance_year = service.performance_year
-            AND listed.tin = service.tin
-            AND listed.npi = service.npi
-            AND snapshot.snapshot_date >= service.snapshot_date
-    GROUP BY ALL
-),
-
--- 1305: the most recent list at the time of the determination
-recent_list AS (
-    SELECT
-        snapshot.performance_year,
-        assigned.apm_entity_id,
-        snapshot.snapshot_date,
-        max(assigned.list_date) AS list_date
-    FROM policy.qp_snapshot AS snapshot
-    INNER JOIN (
-        SELECT DISTINCT
-            performance_year,
-            apm_entity_id,
-            list_date
-        FROM ingest.beneficiary_assignment
-    ) AS assigned
-        ON
-            snapshot.performance_year = assigned.performance_year
-            AND snapshot.snapshot_date >= assigned.list_date
-    GROUP BY ALL
-),
-
-eligible AS (
-    SELECT
-        performance_year,
-        apm_entity_id,
-        patient.snapshot_date,
-        list_date,
-        patient.payment_amount,
-        assigned.beneficiary_id IS NOT NULL AS is_attributed
-    FROM patient
-    LEFT JOIN recent_list USING (performance_year, apm_entity_id, snapshot_date)
-    LEFT JOIN ingest.beneficiary_assignment AS assigned
-        USING (performance_year, apm_entity_id, list_date, beneficiary_id)
-    LEFT JOIN ingest.beneficiary AS person USING (performance_year, beneficiary_id)
-    WHERE
-        NOT patient.has_secondary_payer
-        AND (person.birth_date <= patient.latest_birth_date) IS NOT FALSE
-        -- reading A45: whom the model attributes by another basis is eligible by it
-        AND (patient.has_attribution_service OR assigned.beneficiary_id IS NOT NULL)
-)
+-- Says:  Claims tell how many are attribution-eligible for an APM Entity in an Advanced APM at a
+--        snapshot and what was paid for them, and how many of these are attributed where the model has
+--        a list.
 
 SELECT
     performance_year,
@@ -95,5 +15,5 @@ SELECT
     CASE WHEN list_date IS NOT NULL THEN count(*) FILTER (WHERE is_attributed) END
         AS attributed_patient_count,
     count(*) AS attribution_eligible_patient_count
-FROM eligible
+FROM eligibility._entity_patient
 GROUP BY performance_year, apm_entity_id, snapshot_date, list_date

@@ -31,9 +31,15 @@ WITH of_npi AS (
     INNER JOIN eligibility.attribution_count AS counted
         ON
             listed.performance_year = counted.performance_year
-            AND counted.entity_type = 'apm'
             AND listed.apm_entity_id = counted.entity_id
-    WHERE counted.is_counted_from_claims
+    WHERE counted.entity_type = 'apm' AND counted.is_counted_from_claims
+    UNION ALL
+    SELECT
+        performance_year,
+        entity_id AS npi,
+        'eligibility.claims_attribution' AS told_by
+    FROM eligibility.attribution_count
+    WHERE entity_type = 'clinician' AND is_counted_from_claims
 ),
 
 of_clinician AS (

@@ -1,11 +1,12 @@
 -- Rule:  42 CFR 414.1435; reading A46
--- Grain: performance_year, apm_entity_id, snapshot_date, threshold_method
--- Says:  By how much the payments and patients that claims tell of an APM Entity at a snapshot differ
---        from those of the extract, and which of both the determination rests on.
+-- Grain: performance_year, entity_type, entity_id, snapshot_date, threshold_method
+-- Says:  By how much the payments and patients that claims tell of an APM Entity or a clinician at a
+--        snapshot differ from those of the extract, and which of both the determination rests on.
 
 SELECT
     performance_year,
-    entity_id AS apm_entity_id,
+    entity_type,
+    entity_id,
     snapshot_date,
     threshold_method,
     is_counted_from_claims,
