@@ -1,5 +1,5 @@
--- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(b)(3)-(c); readings A40, A42, A43 and
---        A45
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(b)(3); 42 CFR 414.1435(c); reading A40;
+--        reading A42; reading A43; reading A45
 -- Grain: performance_year, apm_entity_id, snapshot_date, beneficiary_id
 -- Says:  Attribution-eligible for an APM Entity in an Advanced APM is whom its clinicians saw up to a
 --        snapshot for evaluation and management or whom the model attributes, from 18 on and with no

@@ -1,4 +1,5 @@
--- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(a)-(b); readings A41, A42 and A44
+-- Rule:  42 CFR 414.1305; 42 CFR 414.1425(b)(1); 42 CFR 414.1435(a)-(b); reading A41;
+--        reading A42; reading A44
 -- Grain: performance_year, tin, npi, beneficiary_id, snapshot_date
 -- Says:  What the listed clinicians of Advanced APMs furnished to a beneficiary, under whichever TIN,
 --        counts from the first snapshot on that it is not after: what was paid for covered professional

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1450(b)(1)-(5); readings A47 and A48
+-- Rule:  42 CFR 414.1450(b)(1)-(5); reading A47; reading A48
 -- Grain: performance_year, npi
 -- Says:  What was paid for a QP's covered professional services of the base year under all TINs is what
 --        the extract says, and where it says nothing what the claims processed in time add up to.
