@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,10 @@ import pytest
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.run.manifest import latest_run, read_manifest
+from flows.run.manifest import Manifest, latest_run, read_manifest
 from flows.run.open import finished_run, open_run
-from flows.run.plan import make_plan
+from flows.run.plan import make_plan, replanned
+from flows.run.prior import NO_RUN, create_prior, prior_run
 from flows.run.since import changed_since
 from flows.run.tables import record_of, stored_table
 from flows.scoring.flow import make_run
@@ -112,6 +114,44 @@ def test_a_finished_run_is_not_touched_and_a_damaged_one_is_never_half(
     make_run(plan, Resources())
     assert bytes_of(finished.folder) == bytes_of(scored_year.run)
     assert finished_run(plan) is not None
+
+
+def test_the_year_after_reads_the_figures_that_the_run_proves_and_its_plan_hangs_on_them(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    plan, after = make_plan(lake, int(YEAR)), int(YEAR) + 1
+    name = "prior.complexity_moment"
+    none = plan.prior.tables[name]
+    assert (none.file, none.row_digest, none.missing) == (None, "", NO_RUN)
+    manifest = read_manifest(scored_year.run).content
+    assert manifest["prior_run"] == plan.prior.content
+    [lack] = [told["sentence"] for told in manifest["stand_ins"] if told["is_lack"]]
+    assert f"{NO_RUN} {int(YEAR) - 1}" in lack
+    assert " ".join(lack.split()) in " ".join(scored_year.said.split())
+
+    found = prior_run(lake, after, plan.transforms)
+    [entry] = [e for e in manifest["tables"] if e["table"] == "score.complexity_moment"]
+    assert (found.run_id, found.digests[name]) == (plan.run_id, entry["row_digest"])
+    with duckdb.connect() as connection:
+        create_prior(connection, found)
+        rows = connection.execute(f"SELECT performance_year, indicator FROM {name}").fetchall()
+    assert rows == [(int(YEAR), "dual_eligible_rate"), (int(YEAR), "hcc_risk_score")]
+    # As if it were this year's: what reads it is another table, what does not is the same.
+    other = replanned(replace(plan, prior=found))
+    moved = {table for table in plan.digests if plan.digests[table] != other.digests[table]}
+    assert "score.complexity_distribution" in moved
+    assert "score.complexity_moment" not in moved
+    assert other.run_id != plan.run_id
+
+    content = manifest | {"prior_run": found.content, "performance_year": after}
+    told = Manifest(lake / "runs" / str(after) / other.run_id, content)
+    assert name not in changed_since(told)
+    _flip(lake / "runs" / YEAR / plan.run_id / entry["file"])
+    assert name in changed_since(told)
+    with pytest.raises(QppError) as caught:
+        prior_run(lake, after, plan.transforms)
+    assert caught.value.code == "QPP645"
 
 
 def test_a_record_that_was_changed_is_no_record(scored_year: ScoredYear, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import quoted, quoted_file
-from flows.lake import create_views, pin_table, stored_columns
+from flows.lake import pin_table, stored_columns
 from flows.paths import PACKAGE
 
 HAND_WRITTEN = PACKAGE / "benchmark" / "allowed_charges.sql"
@@ -117,6 +117,7 @@ def ingest_rest(settings: Settings) -> dict[str, float]:
 
 def aggregate_claims(settings: Settings) -> dict[str, float]:
     """Prove the claims' files and aggregate them as a scoring run does, and by hand."""
+    from flows.run.inputs import open_inputs  # noqa: PLC0415
     from flows.run.plan import make_plan  # noqa: PLC0415
 
     plan = make_plan(settings.lake, settings.performance_year)
@@ -124,8 +125,7 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
     transforms = {t.table: t for t in plan.transforms}
     before = catalog.ancestors(transforms, [AGGREGATE]) & transforms.keys()
     with settings.connect() as connection:
-        create_views(connection, plan.pinned)
-        warehouse.load_read(connection, plan.transforms)
+        open_inputs(connection, plan)
 
         def create(tables: set[str]) -> None:
             for transform in plan.transforms:

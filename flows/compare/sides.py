@@ -12,9 +12,10 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import create_views, damage, file_digest, private_files
+from flows.lake import damage, file_digest, private_files
 from flows.progress import step
-from flows.run.checks import check_coverage, check_results
+from flows.run.checks import check_results
+from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, read_manifest
 from flows.run.open import finished_run
 from flows.run.plan import Plan
@@ -75,19 +76,13 @@ def both_sides(
         for side, plan in ((BASELINE, baseline), (VARIANT, variant)):
             connection.execute(f"ATTACH ':memory:' AS {side}")
             connection.execute(f"USE {side}")
-            _open_inputs(connection, plan)
+            open_inputs(connection, plan)
             _compute(connection, plan, side, stored, made)
             if finished_run(plan) is None:
                 _check(connection, plan, side)
             _look_at(connection, side)
         connection.execute(f"USE {MEMORY}")
         yield connection
-
-
-def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    create_views(connection, plan.pinned)
-    warehouse.load_read(connection, plan.transforms, plan.reference)
-    check_coverage(connection, plan)
 
 
 def _compute(

@@ -51,7 +51,8 @@ def _lines(rows: list[Row]) -> Iterator[tuple[str, ...]]:
                 continue
             share = "" if row["share_percent"] is None else f"{row['share_percent'].normalize():f}"
             counts = [_number(row, name) for name in ("attributed", "attribution_eligible")]
-            yield (f"{of} {by}", *counts, share, *thresholds)
+            told = f"{of} {by}, by claims" if row.get("is_counted_from_claims") else f"{of} {by}"
+            yield (told, *counts, share, *thresholds)
 
 
 def drawn_shares(rows: list[Row]) -> Iterator[Table | Text]:

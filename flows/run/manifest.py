@@ -1,26 +1,17 @@
-"""The manifest of a run: what went in, what came out, and the digests that prove it.
+"""The manifest of a finished run, read: what went in, what came out, and what proves it.
 
-It is written last and tells its own digest too: a run is finished and whole, or it is none.
+It tells its own digest too: a run is finished and whole, or it is none.
 """
 
-import os
-import shutil
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from flows.engine import warehouse
 from flows.engine.register import caution
 from flows.errors import QppError
-from flows.lake import file_digest, publish, sync_folder, write_durably
-from flows.run.intake import intake
-from flows.run.plan import Plan
+from flows.lake import file_digest
 from flows.run.reliance import Reliance
-from flows.run.seal import read_sealed, sealed
-from flows.run.tables import TableResult
+from flows.run.seal import read_sealed
 
 FILE = "manifest.json"
 DELIVERED = "delivered"
@@ -46,78 +37,14 @@ class Manifest:
         return f"{named}\n{held}" if held else named
 
     @property
+    def stand_ins(self) -> list[dict[str, Any]]:
+        """Return the sentences on what stood in for what was not brought, lacks marked."""
+        return list(self.content.get("stand_ins", []))
+
+    @property
     def reliance(self) -> Reliance:
         """Return what the run rests on that is not certain."""
         return Reliance.of_content(self.content["reliance"])
-
-
-def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:
-    """Put each table into the run's folder, as a hard link where the file system has them."""
-    entries = []
-    transforms = {t.table: t for t in plan.transforms}
-    for result in tables:
-        stage, name = result["table"].split(".")
-        path = plan.folder / "tables" / stage / f"{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.unlink(missing_ok=True)
-        stored = plan.stored(result["table"])
-        try:
-            os.link(stored, partial)
-        except OSError:
-            shutil.copyfile(stored, partial)
-        publish(partial, path)
-        transform = transforms[result["table"]]
-        entries.append(
-            {
-                "table": result["table"],
-                "file": str(path.relative_to(plan.folder)),
-                "rows": result["rows"],
-                "sha256": result["sha256"],
-                "row_digest": result["row_digest"],
-                "sql": f"{stage}/{transform.path.name}",
-                "sql_sha256": file_digest(transform.path),
-                "rule": list(transform.rule),
-                "made_from": plan.digests[result["table"]],
-            }
-        )
-    return entries
-
-
-def _release() -> dict[str, str]:
-    with warehouse.connect(threads=1) as connection:
-        warehouse.load_rows(connection, "reference.release")
-        [release] = warehouse.fetch_rows(connection, "SELECT * FROM reference.release")
-    return {name: str(value) for name, value in release.items()}
-
-
-def write_manifest(
-    plan: Plan,
-    tables: list[TableResult],
-    checks: list[str],
-    rests_on: Reliance,
-    outputs: list[dict[str, Any]],
-) -> Manifest:
-    """Write manifest.json, the last file of a run: without it there is no run."""
-    content: dict[str, Any] = {
-        "run_id": plan.run_id,
-        "performance_year": plan.performance_year,
-        "payment_year": plan.year.payment_year,
-        "year_status": plan.year.status,
-        "year_note": plan.year.note,
-        "is_delivered": plan.delivers,
-        "made_with": {"qpp": version("qpp"), "duckdb": duckdb.__version__},
-        "reference": _release(),
-        "lake": intake(plan.pinned),
-        "inputs": plan.input_digests,
-        "reliance": rests_on.content,
-        "tables": _linked_tables(plan, tables),
-        "checks": checks,
-        "outputs": outputs,
-    }
-    sync_folder(plan.folder, until=plan.lake)
-    write_durably(plan.folder / FILE, sealed(content))
-    return Manifest(plan.folder, content)
 
 
 def read_manifest(folder: Path) -> Manifest:

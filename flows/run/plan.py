@@ -13,6 +13,7 @@ from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, checked_lake, file_digest, pin
 from flows.paths import DELIVERABLES, EXPECTATIONS, PACKAGE, REFERENCE
+from flows.run.prior import PriorRun, prior_run
 
 CHECKS = EXPECTATIONS / "checks"
 
@@ -37,6 +38,7 @@ class Plan:
     transforms: tuple[Transform, ...]
     digests: dict[str, str]
     input_digests: dict[str, str]
+    prior: PriorRun
     # Payment files are delivered: of a provisional year only when they were asked for as such.
     delivers: bool
     reference: Path = REFERENCE
@@ -77,7 +79,10 @@ def rows_digest(name: str, reference: Path = REFERENCE) -> str:
 
 
 def _input_digests(
-    transforms: list[Transform], pinned: dict[str, PinnedTable], reference: Path
+    transforms: tuple[Transform, ...],
+    pinned: dict[str, PinnedTable],
+    prior: PriorRun,
+    reference: Path,
 ) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in sorted({read for t in transforms for read in t.reads}):
@@ -86,6 +91,8 @@ def _input_digests(
             digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table]))
         elif stage in warehouse.FOLDERS:
             digests[name] = rows_digest(name, reference)
+        elif name in prior.digests:
+            digests[name] = digest_of(_columns_digest(name), prior.digests[name])
     return digests
 
 
@@ -97,7 +104,7 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
     when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
     would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP208 when
     a commit is, QPP211 when its path cannot be used, QPP511 when a table
-    reads one that nothing writes.
+    reads one that nothing writes, QPP645 or QPP703 when last year's run is damaged.
     """
     year = check_delivery(performance_year, provisional)
     lake = checked_lake(lake)
@@ -108,7 +115,9 @@ def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> P
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
-    return _plan_of(lake, year, pinned, delivers, REFERENCE)
+    transforms = tuple(catalog.ordered(catalog.scored(performance_year)))
+    prior = prior_run(lake, performance_year, transforms)
+    return _plan_of(lake, year, transforms, pinned, prior, delivers, REFERENCE)
 
 
 def replanned(
@@ -119,18 +128,27 @@ def replanned(
     pinned names the tables of the lake that differ.
     """
     tables = plan.pinned | (pinned or {})
-    return _plan_of(plan.lake, plan.year, tables, plan.delivers, reference or plan.reference)
+    return _plan_of(
+        plan.lake,
+        plan.year,
+        plan.transforms,
+        tables,
+        plan.prior,
+        plan.delivers,
+        reference or plan.reference,
+    )
 
 
 def _plan_of(
     lake: Path,
     year: PerformanceYear,
+    transforms: tuple[Transform, ...],
     pinned: dict[str, PinnedTable],
+    prior: PriorRun,
     delivers: bool,
     reference: Path,
 ) -> Plan:
-    transforms = catalog.ordered(catalog.scored(year.performance_year))
-    digests = _input_digests(transforms, pinned, reference)
+    digests = _input_digests(transforms, pinned, prior, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
     for transform in transforms:
@@ -150,5 +168,7 @@ def _plan_of(
     # the list of files, whether they were asked for, and what writes them.
     deliverers = [file_digest(path) for path in sorted(DELIVERERS.glob("*.*"))]
     delivery = (repr(year), file_digest(DELIVERABLES), str(delivers), *deliverers)
-    run_id = digest_of(*delivery, *sorted(written.values()), *checks, release)[:16]
-    return Plan(year, run_id, lake, pinned, tuple(transforms), written, inputs, delivers, reference)
+    # The manifest names the run of the year before, and the plan decides its bytes.
+    made_of = (*sorted(written.values()), *checks, release, prior.run_id)
+    run_id = digest_of(*delivery, *made_of)[:16]
+    return Plan(year, run_id, lake, pinned, transforms, written, inputs, prior, delivers, reference)

@@ -10,15 +10,18 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import create_views, locked, private_files, spill_of, sync_folder
+from flows.lake import locked, private_files, spill_of, sync_folder
 from flows.orchestration import Artifact, LinkArtifact, flow, run_task
 from flows.progress import step
 from flows.report.page import write_report
-from flows.run.checks import check_coverage, run_checks
-from flows.run.manifest import FILE, Manifest, write_manifest
+from flows.run.checks import run_checks
+from flows.run.inputs import open_inputs
+from flows.run.manifest import FILE, Manifest
 from flows.run.open import finished_run
 from flows.run.plan import Plan, make_plan
+from flows.run.record import write_manifest
 from flows.run.reliance import reliance
+from flows.run.stand_ins import stand_ins
 from flows.run.tables import TableResult, open_table, stored_table, write_table
 
 # What storage may heal; a rule that fails once fails again.
@@ -58,19 +61,18 @@ def make_run(plan: Plan, resources: Resources) -> Manifest:
     sync_folder(plan.folder, until=plan.lake)
     spill = spill_of(plan.lake / "scored")
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
-        create_views(connection, plan.pinned)
-        warehouse.load_read(connection, plan.transforms, plan.reference)
-        check_coverage(connection, plan)
+        open_inputs(connection, plan)
         tables = compute_tables(connection, plan)
         step("Checks across tables")
         checks = run_checks(connection, plan)
         rests_on = reliance(connection, plan.performance_year)
+        stood_in = stand_ins(connection, plan)
         outputs = []
         if plan.delivers:
             step("Delivered files")
             outputs = deliver(connection, plan, rests_on)
         step("Manifest", 1)
-        return write_manifest(plan, tables, checks, rests_on, outputs)
+        return write_manifest(plan, tables, checks, rests_on, stood_in, outputs)
 
 
 def _say_waiting() -> None:

@@ -200,6 +200,12 @@ def _apm(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[Rende
         )
 
 
+def _stand_ins(run: Manifest) -> Iterator[RenderableType]:
+    """Say what stood in for what was not brought."""
+    for stand_in in run.stand_ins:
+        yield Text(stand_in["sentence"], style="yellow" if stand_in["is_lack"] else "")
+
+
 def _rests_on(run: Manifest) -> Iterator[RenderableType]:
     """Say what is not certain and whom it touches, most charges first."""
     rests_on = run.reliance
@@ -255,6 +261,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         yield from _apm(connection, run)
         yield from _not_assessed(connection)
         result = list(_result(connection))
+    yield from _stand_ins(run)
     yield from _rests_on(run)
     for output in run.content["outputs"]:
         yield Text(f"{output['file']}  {output['bytes']:,} bytes")

@@ -19,13 +19,14 @@ SELECT
             THEN CAST(counted.attributed * 100 / counted.attribution_eligible AS DECIMAL(18, 6))
     END AS share_percent,
     threshold.threshold_percent,
+    counted.is_counted_from_claims,
     -- reading E4: "meets or exceeds" on the unrounded share of 100 percent; multiplied out, so that
     -- nothing is divided
     (
         counted.attribution_eligible > 0
         AND counted.attributed * 100 >= threshold.threshold_percent * counted.attribution_eligible
     ) IS TRUE AS is_met
-FROM eligibility._attribution_count AS counted
+FROM eligibility.attribution_count AS counted
 INNER JOIN policy.qp_threshold AS threshold USING (performance_year, threshold_method)
 WHERE
     -- the minimum that the All-Payer Combination Option sets is of Medicare alone

@@ -12,6 +12,7 @@ SELECT
     line.npi,
     line.first_expense_date,
     line.first_processing_date,
+    line.line_processing_code,
     kind.service_type_code,
     kind.betos_code,
     kind.hcpcs_code,

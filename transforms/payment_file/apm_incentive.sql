@@ -16,7 +16,7 @@ WITH incentive AS (
         base.covered_service_payment_amount
     FROM eligibility.qp_status AS qp
     INNER JOIN policy.apm_incentive AS incentive_rule USING (performance_year)
-    LEFT JOIN ingest.apm_incentive_base AS base USING (performance_year, npi, base_year)
+    LEFT JOIN payment_file.incentive_base AS base USING (performance_year, npi)
     -- A Partial QP is paid none.
     WHERE qp.qp_status = 'qp'
 )

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(c)(3)(i)-(ii)
 -- Grain: performance_year, tin, npi, beneficiary_id
 -- Says:  The patients whose risk counts are the beneficiaries with a risk score to whom a clinician
---        furnished an allowed service in the segment that the year names, each one once.
+--        furnished an allowed service that counts in the segment that the year names, each one once.
 
 SELECT
     performance_year,
@@ -16,10 +16,8 @@ FROM (
         line.tin,
         line.npi,
         line.beneficiary_id
-    FROM ingest.allowed_line AS line
-    INNER JOIN policy.complex_patient_segment USING (performance_year)
-    INNER JOIN policy.determination_period AS period USING (performance_year, segment)
-    WHERE line.first_expense_date BETWEEN period.start_date AND period.end_date
+    FROM ingest.segment_line AS line
+    INNER JOIN policy.complex_patient_segment USING (performance_year, segment)
 ) AS patient
 INNER JOIN ingest.beneficiary_risk AS risk USING (performance_year, beneficiary_id)
 WHERE risk.hcc_risk_score IS NOT NULL

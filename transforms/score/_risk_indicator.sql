@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1380(c)(3)(i)-(ii)
+-- Rule:  42 CFR 414.1380(c)(3)(i)-(ii), (vi)-(vii); reading S41
 -- Grain: performance_year, entity_type, entity_id
--- Says:  The risk of an entity's patients is the mean HCC score and the dual-eligible share of the
---        patients of its members, each one once; a subgroup has those of its whole practice.
+-- Says:  The risk of a clinician's or practice's patients is their mean HCC score and dual-eligible
+--        share, each patient once; a virtual group or APM Entity has the mean of its members, by their
+--        patients for the HCC score, each member once for the share; a subgroup has its practice's.
 
 WITH
 -- once for the practice, however many of its clinicians saw the patient
@@ -37,59 +38,49 @@ summed AS (
     GROUP BY ALL
 ),
 
--- virtual groups and APM Entities span practices: a patient once for all their members
-spanning_patient AS (
+-- whose patients an entity's risk is taken over: its own, or those of each of its members
+counted AS (
     SELECT DISTINCT
         performance_year,
         entity_type,
         entity_id,
-        patient.beneficiary_id,
-        patient.hcc_risk_score,
-        patient.is_dual_eligible
+        tin,
+        npi
     FROM eligibility.scored_entity
-    INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
-    INNER JOIN score._patient AS patient
-        ON
-            member.performance_year = patient.performance_year
-            AND member.tin = patient.tin
-            AND member.npi = patient.npi
-    WHERE entity_type IN ('virtualGroup', 'apm')
-),
-
-entity_sum AS (
-    SELECT DISTINCT
-        scored.performance_year,
-        scored.entity_type,
-        scored.entity_id,
-        summed.beneficiary_count,
-        summed.hcc_risk_score_total,
-        summed.dual_eligible_count
-    FROM eligibility.scored_entity AS scored
-    INNER JOIN summed
-        ON
-            scored.performance_year = summed.performance_year
-            AND scored.tin = summed.tin
-            AND scored.npi IS NOT DISTINCT FROM summed.npi
-    -- (c)(3): a subgroup has the bonus of its group
-    WHERE scored.entity_type IN ('individual', 'group', 'subgroup')
+    -- (c)(3)(vi): a subgroup has the bonus of its group
+    WHERE entity_type IN ('individual', 'group', 'subgroup')
     UNION ALL
-    SELECT
+    SELECT DISTINCT
         performance_year,
         entity_type,
         entity_id,
-        count(*) AS beneficiary_count,
-        sum(hcc_risk_score) AS hcc_risk_score_total,
-        count(*) FILTER (WHERE is_dual_eligible) AS dual_eligible_count
-    FROM spanning_patient
-    GROUP BY ALL
+        tin,
+        CASE
+            -- (ii), (vii): practices where they take part whole, else clinicians
+            WHEN entity_type = 'virtualGroup' OR listed.apm_entity_kind = 'shared_savings' THEN NULL
+            ELSE npi
+        END AS npi
+    FROM eligibility.entity_member
+    SEMI JOIN eligibility.scored_entity USING (performance_year, entity_type, entity_id)
+    LEFT JOIN eligibility.apm_entity_group AS listed USING (performance_year, entity_id, tin, npi)
+    WHERE entity_type IN ('virtualGroup', 'apm')
 )
 
 SELECT
-    performance_year,
-    entity_type,
-    entity_id,
-    beneficiary_count,
-    CAST(hcc_risk_score_total / beneficiary_count AS DECIMAL(18, 12))
+    counted.performance_year,
+    counted.entity_type,
+    counted.entity_id,
+    sum(summed.beneficiary_count) AS beneficiary_count,
+    CAST(sum(summed.hcc_risk_score_total) / sum(summed.beneficiary_count) AS DECIMAL(18, 12))
         AS average_hcc_risk_score,
-    CAST(dual_eligible_count / beneficiary_count AS DECIMAL(18, 12)) AS dual_eligible_rate
-FROM entity_sum
+    CAST(
+        sum(CAST(summed.dual_eligible_count / summed.beneficiary_count AS DECIMAL(18, 12))) / count(*)
+        AS DECIMAL(18, 12)
+    ) AS dual_eligible_rate
+FROM counted
+INNER JOIN summed
+    ON
+        counted.performance_year = summed.performance_year
+        AND counted.tin = summed.tin
+        AND counted.npi IS NOT DISTINCT FROM summed.npi
+GROUP BY ALL

@@ -1,82 +1,50 @@
--- Rule:  42 CFR 414.1380(c)(3)(v)-(vii)
+-- Rule:  42 CFR 414.1380(c)(3)(v)-(vii); reading S40
 -- Grain: performance_year, indicator
--- Says:  Median, mean and spread of each risk indicator are those that CMS published for the prior
---        period; where it published none, those of the clinicians of this run, and marked so.
+-- Says:  Median, mean and spread of each risk indicator in the prior period are those of last year's
+--        run; without one those that CMS published; without these this run's own, marked so.
 
--- (v) each clinician once, with the indicator of the entity whose score counts (reading F19)
-WITH counting AS (
+WITH known AS (
     SELECT
-        performance_year,
-        considered.tin,
-        considered.npi,
-        entity_type,
-        entity_id,
-        weighted.reason
-    FROM score._considered_entity AS considered
-    INNER JOIN score._weighted_score AS weighted USING (performance_year, entity_type, entity_id)
-    INNER JOIN policy.performance_threshold AS threshold USING (performance_year)
-    QUALIFY
-        row_number() OVER (
-            PARTITION BY performance_year, considered.tin, considered.npi
-            ORDER BY
-                considered.selection_order,
-                (weighted.reason = 'no_submission') IS TRUE,
-                CASE weighted.reason
-                    WHEN 'fewer_than_two_categories' THEN threshold.performance_threshold * 100
-                    ELSE weighted.weighted_hundredths
-                END DESC,
-                considered.tie_order,
-                weighted.reporting_option,
-                entity_id
-        ) = 1
-),
-
-indicator AS (
-    SELECT
-        performance_year,
-        unnest(['hcc_risk_score', 'dual_eligible_rate']) AS indicator,
-        unnest([risk.average_hcc_risk_score, risk.dual_eligible_rate]) AS indicator_value
-    FROM counting
-    INNER JOIN score._risk_indicator AS risk USING (performance_year, entity_type, entity_id)
-    -- (v) of those who sent data or are facility-based
-    WHERE counting.reason IS DISTINCT FROM 'no_submission'
-),
-
-centre AS (
+        performance_year + 1 AS performance_year,
+        indicator,
+        median,
+        mean,
+        standard_deviation,
+        'prior_run' AS distribution_source
+    FROM prior.complexity_moment
+    UNION ALL
     SELECT
         performance_year,
         indicator,
-        median(indicator_value) AS median,
-        CAST(sum(indicator_value) / count(*) AS DECIMAL(18, 12)) AS mean
-    FROM indicator
-    GROUP BY ALL
-),
-
-spread AS (
+        median,
+        mean,
+        standard_deviation,
+        'policy' AS distribution_source
+    FROM policy.complex_patient_distribution
+    -- a part of them is no distribution
+    WHERE median IS NOT NULL AND mean IS NOT NULL AND standard_deviation IS NOT NULL
+    UNION ALL
     SELECT
         performance_year,
         indicator,
-        centre.median,
-        centre.mean,
-        CAST(
-            sqrt(
-                sum((indicator.indicator_value - centre.mean) * (indicator.indicator_value - centre.mean))
-                / count(*)
-            )
-            AS DECIMAL(18, 12)
-        ) AS standard_deviation
-    FROM centre
-    INNER JOIN indicator USING (performance_year, indicator)
-    GROUP BY ALL
+        median,
+        mean,
+        standard_deviation,
+        'own_population' AS distribution_source
+    FROM score.complexity_moment
 )
 
 SELECT
     performance_year,
     indicator,
-    coalesce(published.median, spread.median) AS median,
-    coalesce(published.mean, spread.mean) AS mean,
-    coalesce(published.standard_deviation, spread.standard_deviation) AS standard_deviation,
-    (published.median IS NULL OR published.mean IS NULL OR published.standard_deviation IS NULL)
-        AS is_distribution_defaulted
-FROM policy.complex_patient_distribution AS published
-INNER JOIN spread USING (performance_year, indicator)
+    median,
+    mean,
+    standard_deviation,
+    distribution_source,
+    distribution_source = 'own_population' AS is_distribution_defaulted
+FROM known
+QUALIFY
+    row_number() OVER (
+        PARTITION BY performance_year, indicator
+        ORDER BY distribution_source = 'own_population', distribution_source = 'policy'
+    ) = 1

@@ -87,6 +87,10 @@ def reliance(facts: Facts) -> Section:
     found = facts.run.reliance
     tone = Tone.WARNING if found.total["touching_row_count"] else Tone.GOOD
     blocks: list[Block] = [Note(sentence, tone) for sentence in found.sentences()]
+    blocks += [
+        Note(stand_in["sentence"], Tone.WARNING if stand_in["is_lack"] else Tone.PLAIN)
+        for stand_in in facts.run.stand_ins
+    ]
     if found.touching:
         blocks.append(
             Table(
