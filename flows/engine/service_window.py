@@ -14,14 +14,17 @@ WINDOW = Path(__file__).with_name("service_window.sql")
 
 
 @cache
+def _months() -> frozenset[tuple[int, str]]:
+    with warehouse.connect() as connection:
+        for table in TABLES:
+            warehouse.load_rows(connection, table)
+        return frozenset(connection.execute(WINDOW.read_text(encoding="utf-8")).fetchall())
+
+
 def service_months(performance_year: int) -> frozenset[str]:
     """Return the first days, as ISO 8601, of the months of service that a year's law reads.
 
     They are those of the MIPS determination period (42 CFR 414.1305), the performance period
     (42 CFR 414.1320) and the base year of the APM incentive (42 CFR 414.1450).
     """
-    with warehouse.connect() as connection:
-        for table in TABLES:
-            warehouse.load_rows(connection, table)
-        found = connection.execute(WINDOW.read_text(encoding="utf-8"), {"year": performance_year})
-        return frozenset(month for (month,) in found.fetchall())
+    return frozenset(month for year, month in _months() if year == performance_year)

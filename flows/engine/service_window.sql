@@ -18,11 +18,22 @@ WITH period AS (
         make_date(a.base_year, 12, 31) AS end_date
     FROM policy.apm_incentive AS a
     WHERE a.base_year IS NOT NULL
+),
+
+month AS (
+    SELECT
+        p.performance_year,
+        unnest(
+            generate_series(
+                date_trunc('month', p.start_date),
+                CAST(p.end_date AS TIMESTAMP),
+                INTERVAL 1 MONTH
+            )
+        ) AS first_moment
+    FROM period AS p
 )
 
-SELECT DISTINCT CAST(CAST(month.first_day AS DATE) AS VARCHAR) AS service_month
-FROM period AS p
-CROSS JOIN LATERAL generate_series(
-    date_trunc('month', p.start_date), CAST(p.end_date AS TIMESTAMP), INTERVAL 1 MONTH
-) AS month (first_day)
-WHERE p.performance_year = $year
+SELECT DISTINCT
+    m.performance_year,
+    CAST(CAST(m.first_moment AS DATE) AS VARCHAR) AS service_month
+FROM month AS m

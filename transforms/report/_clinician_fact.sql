@@ -3,52 +3,13 @@
 -- Says:  What is said of a TIN/NPI, row by row as cells; what is said of an NPI holds for each of its
 --        TINs.
 
-WITH of_npi AS (
-    SELECT
-        performance_year,
-        npi,
-        'payment_file.apm_incentive' AS told_by
-    FROM payment_file.apm_incentive
-    UNION ALL
-    SELECT
-        performance_year,
-        npi,
-        'payment_file.qualifying_apm_conversion_factor' AS told_by
-    FROM payment_file.qualifying_apm_conversion_factor
-    UNION ALL
-    SELECT
-        performance_year,
-        npi,
-        'payment_file.incentive_base' AS told_by
-    FROM payment_file.incentive_base
-    WHERE is_base_from_claims
-    UNION ALL
-    SELECT
-        listed.performance_year,
-        listed.npi,
-        'eligibility.claims_attribution' AS told_by
-    FROM eligibility.apm_qp_status AS listed
-    INNER JOIN eligibility.attribution_count AS counted
-        ON
-            listed.performance_year = counted.performance_year
-            AND listed.apm_entity_id = counted.entity_id
-    WHERE counted.entity_type = 'apm' AND counted.is_counted_from_claims
-    UNION ALL
-    SELECT
-        performance_year,
-        entity_id AS npi,
-        'eligibility.claims_attribution' AS told_by
-    FROM eligibility.attribution_count
-    WHERE entity_type = 'clinician' AND is_counted_from_claims
-),
-
-of_clinician AS (
+WITH of_clinician AS (
     SELECT
         performance_year,
         tin,
         npi,
         told_by
-    FROM of_npi
+    FROM report._npi_fact
     INNER JOIN payment_file.clinician USING (performance_year, npi)
     UNION ALL BY NAME
     SELECT
