@@ -16,7 +16,7 @@ INNER JOIN claims_quality._asked_code AS asked
         AND kind.hcpcs_code = asked.code
         AND asked.code_system = 'hcpcs'
 WHERE
-    coalesce(list_has_any(kind.modifier_codes, asked.needed_modifier_codes), TRUE)
-    AND NOT coalesce(list_has_any(kind.modifier_codes, asked.excluded_modifier_codes), FALSE)
+    coalesce(list_has_any([kind.first_modifier_code, kind.second_modifier_code], asked.needed_modifier_codes), TRUE)
+    AND NOT coalesce(list_has_any([kind.first_modifier_code, kind.second_modifier_code], asked.excluded_modifier_codes), FALSE)
     AND coalesce(list_contains(asked.needed_place_codes, kind.place_of_service_code), TRUE)
     AND NOT coalesce(list_contains(asked.excluded_place_codes, kind.place_of_service_code), FALSE)
