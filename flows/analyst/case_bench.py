@@ -139,8 +139,7 @@ class CaseBench:
 
         Nothing needs to be expected. Raises QppError as `run` does, and QPP507 for a broken grain.
         """
-        scored = catalog.scored(case.performance_year)
-        order = [t for t in _ordered_in_force(case.performance_year) if t.table in scored]
+        order = _ordered_in_force(case.performance_year)
         with self._run(case, [t for t in order if t.table not in case.given]):
             yield self._connection
 

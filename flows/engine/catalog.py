@@ -8,7 +8,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from flows.engine import apart
 from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
@@ -128,12 +127,6 @@ def in_force(performance_year: int) -> dict[str, Transform]:
         if best is None or (best.start_year or 0) < (transform.start_year or 0):
             chosen[transform.table] = transform
     return chosen
-
-
-def scored(performance_year: int) -> dict[str, Transform]:
-    """Return the transforms in force that a scoring run makes."""
-    found = in_force(performance_year).items()
-    return {name: transform for name, transform in found if not apart.is_apart(name)}
 
 
 def ordered(transforms: Mapping[str, Read]) -> list[Read]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flows.engine import apart
 from flows.engine.catalog import Transform, all_transforms, in_force
 from flows.errors import QppError
 from flows.paths import POLICY, READINGS
@@ -99,7 +98,6 @@ def in_force_by_year() -> tuple[tuple[int, str, bool], ...]:
         (year, name, place.file)
         for name, places in _places().items()
         for place in places
-        if not apart.is_apart(place.name)
         for year in place.years
     ]
     noted = {(year, name) for year, name, file in cites if file.endswith(f"/{REGISTER.name}")}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.engine import apart
 from flows.engine.readings import in_force_by_year
 from flows.paths import POLICY
 
@@ -69,13 +68,8 @@ def _columns(names: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> dict[
 
 
 def _policy_rows() -> Iterator[tuple[str, int, int, str, str, str]]:
-    """Yield of each policy row its topic, year, number, law and, in JSON, what is not empty.
-
-    No run rests on the topics that stand apart from scoring.
-    """
+    """Yield of each policy row its topic, year, number, law and, in JSON, what is not empty."""
     for path in sorted(POLICY.glob("*.csv")):
-        if path.stem in apart.topics():
-            continue
         numbers: Counter[int] = Counter()
         with path.open(newline="", encoding="utf-8") as lines:
             for row in csv.DictReader(lines):

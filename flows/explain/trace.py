@@ -77,7 +77,7 @@ def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> li
 
 def open_unwritten(connection: duckdb.DuckDBPyConnection, run: Manifest) -> list[str]:
     """Open the tables that the rules write now and the run does not have, empty; name them."""
-    transforms = catalog.scored(int(run.content["performance_year"])).values()
+    transforms = catalog.in_force(int(run.content["performance_year"])).values()
     written = {t.table for t in transforms if not t.is_view and not t.is_private}
     unwritten = sorted(written - {entry["table"] for entry in run.content["tables"]})
     for table in unwritten:
@@ -217,7 +217,7 @@ def trace(
         "FROM eligibility.apm_qp_status WHERE npi = $npi UNION SELECT ('clinician', $npi)",
         {"npi": npi},
     )
-    transforms = catalog.scored(year)
+    transforms = catalog.in_force(year)
     loaded = warehouse.load_read(connection, transforms.values())
     # The rules of some years do not read these; their clinicians are explained all the same.
     for table in set(catalog.tables_read(BORDERS)) - set(loaded):

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.drawing import drawn_table, words
-from flows.engine import apart, warehouse
+from flows.engine import warehouse
 from flows.engine.register import PerformanceYear, open_years, topics, unconfirmed_sentence
 
 
@@ -121,8 +121,6 @@ def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
         yield table
     yield Text(unconfirmed_sentence(year.performance_year, unconfirmed, rows, len(unsure)))
     yield Text("Whom they touch is told by each run: its summary, certificate and manifest.")
-    names = ", ".join(sorted(apart.topics()))
-    yield Text(f"Not among them, for no score rests on them yet (qpp claims-measures): {names}.")
 
 
 def detail(year: PerformanceYear) -> Iterator[RenderableType]:

@@ -129,7 +129,7 @@ def _plan_of(
     delivers: bool,
     reference: Path,
 ) -> Plan:
-    transforms = catalog.ordered(catalog.scored(year.performance_year))
+    transforms = catalog.ordered(catalog.in_force(year.performance_year))
     digests = _input_digests(transforms, pinned, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)

@@ -11,8 +11,8 @@ WITH instance AS (
         beneficiary_id,
         instance_number,
         sum(eligible_line_count) AS eligible_line_count,
-        -- One number to find the least of: the day first, then the answer, which is one digit.
-        min(10 * deciding_distance + advantage_order) AS deciding_order
+        -- One number to find the least of: the day first, then the answer, which is two digits at most.
+        min(100 * deciding_distance + advantage_order) AS deciding_order
     FROM claims_quality.eligible_instance
     GROUP BY ALL
 )
@@ -24,6 +24,6 @@ SELECT
     beneficiary_id,
     instance_number,
     coalesce(eligible_line_count, 1) AS instance_count,
-    deciding_order // 10 AS deciding_distance,
-    deciding_order % 10 AS advantage_order
+    deciding_order // 100 AS deciding_distance,
+    deciding_order % 100 AS advantage_order
 FROM instance
