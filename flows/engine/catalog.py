@@ -14,7 +14,8 @@ from flows.paths import TRANSFORMS
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
 # A row for each claim and measure, of which only sums are kept.
 STREAMED = frozenset(
-    f"claims_quality.{name}" for name in ("eligible_claim", "eligible_instance", "instance_outcome")
+    f"claims_quality.{name}"
+    for name in ("eligible_claim", "eligible_instance", "instance_line", "instance_outcome")
 )
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"

@@ -200,6 +200,30 @@ def _apm(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[Rende
         )
 
 
+def _from_claims(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[RenderableType]:
+    """Say what claims measures are scored from: codes on claims, or what was submitted alone."""
+    rows = warehouse.fetch_rows(connection, "SELECT * FROM claims_quality.claim_total")
+    if rows:
+        total = rows[0]
+        yield Text(
+            f"Claims measures are counted from {total['claim_count']:,} claims of "
+            f"{total['reporter_count']:,} TIN/NPIs with quality-data codes."
+        )
+        if total["unknown_beneficiary_claim_count"]:
+            yield Text(
+                "The extract of beneficiaries does not know the patient of "
+                f"{total['unknown_beneficiary_claim_count']:,} of these claims: they count only "
+                "where a measure asks neither age nor sex.",
+                style="yellow",
+            )
+        return
+    held = run.content["lake"]["beneficiary"]["rows"]
+    why = (
+        "no claim has a quality-data code" if held else "the lake has no beneficiaries of the year"
+    )
+    yield Text(f"Claims measures are scored from the counts submitted alone: {why}.")
+
+
 def _rests_on(run: Manifest) -> Iterator[RenderableType]:
     """Say what is not certain and whom it touches, most charges first."""
     rests_on = run.reliance
@@ -244,6 +268,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         yield from _forced(run)
         yield _population(connection)
         yield _set_aside(connection)
+        yield from _from_claims(connection, run)
         yield _categories(connection)
         yield _distribution(connection)
         has_additional = bool(

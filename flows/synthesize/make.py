@@ -118,9 +118,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> No
     connection.execute(MACROS.read_text(encoding="utf-8"))
 
 
-def _claims(
-    connection: duckdb.DuckDBPyConnection, folder: Path, quality_codes: bool
-) -> int:
+def _claims(connection: duckdb.DuckDBPyConnection, folder: Path, quality_codes: bool) -> int:
     """Write the claim lines, about a million to a file and each clinician's in one file."""
     row = connection.execute("SELECT max(lines_before) FROM claims.volume").fetchone()
     last = int(row[0]) if row else 0

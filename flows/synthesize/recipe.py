@@ -50,7 +50,11 @@ def tables() -> list[Recipe]:
     """Return the recipes of tables, each after those it reads."""
     recipes = all_recipes()
     return ordered(
-        {n: recipe for n, recipe in recipes.items() if not recipe.is_extract and n not in (LINES, QUALITY_LINES)}
+        {
+            n: recipe
+            for n, recipe in recipes.items()
+            if not recipe.is_extract and n not in (LINES, QUALITY_LINES)
+        }
     )
 
 
