@@ -34,9 +34,8 @@ def patients_of(
             )
         if not fetch_rows(connection, f"SELECT tin FROM {REPORTER}"):
             raise QppError("QPP624", performance_year=performance_year)
-        connection.execute(
-            f"CREATE TEMP TABLE shown AS {select}", {"measure_id": asked["measure_id"]}
-        )
+        connection.execute("SET VARIABLE measure_id = $id", {"id": asked["measure_id"]})
+        connection.execute(f"CREATE TEMP TABLE shown AS {select}")
         if output is not None:
             write_csv(connection, "SELECT * FROM shown", output, "QPP625")
         return fetch_rows(connection, "SELECT * FROM shown")

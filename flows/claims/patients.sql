@@ -17,5 +17,5 @@ SELECT
     code_role,
     array_to_string(diagnosis_codes, ' ') AS diagnosis_codes
 FROM claims_quality.instance_line
-WHERE measure_id = $measure_id
+WHERE measure_id = getvariable('measure_id')
 ORDER BY stratum, beneficiary_id, instance_number, claim_from_date, claim_id, line_number

@@ -32,7 +32,7 @@ edge AS (
     FROM (SELECT
         * EXCLUDE (asked_diagnosis_codes),
         unnest(asked_diagnosis_codes) AS diagnosis_code
-    FROM grouped)
+    FROM grouped) AS unnested
     SEMI JOIN listed USING (performance_year, rate_number, diagnosis_code)
 ),
 

@@ -24,7 +24,7 @@ numbered AS (
     FROM (SELECT DISTINCT
         performance_year,
         diagnosis_codes
-    FROM claims_quality._claim_part)
+    FROM claims_quality._claim_part) AS found
 ),
 
 borne AS (

@@ -22,11 +22,37 @@ WITH found AS (
     INNER JOIN claims_quality._eligible_sort AS eligible USING (performance_year, sort_number)
 )
 
-SELECT * EXCLUDE (asks_companion)
+SELECT
+    performance_year,
+    rate_number,
+    reporter_number,
+    beneficiary_id,
+    joined_claim_id,
+    claim_from_date,
+    claim_through_date,
+    day_number,
+    days_left,
+    instance_kind,
+    deciding_day,
+    eligible_line_count,
+    advantage_order
 FROM found
 WHERE NOT asks_companion
 UNION ALL
-SELECT * EXCLUDE (asks_companion)
+SELECT
+    performance_year,
+    rate_number,
+    reporter_number,
+    beneficiary_id,
+    joined_claim_id,
+    claim_from_date,
+    claim_through_date,
+    day_number,
+    days_left,
+    instance_kind,
+    deciding_day,
+    eligible_line_count,
+    advantage_order
 FROM found
 SEMI JOIN claims_quality._accompanied_claim
     USING (performance_year, rate_number, reporter_number, beneficiary_id, joined_claim_id)

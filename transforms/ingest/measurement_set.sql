@@ -33,6 +33,7 @@ SELECT DISTINCT
     'claims' AS submission_method,
     counted.program_name,
     FALSE AS is_program_name_defaulted,
+    NULL AS cehrt_id,
     register.start_date AS performance_start_date,
     register.end_date AS performance_end_date
 FROM ingest._counted_measurement AS counted

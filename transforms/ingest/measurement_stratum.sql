@@ -17,7 +17,9 @@ WITH counted AS (
         performance_not_met,
         eligible_population,
         eligible_population_exclusion,
-        eligible_population_exception
+        eligible_population_exception,
+        NULL AS numerator_exclusion,
+        NULL AS performance_rate
     FROM ingest._counted_measurement
     WHERE stratum <> 'whole'
 ),

@@ -15,6 +15,7 @@ FROM claims.claim_line AS line
 INNER JOIN claims.quality_code AS code USING (hcpcs_code)
 SEMI JOIN people.practice AS practice
     ON line.billing_tin = practice.tin AND practice.practice_size <= 15
-WHERE chance('quality codes', CAST(line.billing_tin AS BIGINT)) < 0.4
+WHERE
+    chance('quality codes', CAST(line.billing_tin AS BIGINT)) < 0.4
     AND chance('quality line', line.line_order) < 0.7
 ORDER BY line.line_order
