@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.claims.counts import count_measures
+from flows.claims.patients import patients_of
 from flows.cli import app
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
@@ -160,3 +161,40 @@ def test_counts_are_those_of_the_public_analyzer_or_the_difference_is_explained(
     # Claims of one injury that the analyzer counts apart are fewer instances here, never more.
     for key, ours in differing.items():
         assert all(n <= theirs for n, theirs in zip(ours, expected[key], strict=True)), key[2]
+
+
+def test_the_patients_behind_a_rate_are_listed_with_their_claims(
+    lake: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "patients.csv"
+    words = ["patients", str(YEAR), "--tin", TIN, "--npi", NPI, "--lake", str(lake)]
+    shown = CliRunner().invoke(app, [*words, "--measure", "047"])
+    assert shown.exit_code == 0, shown.output
+    assert "047: patient -500: performanceMet" in shown.output
+    assert "claim 2 line 1  1123F  (quality, decides)" in shown.output
+    assert "1 instances, 8 claim lines" in shown.output.replace("\n", " ")
+    assert "patients and claims" in shown.output
+    done = CliRunner().invoke(app, [*words, "--measure", "130", "--output", str(output)])
+    assert done.exit_code == 0, done.output
+    assert "-500" not in done.output
+    assert output.stat().st_mode & 0o077 == 0
+    with output.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    # What is counted is what is listed: the counts of 130 above.
+    counted = {(r["beneficiary_id"], r["instance_number"]): int(r["instance_count"]) for r in rows}
+    met = {r["beneficiary_id"] + r["instance_number"] for r in rows if r["outcome"] != "none"}
+    assert sum(counted.values()) == 6
+    assert sum(n for key, n in counted.items() if "".join(key) in met) == 3
+
+
+def test_patients_that_cannot_be_listed_are_said_by_number(lake: Path, tmp_path: Path) -> None:
+    cases = [
+        ({"tin": TIN, "npi": NPI, "measure_id": "46"}, None, "QPP623"),
+        ({"tin": TIN, "npi": "1000000012", "measure_id": "047"}, None, "QPP624"),
+        ({"tin": TIN, "npi": NPI, "measure_id": "047"}, tmp_path / "no" / "file.csv", "QPP625"),
+    ]
+    for asked, output, code in cases:
+        with pytest.raises(QppError) as raised:
+            patients_of(YEAR, lake, asked, Resources(threads=1), output)
+        assert raised.value.code == code
+        assert TIN not in str(raised.value) and NPI not in str(raised.value)

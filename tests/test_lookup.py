@@ -32,7 +32,6 @@ def test_a_year_shows_its_unconfirmed_policy_by_topic() -> None:
         "--provisional",
         "21 programs",
         "low_volume_level",
-        "for no score rests on them yet",
     ):
         assert expected in said
 

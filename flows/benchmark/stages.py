@@ -12,11 +12,13 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.warehouse import quoted, quoted_file
-from flows.lake import pin_table, stored_columns
+from flows.lake import create_views, pin_table, stored_columns
 from flows.paths import PACKAGE
 
 HAND_WRITTEN = PACKAGE / "benchmark" / "allowed_charges.sql"
 AGGREGATE = "eligibility.allowed_charges"
+CLAIMS_COLUMNS = PACKAGE / "benchmark" / "claims_columns.sql"
+MEASURES = "claims_quality.measure_count"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,11 @@ def synthesize(settings: Settings) -> dict[str, float]:
     from flows.synthesize.make import Parameters, make  # noqa: PLC0415 - each stage imports its own
 
     parameters = Parameters(
-        settings.performance_year, settings.clinicians, settings.claim_lines, settings.seed
+        settings.performance_year,
+        settings.clinicians,
+        settings.claim_lines,
+        settings.seed,
+        quality_codes=True,
     )
     make(parameters, settings.extracts, settings.threads)
     return {}
@@ -140,6 +146,28 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
     return {"own": own, "alone": alone, "digests": pinned, "plain": plain}
 
 
+def count_claims_measures(settings: Settings) -> dict[str, float]:
+    """Count every claims measure of the year, beside a plain scan of the columns that are read."""
+    transforms = catalog.in_force(settings.performance_year)
+    needed = {MEASURES, *catalog.ancestors(transforms, [MEASURES])}
+    making = catalog.ordered({n: transforms[n] for n in sorted(needed & transforms.keys())})
+    pinned = {
+        name: pin_table(settings.lake, name, settings.performance_year)
+        for name in ("claim_line", "beneficiary")
+    }
+    with settings.connect() as connection:
+        create_views(connection, pinned)
+        warehouse.load_read(connection, making)
+        scan = CLAIMS_COLUMNS.read_text(encoding="utf-8")
+        plain = _seconds(lambda: connection.execute(scan).fetchall())
+
+        def create() -> None:
+            for transform in making:
+                warehouse.create_table(connection, transform)
+
+        return {"own": _seconds(create), "plain": plain}
+
+
 def score(settings: Settings) -> dict[str, float]:
     """Score the year and deliver its files."""
     from flows.engine.warehouse import Resources  # noqa: PLC0415
@@ -155,6 +183,7 @@ STAGES: dict[str, Callable[[Settings], dict[str, float]]] = {
     "ingest claims": ingest_claims,
     "ingest the rest": ingest_rest,
     "aggregate claims": aggregate_claims,
+    "claims measures": count_claims_measures,
     "score": score,
 }
 

@@ -24,7 +24,7 @@ def claims_measures_command(
 
     One row for each TIN/NPI that sent a quality-data code, measure and stratum: eligible
     population, met, not met, exclusions and exceptions, zeros included. The lake needs the year's
-    claims and the extract of beneficiaries (birth date and sex). Scores do not use the counts yet;
+    claims and the extract of beneficiaries (birth date and sex). A scoring run counts the same;
     the lake stays as it is.
     """
     from flows.claims.counts import count_measures

@@ -5,7 +5,7 @@ from functools import cache
 
 from flows.paths import RELIANCE
 
-STAGES = frozenset({"claims_history", "claims_quality"})
+STAGES = frozenset({"claims_history"})
 BEARS_ON = "claims_count"
 
 

@@ -13,6 +13,11 @@ from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
+# A row for each claim and measure, of which only sums are kept.
+STREAMED = frozenset(
+    f"claims_quality.{name}"
+    for name in ("eligible_claim", "eligible_instance", "instance_line", "instance_outcome")
+)
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"
     r"-- Grain: (?P<grain>.+(?:\n--        .+)*)\n"
@@ -55,7 +60,7 @@ class Transform:
 
         The ingest stage reads the lake in place; what its private tables find out once is kept.
         """
-        return self.stage == "ingest" and not self.is_private
+        return self.table in STREAMED or (self.stage == "ingest" and not self.is_private)
 
     @property
     def is_private(self) -> bool:

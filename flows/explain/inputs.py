@@ -54,8 +54,8 @@ def open_input(
         raise QppError("QPP702", tables=f"lake.{extract}", run_id=run.run_id)
     create_view(connection, pinned)
     transforms = catalog.in_force(year)
-    views = catalog.ancestors(transforms, tables) & transforms.keys() | set(tables)
     written = {entry["table"] for entry in run.content["tables"]}
+    views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
     for transform in catalog.ordered({name: transforms[name] for name in views - written}):
         warehouse.create_table(connection, transform)
 

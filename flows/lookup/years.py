@@ -122,7 +122,8 @@ def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
     yield Text(unconfirmed_sentence(year.performance_year, unconfirmed, rows, len(unsure)))
     yield Text("Whom they touch is told by each run: its summary, certificate and manifest.")
     names = ", ".join(sorted(apart.topics()))
-    yield Text(f"Not among them, for no score rests on them yet (qpp claims-measures): {names}.")
+    if names:
+        yield Text(f"Not among them, for no score rests on them (qpp apply): {names}.")
 
 
 def detail(year: PerformanceYear) -> Iterator[RenderableType]:

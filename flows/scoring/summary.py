@@ -204,6 +204,28 @@ def _stand_ins(run: Manifest) -> Iterator[RenderableType]:
     """Say what stood in for what was not brought."""
     for stand_in in run.stand_ins:
         yield Text(stand_in["sentence"], style="yellow" if stand_in["is_lack"] else "")
+def _from_claims(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[RenderableType]:
+    """Say what claims measures are scored from: codes on claims, or what was submitted alone."""
+    rows = warehouse.fetch_rows(connection, "SELECT * FROM claims_quality.claim_total")
+    if rows:
+        total = rows[0]
+        yield Text(
+            f"Claims measures are counted from {total['claim_count']:,} claims of "
+            f"{total['reporter_count']:,} TIN/NPIs with quality-data codes."
+        )
+        if total["unknown_beneficiary_claim_count"]:
+            yield Text(
+                "The extract of beneficiaries does not know the patient of "
+                f"{total['unknown_beneficiary_claim_count']:,} of these claims: they count only "
+                "where a measure asks neither age nor sex.",
+                style="yellow",
+            )
+        return
+    held = run.content["lake"]["beneficiary"]["rows"]
+    why = (
+        "no claim has a quality-data code" if held else "the lake has no beneficiaries of the year"
+    )
+    yield Text(f"Claims measures are scored from the counts submitted alone: {why}.")
 
 
 def _rests_on(run: Manifest) -> Iterator[RenderableType]:
@@ -250,6 +272,7 @@ def summary(run: Manifest) -> Iterator[RenderableType]:
         yield from _forced(run)
         yield _population(connection)
         yield _set_aside(connection)
+        yield from _from_claims(connection, run)
         yield _categories(connection)
         yield _distribution(connection)
         has_additional = bool(

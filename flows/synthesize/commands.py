@@ -37,6 +37,13 @@ def synthesize_command(
     seed: Annotated[
         int, typer.Option(min=0, max=1_000_000_000, help="Another seed, other extracts.")
     ] = 1,
+    quality_codes: Annotated[
+        bool,
+        typer.Option(
+            "--quality-codes",
+            help="Quality-data codes on claims of small practices, and beneficiaries.",
+        ),
+    ] = False,
     threads: ThreadsOption = None,
     shares: Annotated[
         bool, typer.Option("--shares", help="Print what was made: numbers and shares of each kind.")
@@ -52,7 +59,7 @@ def synthesize_command(
     console = Console()
     started = time.monotonic()
     with progress("Synthesizing practices and clinicians"):
-        asked = Parameters(performance_year, clinicians, claim_lines, seed)
+        asked = Parameters(performance_year, clinicians, claim_lines, seed, quality_codes)
         record: dict[str, Any] = make(asked, folder, threads)
     if shares:
         _show(console, record, folder)

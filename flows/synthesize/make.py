@@ -15,10 +15,12 @@ from flows.engine.warehouse import connect, file_of, load_rows, quoted
 from flows.errors import QppError
 from flows.progress import step
 from flows.synthesize.recipe import (
+    BENEFICIARY,
     COUNT,
     EXTRACT,
     LINES,
     MACROS,
+    QUALITY_LINES,
     Recipe,
     all_recipes,
     extracts,
@@ -31,7 +33,10 @@ LINES_PER_FILE = 1_000_000
 CLINICIAN_LIMIT = 1_000_000
 LINE_LIMIT = 1_000_000_000
 # Those that are a table of the same name; claims are many files, submissions are no table.
-EXTRACTS = tuple(name for name in extracts() if name not in {"claim_line", "submission"})
+EXTRACTS = tuple(
+    name for name in extracts() if name not in {"claim_line", "submission", BENEFICIARY}
+)
+RIF = "FORMAT csv, DELIMITER '|', HEADER"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,13 @@ class Parameters:
     clinicians: int
     claim_lines: int
     seed: int
+    # Quality-data codes on claims, and the extract of beneficiaries.
+    quality_codes: bool = False
+
+
+def _told(parameters: Parameters) -> dict[str, object]:
+    """Return the parameters as a record has them: what was not asked for is left out."""
+    return {name: value for name, value in asdict(parameters).items() if value is not False}
 
 
 def recipe_digest() -> str:
@@ -96,7 +108,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, extract: str, file: Path, optio
 def prepare(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """Give the connection what recipes read: parameters, the rules of the year alone, macros."""
     for name, value in asdict(parameters).items():
-        _bind(connection, name, value)
+        _bind(connection, name, int(value))
     for table in rules():
         load_rows(connection, table)
         if any(column.name == "performance_year" for column in columns_of(table)):
@@ -106,7 +118,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> No
     connection.execute(MACROS.read_text(encoding="utf-8"))
 
 
-def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+def _claims(connection: duckdb.DuckDBPyConnection, folder: Path, quality_codes: bool) -> int:
     """Write the claim lines, about a million to a file and each clinician's in one file."""
     row = connection.execute("SELECT max(lines_before) FROM claims.volume").fetchone()
     last = int(row[0]) if row else 0
@@ -116,11 +128,13 @@ def _claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
         _bind(connection, "first_line", number * LINES_PER_FILE)
         _bind(connection, "end_line", (number + 1) * LINES_PER_FILE)
         _create(connection, all_recipes()[LINES])
+        if quality_codes:
+            connection.execute(f"INSERT INTO {LINES} BY NAME {all_recipes()[QUALITY_LINES].sql}")
         lines += _copy(
             connection,
             "claim_line",
             folder / "claims" / f"carrier_{number + 1:04}.csv",
-            "FORMAT csv, DELIMITER '|', HEADER",
+            RIF,
         )
     return lines
 
@@ -138,13 +152,15 @@ def _write(parameters: Parameters, folder: Path, threads: int | None) -> dict[st
     for recipe in tables():
         step(f"Synthesizing {recipe.table.split('.')[1].replace('_', ' ')}")
         _create(connection, recipe)
-    rows = {"claim_line": _claims(connection, folder)}
+    rows = {"claim_line": _claims(connection, folder, parameters.quality_codes)}
     rows["submission"] = _copy(
         connection, "submission", folder / "submissions.ndjson", "FORMAT json"
     )
     for extract in EXTRACTS:
         step(f"Synthesizing {extract.replace('_', ' ')}")
         rows[extract] = _copy(connection, extract, folder / f"{extract}.csv", "FORMAT csv, HEADER")
+    if parameters.quality_codes:
+        rows[BENEFICIARY] = _copy(connection, BENEFICIARY, folder / f"{BENEFICIARY}.csv", RIF)
     counts = _counts(connection)
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)
@@ -160,7 +176,7 @@ def make(parameters: Parameters, folder: Path, threads: int | None = None) -> di
     check_parameters(parameters)
     folder = folder.resolve()
     record = existing_record(folder)
-    asked: dict[str, object] = {"parameters": asdict(parameters), "recipe": recipe_digest()}
+    asked: dict[str, object] = {"parameters": _told(parameters), "recipe": recipe_digest()}
     if record is not None:
         if record.get("parameters") != asked["parameters"]:
             raise QppError("QPP402", folder=folder)

@@ -13,6 +13,9 @@ SHARES = "synthetic.share"
 EXTRACT = "extract"
 # Made anew for each file of claims.
 LINES = "claims.claim_line"
+# Quality-data codes for each file of claims, and what tells ages: made where they are asked for.
+QUALITY_LINES = "claims.quality_line"
+BENEFICIARY = "beneficiary"
 # Counts what was made; no extract.
 COUNT = "extract._count"
 
@@ -47,7 +50,11 @@ def tables() -> list[Recipe]:
     """Return the recipes of tables, each after those it reads."""
     recipes = all_recipes()
     return ordered(
-        {n: recipe for n, recipe in recipes.items() if not recipe.is_extract and n != LINES}
+        {
+            n: recipe
+            for n, recipe in recipes.items()
+            if not recipe.is_extract and n not in (LINES, QUALITY_LINES)
+        }
     )
 
 

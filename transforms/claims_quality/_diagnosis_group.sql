@@ -1,37 +1,39 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, patient_number, claim_number
+-- Grain: performance_year, rate_number, reporter_number, beneficiary_id, joined_claim_id
 -- Says:  A patient's claims that share a listed diagnosis, directly or through other claims, are about
---        one injury or illness, named by the first of its diagnoses (reading M3).
+--        one injury or illness; a claim without one stands alone (reading M3).
 
 WITH RECURSIVE listed AS (
     SELECT DISTINCT
         performance_year,
-        measure_id,
+        rate_number,
         diagnosis_code
     FROM reference.claims_diagnosis_code
-    INNER JOIN policy.claims_measure USING (performance_year, measure_id)
-    INNER JOIN policy.claims_counting_class USING (performance_year, counting_class)
+    INNER JOIN claims_quality._rate USING (performance_year, measure_id)
     WHERE diagnosis_role = 'needed' AND instance_kind = 'shared_diagnosis'
 ),
 
-borne AS (
+grouped AS (
     SELECT
         performance_year,
-        measure_id,
-        stratum,
-        patient_number,
-        claim_number,
-        unnest(claim.diagnosis_codes) AS diagnosis_code
-    FROM claims_quality.eligible_claim
+        rate_number,
+        reporter_number,
+        beneficiary_id,
+        joined_claim_id,
+        claim.asked_diagnosis_codes
+    FROM claims_quality._grouped_claim
     INNER JOIN claims_quality._claim AS claim
-        USING (performance_year, patient_number, claim_number)
-    SEMI JOIN listed USING (performance_year, measure_id)
+        USING (performance_year, reporter_number, beneficiary_id, joined_claim_id)
+    WHERE instance_kind = 'shared_diagnosis'
 ),
 
 edge AS (
     SELECT *
-    FROM borne
-    SEMI JOIN listed USING (performance_year, measure_id, diagnosis_code)
+    FROM (SELECT
+        * EXCLUDE (asked_diagnosis_codes),
+        unnest(asked_diagnosis_codes) AS diagnosis_code
+    FROM grouped) AS unnested
+    SEMI JOIN listed USING (performance_year, rate_number, diagnosis_code)
 ),
 
 reached AS (
@@ -40,25 +42,40 @@ reached AS (
     UNION
     SELECT
         performance_year,
-        measure_id,
-        stratum,
-        patient_number,
-        reached.claim_number,
+        rate_number,
+        reporter_number,
+        beneficiary_id,
+        reached.joined_claim_id,
         farther.diagnosis_code
     FROM reached
     INNER JOIN edge AS shared
-        USING (performance_year, measure_id, stratum, patient_number, diagnosis_code)
+        USING (performance_year, rate_number, reporter_number, beneficiary_id, diagnosis_code)
     INNER JOIN edge AS farther
-        USING (performance_year, measure_id, stratum, patient_number)
-    WHERE shared.claim_number = farther.claim_number
+        USING (performance_year, rate_number, reporter_number, beneficiary_id)
+    WHERE shared.joined_claim_id = farther.joined_claim_id
+),
+
+named AS (
+    SELECT
+        performance_year,
+        rate_number,
+        reporter_number,
+        beneficiary_id,
+        joined_claim_id,
+        min(reached.diagnosis_code) AS first_diagnosis_code
+    FROM grouped
+    LEFT JOIN reached USING (performance_year, rate_number, reporter_number, beneficiary_id, joined_claim_id)
+    GROUP BY ALL
 )
 
 SELECT
     performance_year,
-    measure_id,
-    stratum,
-    patient_number,
-    claim_number,
-    min(diagnosis_code) AS first_diagnosis_code
-FROM reached
-GROUP BY ALL
+    rate_number,
+    reporter_number,
+    beneficiary_id,
+    joined_claim_id,
+    dense_rank() OVER (
+        PARTITION BY performance_year, rate_number, reporter_number, beneficiary_id
+        ORDER BY first_diagnosis_code, if(first_diagnosis_code IS NULL, joined_claim_id, NULL)
+    ) AS injury_number
+FROM named

@@ -2,6 +2,13 @@
 -- Grain: performance_year, kind_number, measure_id, code_role, option_number, code_number
 -- Says:  Which codes of which measures a kind of line bears.
 
+WITH kind AS (
+    SELECT
+        *,
+        [first_modifier_code, second_modifier_code] AS modifier_codes
+    FROM claims_quality._line_kind
+)
+
 SELECT
     kind.performance_year,
     kind.kind_number,
@@ -9,7 +16,7 @@ SELECT
     asked.code_role,
     asked.option_number,
     asked.code_number
-FROM claims_quality._line_kind AS kind
+FROM kind
 INNER JOIN claims_quality._asked_code AS asked
     ON
         kind.performance_year = asked.performance_year

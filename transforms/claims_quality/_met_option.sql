@@ -1,8 +1,7 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, claim_number, measure_id, option_number
+-- Grain: performance_year, sort_number, measure_id, option_number
 -- Says:  A claim is eligible by one option as a whole: procedures, diagnoses, sex, and the age on its
---        first day, which ends with the day before the next birthday. An age of 0 asks nothing
---        (reading M4).
+--        first day. An age of 0 asks nothing (reading M4).
 
 WITH matched AS (
     SELECT
@@ -20,87 +19,54 @@ WITH matched AS (
 borne AS (
     SELECT
         performance_year,
-        claim_number,
+        sort_number,
         measure_id,
         option_number,
         bool_or(has_procedure) AS has_procedure,
         bool_or(has_additional_procedure) AS has_additional_procedure
-    FROM claims_quality._claim_kind
+    FROM claims_quality._sort_kind
     INNER JOIN matched USING (performance_year, kind_number)
     GROUP BY ALL
 ),
 
-claim_diagnosis AS (
+sort_diagnosis AS (
     SELECT
         performance_year,
-        claim_number,
-        unnest(diagnosis_codes) AS diagnosis_code
-    FROM claims_quality._claim
+        sort_number,
+        unnest(asked_diagnosis_codes) AS diagnosis_code
+    FROM claims_quality._claim_sort
 ),
 
 diagnosed AS (
     SELECT
         performance_year,
-        claim_number,
+        sort_number,
         measure_id,
         option_number,
         bool_or(diagnosis_role = 'needed') AS has_needed,
         bool_or(diagnosis_role = 'additional') AS has_additional,
         bool_or(diagnosis_role = 'excluded') AS has_excluded
-    FROM claim_diagnosis
+    FROM sort_diagnosis
     INNER JOIN reference.claims_diagnosis_code USING (performance_year, diagnosis_code)
     GROUP BY ALL
-),
-
-asked_diagnosis AS (
-    SELECT
-        performance_year,
-        measure_id,
-        option_number,
-        bool_or(diagnosis_role = 'needed') AS asks_needed,
-        bool_or(diagnosis_role = 'additional') AS asks_additional
-    FROM reference.claims_diagnosis_code
-    GROUP BY ALL
-),
-
-asked_procedure AS (
-    SELECT DISTINCT
-        performance_year,
-        measure_id,
-        option_number,
-        TRUE AS asks_additional_procedure
-    FROM reference.claims_procedure_code
-    WHERE code_role = 'additional_procedure'
 )
 
 SELECT
     performance_year,
-    claim_number,
+    sort_number,
     measure_id,
     option_number
 FROM borne
-INNER JOIN claims_quality._claim AS claim USING (performance_year, claim_number)
-INNER JOIN reference.claims_eligibility_option AS option USING (performance_year, measure_id, option_number)
-LEFT JOIN asked_diagnosis USING (performance_year, measure_id, option_number)
-LEFT JOIN asked_procedure USING (performance_year, measure_id, option_number)
-LEFT JOIN diagnosed USING (performance_year, claim_number, measure_id, option_number)
+INNER JOIN claims_quality._claim_sort AS sort USING (performance_year, sort_number)
+INNER JOIN claims_quality._asked_option AS option USING (performance_year, measure_id, option_number)
+LEFT JOIN claims_quality._age_class AS age USING (performance_year, age_class)
+LEFT JOIN diagnosed USING (performance_year, sort_number, measure_id, option_number)
 WHERE
     borne.has_procedure
-    AND (asked_procedure.asks_additional_procedure IS NOT TRUE OR borne.has_additional_procedure)
-    AND (asked_diagnosis.asks_needed IS NOT TRUE OR diagnosed.has_needed)
-    AND (asked_diagnosis.asks_additional IS NOT TRUE OR diagnosed.has_additional)
+    AND (NOT option.asks_additional_procedure OR borne.has_additional_procedure)
+    AND (NOT option.asks_needed_diagnosis OR diagnosed.has_needed)
+    AND (NOT option.asks_additional_diagnosis OR diagnosed.has_additional)
     AND diagnosed.has_excluded IS NOT TRUE
-    AND (
-        option.sex_code IS NULL
-        OR (option.sex_code = 'M' AND claim.sex_identity_code = '1')
-        OR (option.sex_code = 'F' AND claim.sex_identity_code = '2')
-    )
-    AND (
-        coalesce(option.min_age, 0) = 0
-        OR claim.claim_from_date >= claim.birth_date + INTERVAL '1' YEAR * CAST(option.min_age AS DOUBLE)
-    )
-    AND (
-        option.max_age IS NULL
-        OR claim.claim_from_date < claim.birth_date + INTERVAL '1' YEAR
-        * CAST(if(option.max_age = floor(option.max_age), option.max_age + 1, option.max_age) AS DOUBLE)
-    )
+    AND (option.sex_identity_code IS NULL OR option.sex_identity_code = sort.sex_identity_code)
+    AND (option.first_month IS NULL OR age.first_month >= option.first_month)
+    AND (option.end_month IS NULL OR age.end_month <= option.end_month)

@@ -1,18 +1,19 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, patient_number, claim_from_date
+-- Grain: performance_year, rate_number, reporter_number, beneficiary_id, claim_from_date
 -- Says:  A stay takes in a patient's claims as long as the next begins so few days after the last day of
 --        those before it (reading M7).
 
 WITH claim_day AS (
     SELECT
         performance_year,
-        measure_id,
-        stratum,
-        patient_number,
+        rate_number,
+        reporter_number,
+        beneficiary_id,
         claim_from_date,
         day_count,
         max(claim_through_date) AS claim_through_date
-    FROM claims_quality.eligible_claim
+    FROM claims_quality._grouped_claim
+    INNER JOIN claims_quality._rate USING (performance_year, rate_number)
     INNER JOIN policy.claims_measure_episode USING (performance_year, measure_id)
     WHERE NOT is_counted_from_first_day
     GROUP BY ALL
@@ -22,7 +23,7 @@ followed AS (
     SELECT
         *,
         max(claim_through_date) OVER (
-            PARTITION BY performance_year, measure_id, stratum, patient_number
+            PARTITION BY performance_year, rate_number, reporter_number, beneficiary_id
             ORDER BY claim_from_date
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier_last_date
@@ -31,9 +32,9 @@ followed AS (
 
 SELECT
     performance_year,
-    measure_id,
-    stratum,
-    patient_number,
+    rate_number,
+    reporter_number,
+    beneficiary_id,
     claim_from_date,
     max(
         CASE
@@ -41,7 +42,7 @@ SELECT
             ELSE claim_from_date
         END
     ) OVER (
-        PARTITION BY performance_year, measure_id, stratum, patient_number
+        PARTITION BY performance_year, rate_number, reporter_number, beneficiary_id
         ORDER BY claim_from_date
     ) AS stay_start_date
 FROM followed

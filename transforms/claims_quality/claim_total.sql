@@ -5,8 +5,8 @@
 
 SELECT
     performance_year,
-    count(DISTINCT tin || npi) AS reporter_count,
+    count(DISTINCT reporter_number) AS reporter_count,
     count(*) AS claim_count,
-    count(*) FILTER (WHERE birth_date IS NULL) AS unknown_beneficiary_claim_count
+    count(*) FILTER (WHERE is_age_unknown) AS unknown_beneficiary_claim_count
 FROM claims_quality._claim
 GROUP BY ALL

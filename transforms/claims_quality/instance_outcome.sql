@@ -1,30 +1,29 @@
 -- Rule:  42 CFR 414.1335(a)(1)
--- Grain: performance_year, measure_id, stratum, patient_number, instance_key
--- Says:  An instance has the most advantageous answer of the claims that decide, or none, and counts
---        once or, for visit measures, once for each line with an eligible procedure.
+-- Grain: performance_year, rate_number, reporter_number, beneficiary_id, instance_number
+-- Says:  An instance has the most advantageous answer of the day that decides, or none, and counts once
+--        or, for visit measures, once for each line with an eligible procedure.
 
 WITH instance AS (
     SELECT
         performance_year,
-        measure_id,
-        stratum,
-        patient_number,
-        instance_key,
+        rate_number,
+        reporter_number,
+        beneficiary_id,
+        instance_number,
         sum(eligible_line_count) AS eligible_line_count,
-        min(advantage_order) FILTER (WHERE is_deciding) AS advantage_order
+        -- One number to find the least of: the day first, then the answer, which is two digits at most.
+        min(100 * deciding_distance + advantage_order) AS deciding_order
     FROM claims_quality.eligible_instance
     GROUP BY ALL
 )
 
 SELECT
     performance_year,
-    measure_id,
-    instance.stratum,
-    instance.patient_number,
-    instance.instance_key,
-    if(class.is_counted_by_line, instance.eligible_line_count, 1) AS instance_count,
-    answer.option_type
+    rate_number,
+    reporter_number,
+    beneficiary_id,
+    instance_number,
+    coalesce(eligible_line_count, 1) AS instance_count,
+    deciding_order // 100 AS deciding_distance,
+    deciding_order % 100 AS advantage_order
 FROM instance
-INNER JOIN policy.claims_measure USING (performance_year, measure_id)
-INNER JOIN policy.claims_counting_class AS class USING (performance_year, counting_class)
-LEFT JOIN claims_quality._answer_order AS answer USING (performance_year, measure_id, advantage_order)

@@ -3,46 +3,39 @@
 -- Says:  The counts of each measure with claims definitions for everyone who reports by claims: the
 --        population is every eligible instance, answered or not; completeness is answered of all.
 
-WITH patient AS (
-    SELECT DISTINCT
+WITH total AS (
+    SELECT
         performance_year,
-        patient_number,
-        tin,
-        npi
-    FROM claims_quality._claim
-),
-
-counted_stratum AS (
-    SELECT DISTINCT
-        performance_year,
-        measure_id,
-        stratum
-    FROM claims_quality._answer_option
+        reporter_number,
+        rate_number,
+        advantage_order,
+        sum(instance_count) AS instance_count
+    FROM claims_quality.instance_outcome
+    GROUP BY ALL
 ),
 
 counted AS (
     SELECT
         performance_year,
-        tin,
-        npi,
-        measure_id,
-        stratum,
+        reporter_number,
+        rate_number,
         sum(instance_count) AS population,
-        sum(instance_count) FILTER (WHERE option_type = 'performanceMet') AS met,
-        sum(instance_count) FILTER (WHERE option_type = 'performanceNotMet') AS not_met,
-        sum(instance_count) FILTER (WHERE option_type = 'eligiblePopulationExclusion') AS exclusion,
-        sum(instance_count) FILTER (WHERE option_type = 'eligiblePopulationException') AS exception
-    FROM claims_quality.instance_outcome
-    INNER JOIN patient USING (performance_year, patient_number)
+        sum(instance_count) FILTER (WHERE answer.option_type = 'performanceMet') AS met,
+        sum(instance_count) FILTER (WHERE answer.option_type = 'performanceNotMet') AS not_met,
+        sum(instance_count) FILTER (WHERE answer.option_type = 'eligiblePopulationExclusion') AS exclusion,
+        sum(instance_count) FILTER (WHERE answer.option_type = 'eligiblePopulationException') AS exception
+    FROM total
+    INNER JOIN claims_quality._rate USING (performance_year, rate_number)
+    LEFT JOIN claims_quality._answer_order AS answer USING (performance_year, measure_id, advantage_order)
     GROUP BY ALL
 )
 
 SELECT
     performance_year,
-    tin,
-    npi,
-    measure_id,
-    stratum,
+    reporter.tin,
+    reporter.npi,
+    rate.measure_id,
+    rate.stratum,
     coalesce(population, 0) AS eligible_population,
     coalesce(met, 0) AS performance_met,
     coalesce(not_met, 0) AS performance_not_met,
@@ -53,6 +46,6 @@ SELECT
     coalesce(population, 0) AS reporting_denominator,
     coalesce(met, 0) AS performance_numerator,
     coalesce(met, 0) + coalesce(not_met, 0) AS performance_denominator
-FROM claims_quality.reporter
-INNER JOIN counted_stratum USING (performance_year)
-LEFT JOIN counted USING (performance_year, tin, npi, measure_id, stratum)
+FROM claims_quality.reporter AS reporter
+INNER JOIN claims_quality._rate AS rate USING (performance_year)
+LEFT JOIN counted USING (performance_year, reporter_number, rate_number)

@@ -1,6 +1,39 @@
--- Rule:  42 CFR 414.1325
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1325(c)
 -- Grain: performance_year, entity_type, entity_id, category, submission_method, program_name, measure_id
--- Says:  A measurement is one measure or activity of a measurement set that is in force.
+-- Says:  A measurement is one measure or activity of a measurement set that is in force, or what is
+--        counted of a claims measure from quality-data codes, which replaces what was sent of it
+--        (reading M23).
+
+WITH counted AS (
+    SELECT
+        performance_year,
+        entity_type,
+        entity_id,
+        'quality' AS category,
+        'claims' AS submission_method,
+        program_name,
+        measure_id,
+        FALSE AS is_end_to_end_reported,
+        NULL AS boolean_value,
+        NULL AS numerator,
+        NULL AS denominator,
+        NULL AS numerator_exclusion,
+        NULL AS denominator_exception,
+        NULL AS observation_instances,
+        NULL AS performance_rate,
+        NULL AS score,
+        NULL AS reliability,
+        NULL AS is_masked,
+        NULL AS is_below_minimum,
+        -- A measure of several rates has its counts in the strata.
+        max(eligible_population) FILTER (WHERE stratum = 'whole') AS eligible_population,
+        max(performance_met) FILTER (WHERE stratum = 'whole') AS performance_met,
+        max(performance_not_met) FILTER (WHERE stratum = 'whole') AS performance_not_met,
+        max(eligible_population_exclusion) FILTER (WHERE stratum = 'whole') AS eligible_population_exclusion,
+        max(eligible_population_exception) FILTER (WHERE stratum = 'whole') AS eligible_population_exception
+    FROM ingest._counted_measurement
+    GROUP BY ALL
+)
 
 SELECT
     performance_year,
@@ -30,4 +63,16 @@ SELECT
 FROM lake.submission
 INNER JOIN ingest._measurement_set_in_force AS in_force
     USING (performance_year, batch_number, file_number, submission_number, measurement_set_number)
-WHERE submission.measure_id IS NOT NULL
+LEFT JOIN counted
+    ON
+        submission.performance_year = counted.performance_year
+        AND in_force.entity_type = counted.entity_type
+        AND in_force.entity_id = counted.entity_id
+        AND in_force.category = counted.category
+        AND in_force.submission_method = counted.submission_method
+        AND in_force.program_name = counted.program_name
+        AND submission.measure_id = counted.measure_id
+WHERE submission.measure_id IS NOT NULL AND counted.measure_id IS NULL
+UNION ALL BY NAME
+SELECT *
+FROM counted

@@ -1,7 +1,8 @@
--- Rule:  42 CFR 414.1325
+-- Rule:  42 CFR 414.1325; 42 CFR 414.1325(c)
 -- Grain: performance_year, entity_type, entity_id, category, submission_method, program_name
 -- Says:  A measurement set is what an entity submitted for one category in one way for one program;
---        without a program's name it is for traditional MIPS.
+--        without a program's name it is for traditional MIPS. Quality-data codes on claims are one
+--        more way.
 
 SELECT
     in_force.performance_year,
@@ -23,3 +24,26 @@ INNER JOIN ingest._measurement_set_in_force AS in_force
         AND submission.submission_number = in_force.submission_number
         AND submission.measurement_set_number = in_force.measurement_set_number
 GROUP BY ALL
+UNION ALL BY NAME
+SELECT DISTINCT
+    counted.performance_year,
+    counted.entity_type,
+    counted.entity_id,
+    'quality' AS category,
+    'claims' AS submission_method,
+    counted.program_name,
+    FALSE AS is_program_name_defaulted,
+    NULL AS cehrt_id,
+    register.start_date AS performance_start_date,
+    register.end_date AS performance_end_date
+FROM ingest._counted_measurement AS counted
+INNER JOIN policy.performance_year AS register USING (performance_year)
+LEFT JOIN ingest._measurement_set_in_force AS sent
+    ON
+        counted.performance_year = sent.performance_year
+        AND counted.entity_type = sent.entity_type
+        AND counted.entity_id = sent.entity_id
+        AND counted.program_name = sent.program_name
+        AND sent.category = 'quality'
+        AND sent.submission_method = 'claims'
+WHERE sent.entity_id IS NULL

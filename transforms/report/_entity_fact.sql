@@ -6,6 +6,11 @@
 WITH of_entity AS (
     SELECT
         *,
+        'claims_quality.entity_count' AS told_by
+    FROM claims_quality.entity_count
+    UNION ALL BY NAME
+    SELECT
+        *,
         'eligibility.special_status' AS told_by
     FROM eligibility.special_status
     UNION ALL BY NAME
@@ -69,6 +74,7 @@ SELECT DISTINCT
     [
         'entity_type=' || entity_type,
         'reporting_option=' || reporting_option,
+        'measure_id=' || measure_id,
         'category=' || category,
         'ground=' || ground,
         'event=' || event,

@@ -1,6 +1,7 @@
 -- Rule:  42 CFR 414.1325
 -- Grain: performance_year, reason
--- Says:  How many measurement sets were set aside or replaced, and why.
+-- Says:  How many measurement sets were set aside or replaced, and why; those of which a measure by
+--        claims was replaced by the counts from the claims are among them (reading M23).
 
 SELECT
     performance_year,
@@ -16,5 +17,16 @@ FROM (
         performance_year,
         reason
     FROM report.superseded_measurement_set
+    UNION ALL
+    SELECT
+        performance_year,
+        reason
+    FROM (SELECT DISTINCT
+        performance_year,
+        entity_type,
+        entity_id,
+        program_name,
+        reason
+    FROM ingest.superseded_measurement) AS replaced
 ) AS unscored
 GROUP BY ALL

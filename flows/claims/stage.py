@@ -1,0 +1,115 @@
+"""The stage that counts claims measures, made over a lake without a scoring run."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from flows.engine import catalog, warehouse
+from flows.engine.catalog import Transform
+from flows.engine.register import check_open
+from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
+from flows.errors import QppError
+from flows.lake import checked_lake, create_view, pin_table, private_files, publish
+from flows.progress import step
+
+MEASURE, REPORTER = "policy.claims_measure", "claims_quality.reporter"
+NEEDED = ("claim_line", "beneficiary")
+OF_REPORTER = f"DELETE FROM {REPORTER} WHERE tin <> $tin OR npi <> $npi"
+
+
+@contextmanager
+def made_stage(
+    performance_year: int,
+    lake: Path,
+    tables: tuple[str, ...],
+    resources: Resources,
+    reporter: Row | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Make tables of the stage over the lake's claims and beneficiaries; of one reporter, if named.
+
+    Raises QppError QPP001 for a year that is not open, QPP620 for one without definitions of claims
+    measures, QPP621 when the lake lacks claims or beneficiaries of the year, QPP606 when memory is
+    used up, and as checked_lake and pin_table do.
+    """
+    check_open(performance_year)
+    folder = checked_lake(lake)
+    transforms = catalog.in_force(performance_year)
+    needed = {*tables, *catalog.ancestors(transforms, tables)}
+    making = catalog.ordered({n: transforms[n] for n in sorted(needed & transforms.keys())})
+    with (
+        tempfile.TemporaryDirectory(prefix="qpp-") as scratch,
+        private_files(),
+        warehouse.connect(
+            resources.threads, resources.memory_limit, Path(scratch) / "spill"
+        ) as connection,
+    ):
+        warehouse.load_read(connection, making)
+        if not measures(connection, performance_year):
+            raise QppError("QPP620", performance_year=performance_year)
+        _open_lake(connection, folder, performance_year)
+        for transform in making:
+            step(f"Claims measures: {transform.table}")
+            _make(connection, transform)
+            if reporter is not None and transform.table == REPORTER:
+                connection.execute(OF_REPORTER, reporter)
+        yield connection
+
+
+def measures(connection: duckdb.DuckDBPyConnection, performance_year: int) -> dict[str, str]:
+    """Return the year's measures with definitions, each with how sure its class is."""
+    rows = fetch_rows(
+        connection,
+        f"SELECT measure_id, confidence FROM {MEASURE} "
+        "WHERE performance_year = $year AND measure_id IS NOT NULL",
+        {"year": performance_year},
+    )
+    return {row["measure_id"]: row["confidence"] for row in rows}
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, select: str, output: Path, code: str) -> int:
+    """Write the rows of a query for their owner alone, complete or not at all; return how many.
+
+    Raises the QppError of the code when the file cannot be written.
+    """
+    partial = output.with_name(f".{output.name}.partial")
+    try:
+        written = connection.execute(
+            f"COPY ({select}) TO {quoted(partial)} (FORMAT csv, HEADER)"
+        ).fetchall()
+        partial.chmod(0o600)
+        publish(partial, output)
+    except (duckdb.IOException, OSError) as error:
+        reason = str(getattr(error, "strerror", None) or error).splitlines()[0]
+        raise QppError(code, path=output, reason=reason) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return int(written[0][0])
+
+
+def check_folder(output: Path, code: str) -> None:
+    """Raise the QppError of the code before anything is counted when the folder is not there."""
+    if not output.parent.is_dir():
+        raise QppError(code, path=output, reason="there is no such folder")
+
+
+def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    try:
+        warehouse.create_table(connection, transform)
+    except QppError as error:
+        if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise QppError("QPP606", table=transform.table) from error
+        raise
+
+
+def _open_lake(connection: duckdb.DuckDBPyConnection, lake: Path, performance_year: int) -> None:
+    pinned = [pin_table(lake, extract, performance_year) for extract in NEEDED]
+    absent = [table.extract for table in pinned if not table.files]
+    if absent:
+        raise QppError(
+            "QPP621", lake=lake, performance_year=performance_year, extracts=", ".join(absent)
+        )
+    for table in pinned:
+        create_view(connection, table)
