@@ -32,6 +32,7 @@ COMMANDS = {
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
+    "apply": Place("flows.apply.commands", "apply_command"),
     "report": Place("flows.report.commands", "report_command"),
     "docs": Place("flows.docs.commands", "docs_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),

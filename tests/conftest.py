@@ -24,6 +24,7 @@ YEAR = "2024"
 YEAR_SIZES = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
 # Files whose tests share what is made once: a scored year, a Prefect server.
 SHARING = {
+    "test_apply.py": "scored_year",
     "test_coverage.py": "scored_year",
     "test_end_to_end.py": "scored_year",
     "test_explain.py": "scored_year",

@@ -168,8 +168,8 @@ def check_columns(connection: duckdb.DuckDBPyConnection, transform: Transform) -
     _compared.add(transform)
 
 
-def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
-    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+def typed_rows(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types, in no order.
 
     Raises QppError QPP505 and QPP506 as check_columns does.
     """
@@ -177,10 +177,29 @@ def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
     casts = ", ".join(
         f'CAST(q."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns_of(transform.table)
     )
+    return f"SELECT {casts} FROM ({transform.sql}) AS q"
+
+
+def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+
+    Raises QppError QPP505 and QPP506 as check_columns does.
+    """
+    rows = typed_rows(connection, transform)
     if transform.is_view:
-        return f"SELECT {casts} FROM ({transform.sql}) AS q"
+        return rows
     grain = ", ".join(f'"{name}"' for name in transform.grain)
-    return f"SELECT {casts} FROM ({transform.sql}) AS q ORDER BY {grain}"
+    return f"{rows} ORDER BY {grain}"
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Make a transform readable without storing a row: for what one other table reads once.
+
+    Raises QppError QPP505 and QPP506 as check_columns does.
+    """
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    rows = typed_rows(connection, transform)
+    connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
 
 
 def grain_query(transform: Transform) -> str:
