@@ -13,11 +13,12 @@ from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.engine.register import PerformanceYear, open_years
-from flows.engine.warehouse import Resources, Row, fetch_rows, quoted, quoted_file
+from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.ingest.report import FileReport, Status
 from flows.lake import checked_lake, damage, file_digest, private_files, publish
 from flows.progress import step
+from flows.run.tables import compute
 
 STAGE = "line_payment"
 LINE, TOTAL = f"{STAGE}.line", f"{STAGE}.total"
@@ -160,12 +161,8 @@ def _compute(connection: duckdb.DuckDBPyConnection, performance_year: int, scrat
 
 
 def _store(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
-    select = warehouse.typed_select(connection, transform)
-    connection.execute(f"COPY ({select}) TO {quoted(path)} ({FORMS['.parquet']})")
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
-    connection.execute(
-        f"CREATE VIEW {transform.table} AS SELECT * FROM read_parquet({quoted_file(path)})"
-    )
+    compute(connection, transform, path)
+    warehouse.open_stored(connection, transform, path)
     warehouse.check_grain(connection, transform)
 
 

@@ -13,6 +13,7 @@ from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.lake import checked_lake, create_view, pin_table, private_files, publish
 from flows.progress import step
+from flows.spark.engine import claims_makers
 
 COUNT, TOTAL = "claims_quality.measure_count", "claims_quality.claim_total"
 MEASURE = "policy.claims_measure"
@@ -40,14 +41,19 @@ class Counted:
 
 
 def count_measures(
-    performance_year: int, lake: Path, output: Path, resources: Resources
+    performance_year: int,
+    lake: Path,
+    output: Path,
+    resources: Resources,
+    spark_remote: str | None = None,
 ) -> Counted:
     """Count every claims measure of a year for all who report by claims, and write the counts.
 
-    The file is its owner's alone, and complete or not there at all. Raises QppError QPP001 for a
-    year that is not open, QPP620 for one without definitions of claims measures, QPP621 when the
-    lake lacks claims or beneficiaries of the year, QPP622 when the file cannot be written, QPP606
-    when memory is used up, and as checked_lake and pin_table do.
+    spark_remote is the server that reads the claim lines, if any. The file is its owner's alone,
+    and complete or not there at all. Raises QppError QPP001 for a year that is not open, QPP620 for
+    one without definitions of claims measures, QPP621 when the lake lacks claims or beneficiaries
+    of the year, QPP622 when the file cannot be written, QPP606 when memory is used up, and as
+    checked_lake, pin_table and claims_makers do.
     """
     check_open(performance_year)
     folder = checked_lake(lake)
@@ -68,9 +74,17 @@ def count_measures(
         if not classes["measure_count"]:
             raise QppError("QPP620", performance_year=performance_year)
         _open_lake(connection, folder, performance_year)
-        for transform in making:
-            step(f"Claims measures: {transform.table}")
-            _make(connection, transform)
+        handed = folder / f".handed_over.{Path(scratch).name}"
+        with claims_makers(spark_remote, connection, making, handed) as makers:
+            for transform in making:
+                step(f"Claims measures: {transform.table}")
+                if transform.table in makers:
+                    brought = Path(scratch) / f"{transform.table}.parquet"
+                    makers[transform.table](connection, transform, brought)
+                    warehouse.open_stored(connection, transform, brought)
+                    warehouse.check_grain(connection, transform)
+                else:
+                    _make(connection, transform)
         rows = _write(connection, output)
         totals = fetch_rows(connection, f"SELECT * FROM {TOTAL}")
     return _counted(rows, totals[0] if totals else {}, classes)

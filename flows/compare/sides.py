@@ -18,7 +18,6 @@ from flows.run.checks import check_coverage, check_results
 from flows.run.manifest import FILE, read_manifest
 from flows.run.open import finished_run
 from flows.run.plan import Plan
-from flows.run.tables import open_table
 
 HERE = Path(__file__).resolve().parent
 BASELINE, VARIANT = "baseline", "variant"
@@ -110,7 +109,7 @@ def _compute(
                 f"CREATE VIEW {transform.table} AS FROM {made[digest]}.{transform.table}"
             )
         elif known and known.path.exists() and file_digest(known.path) == known.sha256:
-            open_table(connection, transform, known.path)
+            warehouse.open_stored(connection, transform, known.path)
             made[digest] = side
         else:
             _make(connection, transform)

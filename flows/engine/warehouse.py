@@ -186,10 +186,18 @@ def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
     Raises QppError QPP505 and QPP506 as check_columns does.
     """
     rows = typed_rows(connection, transform)
-    if transform.is_view:
-        return rows
+    return rows if transform.is_view else in_order(rows, transform)
+
+
+def in_order(select: str, transform: Transform) -> str:
+    """Return a SELECT of a transform's rows in the order of its grain."""
     grain = ", ".join(f'"{name}"' for name in transform.grain)
-    return f"{rows} ORDER BY {grain}"
+    return f"{select} ORDER BY {grain}"
+
+
+def copied(select: str, path: Path) -> str:
+    """Return the statement that stores the rows of a SELECT as Parquet."""
+    return f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
@@ -243,6 +251,15 @@ def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
         raise QppError("QPP506", table=transform.table, reason=str(error)) from error
     if not transform.is_view:
         check_grain(connection, transform)
+
+
+def open_stored(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+    """Make a table that is stored as Parquet readable under its own name."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {transform.table} AS "
+        f"SELECT * FROM read_parquet({quoted_file(path)})"
+    )
 
 
 def known_tables(stage: str) -> list[str]:
