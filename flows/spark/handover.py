@@ -119,10 +119,13 @@ class Handover:
                 name = self._hand_over(f"{read.db}.{read.name}")
             else:
                 continue
+            # In place: what it is joined to in parentheses hangs on it.
             alias = read.alias or read.name or name
-            read.replace(exp.alias_(exp.to_table(name), alias, table=True))
+            read.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
+            read.set("this", exp.to_identifier(name))
+            read.set("db", None)
         _without_places(table, select)
-        _grouped_by_name(select)
+        _in_common_words(select)
         return str(select.sql(dialect="spark", comments=False))
 
     def _read_files(self, scan: "exp.Expression", name: str) -> str:
@@ -160,8 +163,8 @@ def _without_places(table: str, select: "exp.Expression") -> None:
             shown.pop()
 
 
-def _grouped_by_name(select: "exp.Expression") -> None:
-    """Name what GROUP BY ALL groups by: not every server knows the word."""
+def _in_common_words(select: "exp.Expression") -> None:
+    """Name what GROUP BY ALL groups by, and leave out what only DuckDB is told of its CTEs."""
     from sqlglot import exp  # noqa: PLC0415 - a slow import
 
     for grouped in select.find_all(exp.Select):
@@ -169,3 +172,5 @@ def _grouped_by_name(select: "exp.Expression") -> None:
         if group is not None and group.args.get("all"):
             keys = [shown.unalias() for shown in grouped.selects if not shown.find(exp.AggFunc)]
             grouped.set("group", exp.Group(expressions=[key.copy() for key in keys]))
+    for named in select.find_all(exp.CTE):
+        named.set("materialized", None)

@@ -103,7 +103,12 @@ def told(remote: str, table: str = "") -> Iterator[None]:
     ServiceAwayError QPP661 when it is gone.
     """
     import grpc  # noqa: PLC0415 - comes with the client
-    from pyspark.errors import AnalysisException, ParseException, PySparkException  # noqa: PLC0415
+    from pyspark.errors import (  # noqa: PLC0415
+        AnalysisException,
+        IllegalArgumentException,
+        ParseException,
+        PySparkException,
+    )
 
     try:
         yield
@@ -115,6 +120,8 @@ def told(remote: str, table: str = "") -> Iterator[None]:
             reason = f"{type(error).__name__} {str(error).splitlines()[0]}"
             raise ServiceAwayError("QPP661", place=place_of(remote), reason=reason) from error
         # What analysis says names columns; what execution says may quote a cell.
-        is_analysis = isinstance(error, AnalysisException | ParseException)
+        is_analysis = isinstance(
+            error, AnalysisException | IllegalArgumentException | ParseException
+        )
         reason = str(error).splitlines()[0] if is_analysis else type(error).__name__
         raise QppError("QPP662", place=place_of(remote), table=table, reason=reason) from error
