@@ -13,9 +13,10 @@ from flows.errors import QppError
 from flows.ingest.batch import ingest_batch
 from flows.ingest.flow import recognise
 from flows.ingest.report import FileReport, Status
-from flows.ingest.restatement import CLAIMS
 from flows.ingest.sources import find_files
 from flows.lake import pin_table, rows_of, show_rows
+
+CLAIMS = "claim_line"
 
 
 def year_of_checks(payment_year: int) -> int:
