@@ -33,6 +33,7 @@ COMMANDS = {
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
     "patients": Place("flows.claims.patient_commands", "patients_command"),
+    "apply": Place("flows.apply.commands", "apply_command"),
     "report": Place("flows.report.commands", "report_command"),
     "docs": Place("flows.docs.commands", "docs_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),

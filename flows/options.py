@@ -69,7 +69,6 @@ LakeOption = Annotated[
         show_default="data/lake in a clone, else in the user's data folder",
     ),
 ]
-
 OLD_YEAR = "--performance-year"
 
 

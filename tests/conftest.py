@@ -24,6 +24,7 @@ YEAR = "2024"
 YEAR_SIZES = ("--clinicians", 300, "--claim-lines", 30_000, "--seed", 7)
 # Files whose tests share what is made once: a scored year, a Prefect server.
 SHARING = {
+    "test_apply.py": "scored_year",
     "test_coverage.py": "scored_year",
     "test_end_to_end.py": "scored_year",
     "test_explain.py": "scored_year",
@@ -31,6 +32,7 @@ SHARING = {
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
     "test_report.py": "scored_year",
+    "test_spark.py": "scored_year",
     "test_orchestration.py": "server",
     "test_serving.py": "server",
 }
@@ -89,6 +91,36 @@ def browser() -> Iterator[Browser]:
         if isinstance(found, str):
             pytest.skip(found)
         yield found
+
+
+@pytest.fixture(scope="session")
+def sail() -> Iterator[str]:
+    """Start a Spark Connect server on loopback; yield its address."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pysail", "spark", "server", "--port", str(port)],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait_for(process, port)
+        yield f"sc://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, 15)
+        process.wait()
+
+
+def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Return when the process listens."""
+    waiting = threading.Event()
+    while True:
+        assert process.poll() is None, "the server ended"
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        waiting.wait(0.1)
 
 
 def manifest_of(run: Path) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "lake"
 
 
-def test_each_class_of_measure_is_counted_from_the_lake(lake: Path, tmp_path: Path) -> None:
+def test_each_class_of_measure_is_counted_from_the_lake(
+    lake: Path, tmp_path: Path, sail: str
+) -> None:
     output = tmp_path / "counts.csv"
     words = ["claims-measures", str(YEAR), "--lake", str(lake), "--output", str(output)]
     done = CliRunner().invoke(app, words)
@@ -114,6 +116,11 @@ def test_each_class_of_measure_is_counted_from_the_lake(lake: Path, tmp_path: Pa
     assert "does not know the patient of 1 claims" in done.output
     assert TIN not in done.output and NPI not in done.output
     assert output.stat().st_mode & 0o077 == 0
+    elsewhere = tmp_path / "elsewhere.csv"
+    words = [*words[:-1], str(elsewhere), "--engine", "spark", "--spark-remote", sail]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert elsewhere.read_bytes() == output.read_bytes()
     found = {(measure, stratum): n for (*_, measure, stratum), n in _read(output).items()}
     expected = {
         ("001", ""): (1, 0, 1, 0, 0),  # the latest answer decides

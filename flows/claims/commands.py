@@ -6,8 +6,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.options import LakeOption, MemoryOption, ThreadsOption, YearArgument
+from flows.options import (
+    LakeOption,
+    MemoryOption,
+    ThreadsOption,
+    YearArgument,
+)
 from flows.progress import progress
+from flows.spark.options import Engine, EngineOption, SparkRemoteOption, spark_remote_of
 
 
 def claims_measures_command(
@@ -19,20 +25,25 @@ def claims_measures_command(
     lake: LakeOption,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
+    engine: EngineOption = Engine.DUCKDB,
+    spark_remote: SparkRemoteOption = None,
 ) -> None:
     """Count every claims measure of a year from the quality-data codes on its Part B claims.
 
     One row for each TIN/NPI that sent a quality-data code, measure and stratum: eligible
     population, met, not met, exclusions and exceptions, zeros included. The lake needs the year's
     claims and the extract of beneficiaries (birth date and sex). A scoring run counts the same;
-    the lake stays as it is.
+    the lake stays as it is. With --engine spark a Spark Connect server reads the claim lines.
     """
     from flows.claims.counts import count_measures
     from flows.drawing import say
     from flows.engine.warehouse import Resources
 
+    remote = spark_remote_of(engine, spark_remote)
     with progress(f"Claims measures, performance year {performance_year}"):
-        counted = count_measures(performance_year, lake, output, Resources(threads, memory_limit))
+        counted = count_measures(
+            performance_year, lake, output, Resources(threads, memory_limit), remote
+        )
     console = Console()
     say(
         console,

@@ -23,15 +23,22 @@ class Counted:
 
 
 def count_measures(
-    performance_year: int, lake: Path, output: Path, resources: Resources
+    performance_year: int,
+    lake: Path,
+    output: Path,
+    resources: Resources,
+    spark_remote: str | None = None,
 ) -> Counted:
     """Count every claims measure of a year for all who report by claims, and write the counts.
 
-    The file is its owner's alone, and complete or not there at all. Raises QppError QPP622 when it
+    spark_remote is the server that reads the claim lines, if any. The file is its owner's
+    alone, and complete or not there at all. Raises QppError QPP622 when it
     cannot be written, and as made_stage does.
     """
     check_folder(output, "QPP622")
-    with made_stage(performance_year, lake, (COUNT, TOTAL), resources) as connection:
+    with made_stage(
+        performance_year, lake, (COUNT, TOTAL), resources, spark_remote=spark_remote
+    ) as connection:
         select = COUNTS.read_text(encoding="utf-8").rstrip()
         rows = write_csv(connection, select, output, "QPP622")
         totals = fetch_rows(connection, f"SELECT * FROM {TOTAL}")

@@ -14,6 +14,7 @@ from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.lake import checked_lake, create_view, pin_table, private_files, publish
 from flows.progress import step
+from flows.spark.engine import claims_makers
 
 MEASURE, REPORTER = "policy.claims_measure", "claims_quality.reporter"
 NEEDED = ("claim_line", "beneficiary")
@@ -27,12 +28,14 @@ def made_stage(
     tables: tuple[str, ...],
     resources: Resources,
     reporter: Row | None = None,
+    spark_remote: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Make tables of the stage over the lake's claims and beneficiaries; of one reporter, if named.
 
-    Raises QppError QPP001 for a year that is not open, QPP620 for one without definitions of claims
+    spark_remote is the server that reads the claim lines, if any. Raises QppError QPP001 for a
+    year that is not open, QPP620 for one without definitions of claims
     measures, QPP621 when the lake lacks claims or beneficiaries of the year, QPP606 when memory is
-    used up, and as checked_lake and pin_table do.
+    used up, and as checked_lake, pin_table and claims_makers do.
     """
     check_open(performance_year)
     folder = checked_lake(lake)
@@ -50,11 +53,19 @@ def made_stage(
         if not measures(connection, performance_year):
             raise QppError("QPP620", performance_year=performance_year)
         _open_lake(connection, folder, performance_year)
-        for transform in making:
-            step(f"Claims measures: {transform.table}")
-            _make(connection, transform)
-            if reporter is not None and transform.table == REPORTER:
-                connection.execute(OF_REPORTER, reporter)
+        handed = folder / f".handed_over.{Path(scratch).name}"
+        with claims_makers(spark_remote, connection, making, handed) as makers:
+            for transform in making:
+                step(f"Claims measures: {transform.table}")
+                if transform.table in makers:
+                    brought = Path(scratch) / f"{transform.table}.parquet"
+                    makers[transform.table](connection, transform, brought)
+                    warehouse.open_stored(connection, transform, brought)
+                    warehouse.check_grain(connection, transform)
+                else:
+                    _make(connection, transform)
+                if reporter is not None and transform.table == REPORTER:
+                    connection.execute(OF_REPORTER, reporter)
         yield connection
 
 

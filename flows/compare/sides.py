@@ -19,7 +19,6 @@ from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, read_manifest
 from flows.run.open import finished_run
 from flows.run.plan import Plan
-from flows.run.tables import open_table
 
 HERE = Path(__file__).resolve().parent
 BASELINE, VARIANT = "baseline", "variant"
@@ -105,7 +104,7 @@ def _compute(
                 f"CREATE VIEW {transform.table} AS FROM {made[digest]}.{transform.table}"
             )
         elif known and known.path.exists() and file_digest(known.path) == known.sha256:
-            open_table(connection, transform, known.path)
+            warehouse.open_stored(connection, transform, known.path)
             made[digest] = side
         else:
             _make(connection, transform)

@@ -17,7 +17,7 @@ from duckdb import (
 
 from flows.coverage.rules import ANY_VALUE, SEPARATOR, Rule, listed_rules, table_rules
 from flows.coverage.whom import gather, gathered
-from flows.engine import catalog, warehouse
+from flows.engine import apart, catalog, warehouse
 from flows.engine.dictionary import columns_of
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
@@ -234,7 +234,7 @@ def covered(connection: DuckDBPyConnection, run: Manifest, *, by_whom: bool = Tr
             citation=SEPARATOR.join(transforms[rule.table].rule),
         )
         for rule in listed_rules()
-        if rule.says or rule.table in transforms
+        if not apart.is_apart(rule.table) and (rule.says or rule.table in transforms)
     ]
     in_force = [rule for rule in listed if rule.is_in_force(year)]
     lawful = {rule.outcome for rule in in_force}

@@ -5,8 +5,8 @@ from functools import cache
 
 from flows.paths import RELIANCE
 
-STAGES = frozenset({"claims_history"})
-BEARS_ON = "claims_count"
+STAGES = frozenset({"claims_history", "line_payment"})
+BEARS_ON = frozenset({"line_payment"})
 
 
 @cache
@@ -14,7 +14,7 @@ def topics() -> frozenset[str]:
     """Return the policy topics that bear on no score (data/reliance/touch.csv)."""
     with (RELIANCE / "touch.csv").open(newline="", encoding="utf-8") as lines:
         rows = csv.DictReader(lines)
-        return frozenset(row["name"] for row in rows if row["bears_on"] == BEARS_ON)
+        return frozenset(row["name"] for row in rows if row["bears_on"] in BEARS_ON)
 
 
 def is_apart(table: str) -> bool:

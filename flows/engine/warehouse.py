@@ -168,8 +168,8 @@ def check_columns(connection: duckdb.DuckDBPyConnection, transform: Transform) -
     _compared.add(transform)
 
 
-def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
-    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+def typed_rows(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types, in no order.
 
     Raises QppError QPP505 and QPP506 as check_columns does.
     """
@@ -177,10 +177,37 @@ def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
     casts = ", ".join(
         f'CAST(q."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns_of(transform.table)
     )
-    if transform.is_view:
-        return f"SELECT {casts} FROM ({transform.sql}) AS q"
+    return f"SELECT {casts} FROM ({transform.sql}) AS q"
+
+
+def typed_select(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
+    """Return the transform's SELECT cast to the dictionary's types and ordered by its grain.
+
+    Raises QppError QPP505 and QPP506 as check_columns does.
+    """
+    rows = typed_rows(connection, transform)
+    return rows if transform.is_view else in_order(rows, transform)
+
+
+def in_order(select: str, transform: Transform) -> str:
+    """Return a SELECT of a transform's rows in the order of its grain."""
     grain = ", ".join(f'"{name}"' for name in transform.grain)
-    return f"SELECT {casts} FROM ({transform.sql}) AS q ORDER BY {grain}"
+    return f"{select} ORDER BY {grain}"
+
+
+def copied(select: str, path: Path) -> str:
+    """Return the statement that stores the rows of a SELECT as Parquet."""
+    return f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+    """Make a transform readable without storing a row: for what one other table reads once.
+
+    Raises QppError QPP505 and QPP506 as check_columns does.
+    """
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    rows = typed_rows(connection, transform)
+    connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
 
 
 def grain_query(transform: Transform) -> str:
@@ -223,6 +250,15 @@ def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
         raise QppError("QPP506", table=transform.table, reason=str(error)) from error
     if not transform.is_view:
         check_grain(connection, transform)
+
+
+def open_stored(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+    """Make a table that is stored as Parquet readable under its own name."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {transform.table} AS "
+        f"SELECT * FROM read_parquet({quoted_file(path)})"
+    )
 
 
 def known_tables(stage: str) -> list[str]:

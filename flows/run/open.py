@@ -1,5 +1,7 @@
 """A finished run, opened for reading."""
 
+from collections.abc import Container
+
 import duckdb
 
 from flows.engine import warehouse
@@ -20,8 +22,10 @@ def finished_run(plan: Plan) -> Manifest | None:
     return run if is_whole else None
 
 
-def open_run(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
-    """Open every table of a finished run under its own name.
+def open_run(
+    connection: duckdb.DuckDBPyConnection, run: Manifest, tables: Container[str] | None = None
+) -> None:
+    """Open every table of a finished run under its own name, or those alone that are named.
 
     Raises QppError QPP702 when a table or a delivered file is missing or is not the one that the
     manifest proves.
@@ -30,6 +34,8 @@ def open_run(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
     if changed:
         raise QppError("QPP702", tables=", ".join(changed), run_id=run.run_id)
     for entry in run.content["tables"]:
+        if tables is not None and entry["table"] not in tables:
+            continue
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {entry['table'].split('.')[0]}")
         path = warehouse.quoted_file(run.folder / entry["file"])
         connection.execute(

@@ -16,6 +16,7 @@ from flows.errors import QppError
 from flows.lake import damage, file_digest, publish, write_durably
 from flows.run.plan import Plan
 from flows.run.seal import read_sealed, sealed
+from flows.spark.engine import Make
 
 # Rows hashed together: the digest is the same whatever the threads, and fits into memory.
 ROWS_PER_DIGEST = 65_536
@@ -61,35 +62,30 @@ def row_digest(
     return str(row[0])
 
 
-def open_table(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
-    """Make a stored table readable under its own name."""
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
-    connection.execute(
-        f"CREATE OR REPLACE VIEW {transform.table} AS "
-        f"SELECT * FROM read_parquet({warehouse.quoted_file(path)})"
-    )
+def compute(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+    """Compute the rows of a table in DuckDB and write them as Parquet, in order."""
+    select = warehouse.typed_select(connection, transform)
+    connection.execute(warehouse.copied(select, path))
 
 
 def write_table(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
+    connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform, make: Make = compute
 ) -> TableResult:
     """Compute one table, store it complete or not at all, check its grain, and record it.
 
-    Raises QppError QPP506 when DuckDB cannot compute it, QPP602 when it cannot be written,
-    QPP606 when memory is used up, QPP207 when a file of the lake is damaged.
+    make computes its rows and writes them. Raises QppError QPP506 when DuckDB cannot compute it,
+    QPP602 when it cannot be written, QPP606 when memory is used up, QPP207 when a file of the lake
+    is damaged, and as make does.
     """
     path = plan.stored(transform.table)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    select = warehouse.typed_select(connection, transform)
     try:
-        connection.execute(
-            f"COPY ({select}) TO {warehouse.quoted(partial)} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        open_table(connection, transform, partial)
+        make(connection, transform, partial)
+        warehouse.open_stored(connection, transform, partial)
         warehouse.check_grain(connection, transform)
         publish(partial, path)
-        open_table(connection, transform, path)
+        warehouse.open_stored(connection, transform, path)
         result = _record(connection, transform, path)
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=transform.table) from error

@@ -18,6 +18,7 @@ from flows.options import (
     YearArgument,
 )
 from flows.progress import progress
+from flows.spark.options import Engine, EngineOption, SparkRemoteOption, spark_remote_of
 
 if TYPE_CHECKING:
     from flows.engine.register import PerformanceYear
@@ -61,6 +62,8 @@ def score_command(
     memory_limit: MemoryOption = None,
     provisional: ProvisionalOption = False,
     lock_timeout: LockTimeoutOption = -1,
+    engine: EngineOption = Engine.DUCKDB,
+    spark_remote: SparkRemoteOption = None,
 ) -> None:
     """Score a performance year from what the lake holds now, and deliver the payment files.
 
@@ -70,17 +73,26 @@ def score_command(
 
     A provisional year delivers no payment files and ends with exit code 1 unless --provisional
     is given; its tables, summary and manifest are made all the same.
+
+    Where one machine is outgrown, --engine spark lets a Spark Connect server make the tables that
+    read claim lines, from the same SQL; the run is the same.
     """
     from flows.engine.warehouse import Resources
     from flows.run.plan import make_plan
     from flows.scoring.flow import score_year
 
+    remote = spark_remote_of(engine, spark_remote)
     # A year or a lake that cannot be scored is told before the progress line begins.
     plan = make_plan(lake, performance_year, provisional)
     is_withheld = _announce(plan.year, provisional)
     with progress(f"Scoring performance year {performance_year}"):
         run = score_year(
-            performance_year, lake, Resources(threads, memory_limit), provisional, lock_timeout
+            performance_year,
+            lake,
+            Resources(threads, memory_limit),
+            provisional,
+            lock_timeout,
+            remote,
         )
     _tell(run)
     if is_withheld:

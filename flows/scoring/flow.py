@@ -1,6 +1,8 @@
 """The scoring run as a flow: one task per table that is not stored yet."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 from rich.console import Console
@@ -22,25 +24,35 @@ from flows.run.plan import Plan, make_plan
 from flows.run.record import write_manifest
 from flows.run.reliance import reliance
 from flows.run.stand_ins import stand_ins
-from flows.run.tables import TableResult, open_table, stored_table, write_table
+from flows.run.tables import TableResult, compute, stored_table, write_table
+from flows.spark.engine import Make, claims_makers
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
+NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
 
 
 def compute_table(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    transform: Transform,
+    makers: Mapping[str, Make],
 ) -> TableResult:
     """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
 
     def write() -> TableResult:
-        return write_table(connection, plan, transform)
+        return write_table(connection, plan, transform, makers.get(transform.table, compute))
 
     return stored_table(plan, transform) or run_task(transform.table, write, HEALING)
 
 
-def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[TableResult]:
-    """Write or reuse each table in order and leave it open in the connection."""
+def compute_tables(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make] = NOWHERE_ELSE
+) -> list[TableResult]:
+    """Write or reuse each table in order and leave it open in the connection.
+
+    makers are those of the tables that are computed elsewhere.
+    """
     results: list[TableResult] = []
     for number, transform in enumerate(plan.transforms):
         if transform.is_view:
@@ -48,13 +60,16 @@ def compute_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[Ta
             continue
         every = len(plan.transforms)
         step(f"{transform.table} ({number + 1} of {every})", number / every)
-        results.append(compute_table(connection, plan, transform))
-        open_table(connection, transform, plan.stored(transform.table))
+        results.append(compute_table(connection, plan, transform, makers))
+        warehouse.open_stored(connection, transform, plan.stored(transform.table))
     return results
 
 
-def make_run(plan: Plan, resources: Resources) -> Manifest:
-    """Make the plan's run anew, reusing what is stored; the caller holds the scoring lock."""
+def make_run(plan: Plan, resources: Resources, spark_remote: str | None = None) -> Manifest:
+    """Make the plan's run anew, reusing what is stored; the caller holds the scoring lock.
+
+    spark_remote is the server that makes the tables of claims, if any.
+    """
     plan.folder.mkdir(parents=True, exist_ok=True)
     # A run that is damaged is none from here on, until its manifest is written again.
     (plan.folder / FILE).unlink(missing_ok=True)
@@ -62,7 +77,9 @@ def make_run(plan: Plan, resources: Resources) -> Manifest:
     spill = spill_of(plan.lake / "scored")
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
         open_inputs(connection, plan)
-        tables = compute_tables(connection, plan)
+        handed = spill / "handed_over"
+        with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:
+            tables = compute_tables(connection, plan, makers)
         step("Checks across tables")
         checks = run_checks(connection, plan)
         rests_on = reliance(connection, plan.performance_year)
@@ -95,11 +112,13 @@ def score_year(
     resources: Resources | None = None,
     provisional: bool = False,
     lock_timeout: float = -1,
+    spark_remote: str | None = None,
 ) -> Manifest:
     """Score one performance year from the lake's current version, pinned at the start.
 
     A provisional year gets tables and manifest, and payment files only when provisional asks.
     Another scoring run in the lake is waited for, lock_timeout seconds or without end.
+    spark_remote is the Spark Connect server that makes the tables of claims; the run is the same.
 
     Returns the manifest of the run. The run's folder holds every table as Parquet, the
     delivered files and manifest.json, written last; killed at any moment, the same call goes on
@@ -110,7 +129,7 @@ def score_year(
     plan = make_plan(lake, performance_year, provisional)
     try:
         with private_files(), locked(plan.lake / "scored", lock_timeout, _say_waiting):
-            return finished_run(plan) or make_run(plan, resources or Resources())
+            return finished_run(plan) or make_run(plan, resources or Resources(), spark_remote)
     except (OSError, duckdb.IOException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise QppError("QPP607", lake=plan.lake, reason=reason) from error

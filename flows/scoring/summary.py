@@ -204,6 +204,8 @@ def _stand_ins(run: Manifest) -> Iterator[RenderableType]:
     """Say what stood in for what was not brought."""
     for stand_in in run.stand_ins:
         yield Text(stand_in["sentence"], style="yellow" if stand_in["is_lack"] else "")
+
+
 def _from_claims(connection: duckdb.DuckDBPyConnection, run: Manifest) -> Iterator[RenderableType]:
     """Say what claims measures are scored from: codes on claims, or what was submitted alone."""
     rows = warehouse.fetch_rows(connection, "SELECT * FROM claims_quality.claim_total")

@@ -6,6 +6,8 @@ does not do: the import system itself asks the module for its spec, which loads 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -34,3 +36,16 @@ def defer(*names: str) -> None:
         spec = None if name in sys.modules else find_spec(name)
         if spec is not None:
             sys.modules[name] = Deferred(spec)
+
+
+@contextmanager
+def hidden(name: str) -> Iterator[None]:
+    """Let nobody import a package while in the block: who would use it does without."""
+    held = sys.modules.get(name)
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if held is not None:
+            sys.modules[name] = held

@@ -19,14 +19,15 @@ from typing import Any, ClassVar, Literal
 
 import duckdb
 
-from flows.validation.deferred import defer
+from flows.validation.deferred import defer, hidden
 
 # Read when Great Expectations is imported: nothing about a run is sent anywhere.
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 
 defer("altair", "scipy.stats")
 
-with warnings.catch_warnings():
+# Where Spark's client is installed it would be imported too, and no suite asks anything of Spark.
+with warnings.catch_warnings(), hidden("pyspark"):
     warnings.simplefilter("ignore")
     import great_expectations as gx
     import sqlalchemy

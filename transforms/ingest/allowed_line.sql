@@ -4,41 +4,26 @@
 --        not denied; it is a covered professional service or another one.
 
 SELECT
-    line.performance_year,
-    line.claim_id,
-    line.line_number,
-    line.beneficiary_id,
-    line.tin,
-    line.npi,
-    line.first_expense_date,
-    line.first_processing_date,
-    line.line_processing_code,
-    kind.service_type_code,
-    kind.betos_code,
-    kind.hcpcs_code,
-    line.place_of_service_code,
-    line.service_count,
-    line.allowed_charge_amount,
-    line.payment_amount,
-    kind.is_covered_professional_service,
-    kind.is_patient_facing_encounter
-FROM ingest.claim_line AS line
-INNER JOIN ingest._service_kind AS kind
-    ON
-        line.performance_year = kind.performance_year
-        AND coalesce(line.service_type_code, '') = kind.service_type_code
-        AND coalesce(line.betos_code, '') = kind.betos_code
-        AND coalesce(line.hcpcs_code, '') = kind.hcpcs_code
-INNER JOIN policy.line_processing_code AS processed
-    ON
-        line.performance_year = processed.performance_year
-        AND line.line_processing_code = processed.line_processing_code
-LEFT JOIN policy.claim_denial_code AS paid
-    ON
-        line.performance_year = paid.performance_year
-        AND line.payment_denial_code = paid.payment_denial_code
+    performance_year,
+    claim_id,
+    line_number,
+    beneficiary_id,
+    tin,
+    npi,
+    first_expense_date,
+    first_processing_date,
+    line_processing_code,
+    service_type_code,
+    betos_code,
+    hcpcs_code,
+    place_of_service_code,
+    service_count,
+    allowed_charge_amount,
+    payment_amount,
+    is_covered_professional_service,
+    is_patient_facing_encounter
+FROM ingest.service_line
 WHERE
-    processed.is_allowed
-    AND paid.is_denied IS NOT TRUE
+    is_allowed
     -- reading E6: one service is one line with a positive allowed charge
-    AND line.allowed_charge_amount > 0
+    AND allowed_charge_amount > 0
