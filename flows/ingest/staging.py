@@ -81,6 +81,7 @@ def stage(
         file_number=file_number,
         date_format=date_format,
         date_length=len(date.max.strftime(date_format)),
+        date_year_position=date.max.strftime(date_format).index(str(date.max.year)) + 1,
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
