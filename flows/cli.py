@@ -19,7 +19,7 @@ from flows.paths import IS_CLONE, ROOT
 from flows.settings import FileDefaults
 
 GROUPS = {
-    "lake": "What the lake holds.",
+    "lake": "What the lake holds and held, and its files.",
     "reference": "Measures, benchmarks, clusters and value pathways as CMS publishes them.",
 }
 COMMANDS = {
@@ -29,6 +29,9 @@ COMMANDS = {
     "withdraw": Place("flows.ingest.lake_commands", "withdraw_command"),
     "quarantine": Place("flows.ingest.quarantine_commands", "quarantine_command"),
     "lake status": Place("flows.ingest.lake_commands", "status_command"),
+    "lake history": Place("flows.upkeep.commands", "history_command"),
+    "lake compact": Place("flows.upkeep.commands", "compact_command"),
+    "lake vacuum": Place("flows.upkeep.commands", "vacuum_command"),
     "score": Place("flows.scoring.commands", "score_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),

@@ -5,7 +5,7 @@ files that may hold one of the batch's, and in full only the claims that came be
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,9 @@ from flows.lake import (
     Part,
     StagedSettlement,
     check_parts,
+    only_of,
     publish,
+    readable,
     settlement_path,
     show_rows,
 )
@@ -35,12 +37,20 @@ NOTES = {"overtaken": OVERTAKEN, "unseen": DELETED_UNSEEN}
 
 @dataclass(frozen=True)
 class Held:
-    """A Parquet file of the history, with the first and the last claim in it, and its rows."""
+    """Rows of one source in a Parquet file: the first and the last claim of them, and how many."""
 
     path: Path
     first_claim_id: int
     last_claim_id: int
     rows: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Files of claim lines, and the sources to read of them where they hold others', too."""
+
+    files: tuple[Path, ...]
+    sources_read: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ def settle(
     """
     if not sent:
         return Settled()
-    _bind_sent(connection, sent)
+    _show(connection, "sent_line", Lines(tuple(one.path for one in sent)))
     return _settle(
         connection, lake, batch_number, _overlapping(lake, counting, sent), sent, "touched"
     )
@@ -82,17 +92,18 @@ def settle_without(
     lake: Path,
     version: int,
     counting: Iterable[tuple[int, CommittedFile]],
-    withdrawn: Sequence[Held],
+    withdrawn: Sequence[tuple[int, CommittedFile]],
 ) -> StagedSettlement | None:
     """Settle the claims of files that are withdrawn, as if these had never come.
 
     version is that of the commit of the withdrawal. Raises QppError as settle does.
     """
-    if not withdrawn:
+    lines, gone = _lines(lake, withdrawn)
+    if not gone:
         return None
-    _bind_sent(connection, withdrawn)
-    history = _overlapping(lake, counting, withdrawn)
-    return _settle(connection, lake, version, history, withdrawn, "withdrawn_claim").staged
+    _show(connection, "sent_line", lines)
+    history = _overlapping(lake, counting, gone)
+    return _settle(connection, lake, version, history, gone, "withdrawn_claim").staged
 
 
 def held(path: Path, part: Part) -> Held:
@@ -102,38 +113,55 @@ def held(path: Path, part: Part) -> Held:
     return Held(path, part.first_claim_id, part.last_claim_id, part.rows)
 
 
-def _bind_sent(connection: duckdb.DuckDBPyConnection, sent: Sequence[Held]) -> None:
-    bind(connection, sent_files=[glob_safe(one.path) for one in sent])
+def _show(connection: duckdb.DuckDBPyConnection, name: str, lines: Lines) -> None:
+    paths = [glob_safe(path) for path in lines.files]
+    rows = connection.read_parquet(paths, hive_partitioning=False)
+    if lines.sources_read:
+        rows = only_of(rows, lines.sources_read)
+    rows.create_view(name, replace=True)
+
+
+def _lines(lake: Path, sources: Iterable[tuple[int, CommittedFile]]) -> tuple[Lines, list[Held]]:
+    """Return the files of some sources, each proved, and what each source has in them."""
+    named = list(sources)
+    parts = [part for _, file in named for part in file.parts]
+    check_parts(lake, CLAIMS, parts)
+    found = [held(lake / CLAIMS / part.path, part) for part in parts]
+    return Lines(tuple(sorted({one.path for one in found})), readable(named)), found
 
 
 def _overlapping(
     lake: Path, counting: Iterable[tuple[int, CommittedFile]], sent: Sequence[Held]
-) -> list[Held]:
+) -> Lines:
     """Return the files of the history in which a claim that is sent may be, each proved."""
     first = min(one.first_claim_id for one in sent)
     last = max(one.last_claim_id for one in sent)
-    parts = [
-        part
-        for _, file in counting
-        for part in file.parts
-        if held(lake, part).first_claim_id <= last and held(lake, part).last_claim_id >= first
+
+    def overlaps(part: Part) -> bool:
+        one = held(lake, part)
+        return one.first_claim_id <= last and one.last_claim_id >= first
+
+    found = [
+        (batch, replace(file, parts=tuple(filter(overlaps, file.parts))))
+        for batch, file in counting
     ]
-    check_parts(lake, CLAIMS, parts)
-    return [held(lake / CLAIMS / part.path, part) for part in parts]
+    return _lines(lake, found)[0]
 
 
 def _settle(
     connection: duckdb.DuckDBPyConnection,
     lake: Path,
     version: int,
-    history: list[Held],
+    history: Lines,
     sent: Sequence[Held],
     touched: str,
 ) -> Settled:
     is_withdrawal = touched != "touched"
-    bind(connection, batch_number=version, history_files=[glob_safe(h.path) for h in history])
+    bind(connection, batch_number=version)
     connection.execute(statement("settling"))
-    connection.execute(statement("history_key" if history else "no_history_key"))
+    if history.files:
+        _show(connection, "history_line", history)
+    connection.execute(statement("history_key" if history.files else "no_history_key"))
     share_count = sum(one.rows for one in sent) // ROWS_AT_ONCE + 1
     state = line_state()
     for share in range(share_count):

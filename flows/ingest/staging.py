@@ -20,7 +20,7 @@ from flows.ingest.rejects import rejected_rows
 from flows.ingest.sources import CSV, JSON, PARQUET, XML, Source
 from flows.ingest.statements import bind, count_file, statement
 from flows.ingest.submissions import stage_qrda, stage_submissions
-from flows.lake import first_line, is_history, partition_of, read_log
+from flows.lake import MERGED, first_line, is_history, partition_of, read_log
 
 STAGED_SUFFIX, PARTS_SUFFIX = ".staged", ".parts"
 # The folder of a history's table in which files wait.
@@ -127,11 +127,11 @@ def remove_uncommitted(
     for left in folder.glob(f"*{PARTS_SUFFIX}"):
         shutil.rmtree(left)
     log = read_log(lake, extract)
-    parts = (part for _, file in log.files() for part in file.parts) if log else ()
-    named = {lake / extract / part.path for part in parts}
+    named = {lake / extract / path for path in log.named()} if log else set()
     place = "*=*/" if is_history(extract) else f"{folder.name}/"
-    for digest in digests:
-        for left in set((lake / extract).glob(f"{place}{digest}.*.parquet")) - named:
+    # What was staged, and what a compaction that was killed has merged.
+    for name in (*digests, MERGED):
+        for left in set((lake / extract).glob(f"{place}{name}.*.parquet")) - named:
             left.unlink()
 
 

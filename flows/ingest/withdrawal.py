@@ -11,14 +11,13 @@ from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.content import compression_of, read_through
-from flows.ingest.settle import held, settle_without
+from flows.ingest.settle import settle_without
 from flows.ingest.workshop import workshop
 from flows.lake import (
     CommittedFile,
     Log,
     StagedSettlement,
     Withdrawal,
-    check_parts,
     checked_lake,
     commit_withdrawal,
     extracts,
@@ -96,14 +95,11 @@ def withdraw(
 def _settled_without(lake: Path, log: Log, found: list[Taken]) -> StagedSettlement | None:
     """Settle what is in force of a history without what is withdrawn."""
     gone = {(taken.batch_number, taken.file.source_digest) for taken in found}
-    counting = [
-        (batch, file)
-        for batch, file in log.counting(None)
-        if (batch, file.source_digest) not in gone
-    ]
-    parts = [part for taken in found for part in taken.file.parts]
-    check_parts(lake, found[0].extract, parts)
-    withdrawn = [held(lake / found[0].extract / part.path, part) for part in parts]
+    counting: list[tuple[int, CommittedFile]] = []
+    withdrawn: list[tuple[int, CommittedFile]] = []
+    for batch, file in log.counting(None):
+        of = withdrawn if (batch, file.source_digest) in gone else counting
+        of.append((batch, file))
     with workshop(lake, Resources()) as connection:
         return settle_without(connection, lake, log.next_version, counting, withdrawn)
 

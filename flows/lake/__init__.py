@@ -4,8 +4,9 @@ A table is a folder of Parquet files by the performance year that they were sent
 history by month of service instead: of a source file one for each month. A batch is one commit of
 its log, which names each file with its SHA-256: readers see all of it or nothing,
 and only files that are as they were committed. Each commit is kept twice, in the log and as a copy
-beside the tables, so that one that is gone, cut or changed is noticed. Nothing is ever rewritten,
-so that an auditor can read any version again: what is withdrawn no longer counts and stays.
+beside the tables, so that one that is gone, cut or changed is noticed. No row is ever changed,
+so that an auditor can read any version again: what is withdrawn no longer counts and stays. Small
+files of a history may be merged into large ones: from that version on the same rows are in these.
 """
 
 from flows.lake.commit import (
@@ -14,7 +15,9 @@ from flows.lake.commit import (
     StagedSettlement,
     batch_to_come,
     commit,
+    commit_compaction,
     commit_judgement,
+    commit_vacuum,
     commit_withdrawal,
 )
 from flows.lake.files import (
@@ -32,15 +35,18 @@ from flows.lake.log import (
     CommittedFile,
     Judgement,
     Log,
+    Merged,
     Part,
     Settlement,
     Withdrawal,
     first_line,
     read_log,
+    readable,
 )
 from flows.lake.pins import PinnedTable, check_parts, damage, pin, pin_sources, pin_table
 from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
 from flows.lake.tables import (
+    MERGED,
     SETTLED,
     extracts,
     is_history,
@@ -52,15 +58,17 @@ from flows.lake.tables import (
     year_name,
     year_of,
 )
-from flows.lake.views import create_view, create_views, rows_of, show_rows
+from flows.lake.views import create_view, create_views, only_of, rows_of, show_rows
 
 __all__ = [
+    "MERGED",
     "POSITION",
     "SETTLED",
     "Commit",
     "CommittedFile",
     "Judgement",
     "Log",
+    "Merged",
     "Part",
     "PinnedTable",
     "Settlement",
@@ -72,7 +80,9 @@ __all__ = [
     "check_parts",
     "checked_lake",
     "commit",
+    "commit_compaction",
     "commit_judgement",
+    "commit_vacuum",
     "commit_withdrawal",
     "create_view",
     "create_views",
@@ -83,6 +93,7 @@ __all__ = [
     "is_history",
     "kept_folder",
     "locked",
+    "only_of",
     "open_table",
     "partition_of",
     "pin",
@@ -91,6 +102,7 @@ __all__ = [
     "private_files",
     "publish",
     "read_log",
+    "readable",
     "rows_of",
     "sent_columns",
     "settled_rows",

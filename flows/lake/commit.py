@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from flows.errors import QppError
 from flows.lake.files import digests_of, sync_file, sync_folder, write_durably
@@ -15,6 +15,7 @@ from flows.lake.log import (
     LAYOUT_NUMBER,
     CommittedFile,
     Judgement,
+    Merged,
     Part,
     Settlement,
     Withdrawal,
@@ -131,24 +132,32 @@ def _settled(staged: StagedSettlement | None, lake: Path) -> Settlement | None:
     return Settlement(_in_table(staged.path), digest, size, staged.rows, staged.service_months)
 
 
-def _added(extract: str, files: list[CommittedFile]) -> list[AddAction]:
+def _added(extract: str, files: list[CommittedFile]) -> list[AddAction | RemoveAction]:
     column = partition_column(extract)
     return [
-        AddAction(
-            path=part.path,
-            size=part.size,
-            partition_values={
+        _add(
+            part,
+            {
                 column: part.service_month
                 if file.performance_year is None
                 else str(file.performance_year)
             },
-            modification_time=int(time.time() * 1000),
-            data_change=True,
-            stats=f'{{"numRecords": {part.rows}}}',
+            is_change=True,
         )
         for file in files
         for part in file.parts
     ]
+
+
+def _add(part: Part, partition_values: dict[str, str | None], is_change: bool) -> AddAction:
+    return AddAction(
+        path=part.path,
+        size=part.size,
+        partition_values=partition_values,
+        modification_time=int(time.time() * 1000),
+        data_change=is_change,
+        stats=f'{{"numRecords": {part.rows}}}',
+    )
 
 
 def _keep(lake: Path, extract: str, version: int) -> None:
@@ -235,6 +244,40 @@ def commit_judgement(lake: Path, extract: str, judged: list[Judgement]) -> None:
     _commit_told(lake, extract, as_metadata(judged=judged))
 
 
+def commit_compaction(
+    lake: Path, extract: str, merged: list[Merged], sizes: dict[str, int]
+) -> None:
+    """Commit that files of a history were merged, as a version with the same rows.
+
+    sizes are the bytes of the files that are replaced, by path. The caller holds the lake's lock.
+    Raises QppError QPP204 and QPP205 as commit does.
+    """
+    column = partition_column(extract)
+    now = int(time.time() * 1000)
+    # A table that is only appended to takes removals that change no data.
+    actions: list[AddAction | RemoveAction] = []
+    try:
+        for one in merged:
+            _sync(lake / extract / one.part.path, lake)
+            month = {column: one.part.service_month}
+            actions += [RemoveAction(path, False, now, sizes[path], month) for path in one.replaced]
+            actions.append(_add(one.part, month, is_change=False))
+    except OSError as error:
+        raise QppError("QPP205", extract=extract, reason=first_line(error)) from error
+    properties = CommitProperties(
+        custom_metadata=as_metadata(compacted=merged), max_commit_retries=0
+    )
+    _commit(lake, extract, batch_to_come(lake, extract), actions, properties)
+
+
+def commit_vacuum(lake: Path, extract: str, paths: list[str]) -> None:
+    """Commit that stored files are to be removed from the disk, as a version that adds nothing.
+
+    The caller holds the lake's lock. Raises QppError QPP204 and QPP205 as commit does.
+    """
+    _commit_told(lake, extract, as_metadata(vacuumed=paths))
+
+
 def _commit_told(lake: Path, extract: str, told: dict[str, str]) -> None:
     properties = CommitProperties(custom_metadata=told, max_commit_retries=0)
     _commit(lake, extract, batch_to_come(lake, extract), [], properties)
@@ -244,7 +287,7 @@ def _commit(
     lake: Path,
     extract: str,
     batch_number: int,
-    added: list[AddAction],
+    actions: list[AddAction | RemoveAction],
     properties: CommitProperties,
 ) -> None:
     try:
@@ -255,7 +298,7 @@ def _commit(
         for version in log.uncopied:
             _keep(lake, extract, version)
         table.create_write_transaction(
-            added,
+            actions,
             "append",
             table.schema(),
             [partition_column(extract)],

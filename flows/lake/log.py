@@ -3,13 +3,15 @@
 A commit of the project names its files, where each came from and the SHA-256 of what is stored.
 A batch or a file that was withdrawn is named by a later commit and no longer counts; nothing of it
 is removed, so that a version from before shows it still. So are rows set aside that were closed by
-hand. What anybody else commits is noticed,
-said and not read.
+hand. Files of a history may be merged into larger ones: from that version on their rows are read
+there, before it in the files that they came in. What anybody else commits is noticed, said and not
+read.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,8 @@ from flows.lake.tables import kept_folder, log_folder
 
 # The project's own commits have one of these in their commitInfo.
 FILES, LAYOUT, WITHDRAWN, JUDGED = "qpp_files", "qpp_layout", "qpp_withdrawn", "qpp_judged"
-SETTLED = "qpp_settled"
+SETTLED, COMPACTED, VACUUMED = "qpp_settled", "qpp_compacted", "qpp_vacuumed"
+OWN = frozenset((FILES, LAYOUT, WITHDRAWN, JUDGED, COMPACTED, VACUUMED))
 # Claims are one history by month of service; a source file is stored as one or several files.
 LAYOUT_NUMBER = "3"
 # What the commits of a lake of the layout before had there.
@@ -42,6 +45,24 @@ class Part:
     first_claim_id: int | None = None
     last_claim_id: int | None = None
     allowed_charge_amount: str = "0"
+
+
+@dataclass(frozen=True)
+class SharedPart(Part):
+    """Rows of a source file in a merged file: path, digest and size are those of the merged file.
+
+    file_rows are the rows of all sources in it.
+    """
+
+    file_rows: int = 0
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A file in which a compaction put together others of one month, which are named by path."""
+
+    part: Part
+    replaced: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +147,9 @@ class Commit:
     committed_at: int = 0
     judged: tuple[Judgement, ...] = ()
     settled: Settlement | None = None
+    compacted: tuple[Merged, ...] = ()
+    # Paths of stored files that were removed from the disk because nothing needs them.
+    vacuumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +167,10 @@ class Log:
         return self.commits[-1].version
 
     def files(self) -> Iterator[tuple[int, CommittedFile]]:
-        """Yield each file that was ever committed with the version that brought it."""
+        """Yield each file that was ever committed with the version that brought it.
+
+        Its parts are as they came, before any compaction.
+        """
         for commit in self.commits:
             for file in commit.files:
                 yield commit.version, file
@@ -172,16 +199,98 @@ class Log:
     ) -> tuple[tuple[int, CommittedFile], ...]:
         """Return the files that were committed and not withdrawn, up to a version.
 
-        performance_year is the year that they were sent for, None of a history.
+        performance_year is the year that they were sent for, None of a history. Their parts are
+        the files in which their rows are read at that version.
         """
         withdrawn = self.withdrawals(version)
+        moved = self._moved(version)
         return tuple(
-            (batch, file)
+            (batch, _placed(file, moved))
             for batch, file in self.files()
             if (version is None or batch <= version)
             and file.performance_year == performance_year
             and (batch, file.source_digest) not in withdrawn
         )
+
+    def merged(self) -> Iterator[tuple[Commit, Merged]]:
+        """Yield each merged file with the compaction that made it."""
+        for commit in self.commits:
+            for merged in commit.compacted:
+                yield commit, merged
+
+    def last_places(self) -> frozenset[str]:
+        """Return the paths that hold rows of any source last, of withdrawn ones, too.
+
+        A compaction leaves out the rows of what was withdrawn before it.
+        """
+        withdrawn = self.withdrawals()
+        moved_until: dict[int | None, dict[str, Part]] = {}
+        places = set()
+        for batch, file in self.files():
+            key = (batch, file.source_digest)
+            until = withdrawn[key][0].version if key in withdrawn else None
+            if until not in moved_until:
+                moved_until[until] = self._moved(until)
+            places |= {part.path for part in _placed(file, moved_until[until]).parts}
+        return frozenset(places)
+
+    def named(self) -> frozenset[str]:
+        """Return the path of every file that was ever committed."""
+        own = (part.path for _, file in self.files() for part in file.parts)
+        merged = (merged.part.path for _, merged in self.merged())
+        return frozenset((*own, *merged, *(settled.path for settled in self.settlements())))
+
+    def vacuumed(self) -> dict[str, Commit]:
+        """Return the files that were removed from the disk, with the commit that tells of it."""
+        return {path: commit for commit in self.commits for path in commit.vacuumed}
+
+    def _moved(self, version: int | None) -> dict[str, Part]:
+        """Return by its path the merged file in which each file is read up to a version."""
+        return {
+            path: merged.part
+            for commit, merged in self.merged()
+            if version is None or commit.version <= version
+            for path in merged.replaced
+        }
+
+
+def _placed(file: CommittedFile, moved: dict[str, Part]) -> CommittedFile:
+    """Return a source file with its parts in the files that they were merged into."""
+    if not any(part.path in moved for part in file.parts):
+        return file
+    return replace(file, parts=tuple(_place(part, moved) for part in file.parts))
+
+
+def _place(part: Part, moved: dict[str, Part]) -> Part:
+    place = moved.get(part.path)
+    if place is None:
+        return part
+    # A merged file is merged again.
+    while place.path in moved:
+        place = moved[place.path]
+    own = asdict(part) | {"path": place.path, "sha256": place.sha256, "size": place.size}
+    return SharedPart(**own, file_rows=place.rows)
+
+
+def readable(
+    files: Iterable[tuple[int, CommittedFile]],
+) -> tuple[tuple[int, int], ...]:
+    """Return batch and file number of the sources to which reading their parts must be held.
+
+    That is needed where a merged file holds rows of other sources, too; none are returned where
+    the parts hold nothing else.
+    """
+    named = list(files)
+    rows: Counter[str] = Counter()
+    file_rows: dict[str, int] = {}
+    for _, file in named:
+        for part in file.parts:
+            if isinstance(part, SharedPart):
+                rows[part.path] += part.rows
+                file_rows[part.path] = part.file_rows
+    if all(rows[path] == file_rows[path] for path in file_rows):
+        return ()
+    return tuple(sorted({(batch, file.file_number) for batch, file in named if file.parts}))
 
 
 def entry_name(version: int) -> str:
@@ -194,13 +303,17 @@ def as_metadata(
     withdrawn: Iterable[Withdrawal] = (),
     judged: Iterable[Judgement] = (),
     settled: Settlement | None = None,
+    compacted: Iterable[Merged] = (),
+    vacuumed: Iterable[str] = (),
 ) -> dict[str, str]:
-    """Return what a commit tells of its files, or of what no longer counts or is missing."""
+    """Return what a commit tells of its files, or of what no longer counts, is merged or gone."""
     told = {
         FILES: list(map(asdict, files)),
         WITHDRAWN: list(map(asdict, withdrawn)),
         JUDGED: list(map(asdict, judged)),
         SETTLED: asdict(settled) if settled else None,
+        COMPACTED: list(map(asdict, compacted)),
+        VACUUMED: list(vacuumed),
     }
     return {name: json.dumps(said, sort_keys=True) for name, said in told.items() if said}
 
@@ -251,6 +364,10 @@ def _settlement(told: dict[str, Any] | None) -> Settlement | None:
     return Settlement(**{**told, "service_months": tuple(told["service_months"])})
 
 
+def _merged(told: dict[str, Any]) -> Merged:
+    return Merged(Part(**told["part"]), tuple(told["replaced"]))
+
+
 def _read(lake: Path, extract: str) -> Log | None:
     entries = _entries(log_folder(lake, extract))
     copies = _entries(kept_folder(lake, extract))
@@ -266,7 +383,7 @@ def _read(lake: Path, extract: str) -> Log | None:
             raise _differ(lake, extract, version)
         assert content is not None
         info = _commit_info(content)
-        if not {FILES, LAYOUT, WITHDRAWN, JUDGED} & info.keys():
+        if not OWN & info.keys():
             if FORMER in info or version == 0:
                 raise QppError("QPP209", extract=extract, lake=lake)
             others.append(f"{version} ({info.get('operation', 'unknown')})")
@@ -282,7 +399,11 @@ def _read(lake: Path, extract: str) -> Log | None:
         judged = tuple(Judgement(**one) for one in json.loads(info.get(JUDGED, "[]")))
         committed_at = int(info.get("timestamp", 0))
         settled = _settlement(json.loads(info.get(SETTLED, "null")))
-        commits.append(Commit(version, files, withdrawn, committed_at, judged, settled))
+        compacted = tuple(map(_merged, json.loads(info.get(COMPACTED, "[]"))))
+        vacuumed = tuple(json.loads(info.get(VACUUMED, "[]")))
+        commits.append(
+            Commit(version, files, withdrawn, committed_at, judged, settled, compacted, vacuumed)
+        )
     if not commits:
         raise QppError("QPP209", extract=extract, lake=lake)
     if others:

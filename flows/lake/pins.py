@@ -8,8 +8,16 @@ from pathlib import Path
 from flows.engine.service_window import service_months
 from flows.errors import QppError
 from flows.lake.files import digests_of
-from flows.lake.log import CommittedFile, Log, Part, Settlement, entry_name, read_log
-from flows.lake.tables import extracts, is_history, kept_folder, log_folder, year_of
+from flows.lake.log import (
+    CommittedFile,
+    Log,
+    Part,
+    Settlement,
+    entry_name,
+    read_log,
+    readable,
+)
+from flows.lake.tables import MERGED, extracts, is_history, kept_folder, log_folder, year_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,8 @@ class PinnedTable:
     those parts of the sources; of no year, all. version is None where nothing was ever ingested
     for the extract. sources are all source files of the year that count, with the batch that
     brought each, also those of which every row was set aside. settlements are what was settled of
-    these months, in the order of the commits; settled are their files.
+    these months, in the order of the commits; settled are their files. sources_read are the batch
+    and file number of each source where the files hold rows of others, too, and empty where not.
     """
 
     extract: str
@@ -30,6 +39,7 @@ class PinnedTable:
     sources: tuple[tuple[int, CommittedFile], ...] = ()
     settled: tuple[Path, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    sources_read: tuple[tuple[int, int], ...] = ()
 
     @property
     def stored(self) -> tuple[tuple[int, CommittedFile], ...]:
@@ -49,8 +59,9 @@ def pin_table(
 
     Of a history without a year all files.
 
-    Raises QppError QPP206 when a file that the log names is gone, QPP207 when one is not as it
-    was committed, QPP208 when the log does not show the version, and as read_log does.
+    Raises QppError QPP206 when a file that the log names is gone, QPP226 when it was removed by a
+    vacuum, QPP207 when one is not as it was committed, QPP208 when the log does not show the
+    version, and as read_log does.
     """
     log = read_log(lake, extract)
     if version is not None and (log is None or version > log.version):
@@ -67,10 +78,11 @@ def pin_table(
         extract,
         performance_year,
         at_version,
-        tuple(sorted(lake / extract / part.path for part in parts)),
+        _paths(lake, extract, parts),
         sources,
         tuple(lake / extract / settlement.path for settlement in settlements),
         settlements,
+        readable(sources),
     )
 
 
@@ -88,8 +100,14 @@ def pin_sources(
     named = tuple(sources)
     parts = [part for _, file in named for part in file.parts]
     check_parts(lake, extract, parts, version)
-    paths = tuple(sorted(lake / extract / part.path for part in parts))
-    return PinnedTable(extract, performance_year, version, paths, named)
+    paths = _paths(lake, extract, parts)
+    return PinnedTable(
+        extract, performance_year, version, paths, named, sources_read=readable(named)
+    )
+
+
+def _paths(lake: Path, extract: str, parts: Iterable[Part | Settlement]) -> tuple[Path, ...]:
+    return tuple(sorted({lake / extract / part.path for part in parts}))
 
 
 def check_parts(
@@ -97,12 +115,13 @@ def check_parts(
 ) -> None:
     """Raise QppError unless each file is there (QPP206) and as it was committed (QPP207).
 
-    version is the table's that is asked for.
+    version is the table's that is asked for. Files that a vacuum removed are told as such (QPP226).
     """
     named = {lake / extract / part.path: part for part in parts}
-    missing = sum(not path.exists() for path in named)
+    missing = {part.path for path, part in named.items() if not path.exists()}
     if missing:
-        raise QppError("QPP206", extract=extract, files=missing, version=version)
+        _check_not_vacuumed(lake, extract, missing, version)
+        raise QppError("QPP206", extract=extract, files=len(missing), version=version)
     try:
         digests = digests_of(named)
     except OSError as error:
@@ -110,6 +129,19 @@ def check_parts(
     for (path, part), digest in zip(named.items(), digests, strict=True):
         if digest != part.sha256:
             raise QppError("QPP207", extract=extract, file=path.name)
+
+
+def _check_not_vacuumed(lake: Path, extract: str, missing: set[str], version: int | str) -> None:
+    log = read_log(lake, extract)
+    vacuumed = log.vacuumed() if log else {}
+    if missing <= vacuumed.keys():
+        raise QppError(
+            "QPP226",
+            extract=extract,
+            files=len(missing),
+            version=version,
+            vacuum=max(vacuumed[path].version for path in missing),
+        )
 
 
 def _read_by(
@@ -138,6 +170,8 @@ def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:
 def damage(error: BaseException) -> QppError | None:
     """Return the numbered error when DuckDB failed on a damaged file of the lake, else None."""
     found = re.search(
-        r"/([a-z_]+)/(?:[a-z_]+=[\w-]+|settled)/([0-9a-f]{1,64}(?:\.\d+)*\.parquet)", str(error)
+        r"/([a-z_]+)/(?:[a-z_]+=[\w-]+|settled)/"
+        rf"((?:{MERGED}|[0-9a-f]{{1,64}})(?:\.\d+)*\.parquet)",
+        str(error),
     )
     return QppError("QPP207", extract=found[1], file=found[2]) if found else None

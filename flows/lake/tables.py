@@ -17,6 +17,8 @@ YEAR, MONTH, ROW_NUMBER = "performance_year", "service_month", "row_number"
 MONTH_OF_SERVICE = "CAST(date_trunc('month', first_expense_date) AS DATE)"
 # What the settlements of a history say of its rows (flows/lake/settlement.py).
 SETTLED = ("is_superseded", "first_processing_date")
+# How the names of merged files begin; those of others begin with a digest.
+MERGED = "compacted"
 # A partition without a value, as Delta and Hive write it.
 NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 

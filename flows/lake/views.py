@@ -1,6 +1,6 @@
 """The views lake.<extract> over pinned files: every column that the dictionary lists."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, Expression, SQLExpression
@@ -51,6 +51,8 @@ def rows_of(
         # Files from before the dictionary had a column do not have it.
         union_by_name=True,
     )
+    if pinned.sources_read:
+        files = only_of(files, pinned.sources_read)
     if is_history(pinned.extract):
         files = with_settlements(connection, files, pinned.settled)
         given[MONTH] = SQLExpression(MONTH_OF_SERVICE)
@@ -67,6 +69,18 @@ def rows_of(
             .alias(column.name)
             for column in columns
         )
+    )
+
+
+def only_of(
+    rows: duckdb.DuckDBPyRelation, sources: Collection[tuple[int, int]]
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows of these sources, each told by its batch and its file number."""
+    batches = [batch for batch, _ in sources]
+    named = ", ".join(f"({batch}, {number})" for batch, number in sources)
+    # Rows are in the order of their batches: the first condition passes over blocks of a file.
+    return rows.filter(f"batch_number BETWEEN {min(batches)} AND {max(batches)}").filter(
+        f"(batch_number, file_number) IN ({named})"
     )
 
 

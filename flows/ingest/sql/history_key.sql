@@ -10,4 +10,4 @@ SELECT
     s.row_number,
     s.first_expense_date,
     s.allowed_charge_amount
-FROM read_parquet(getvariable('history_files'), hive_partitioning = false) AS s
+FROM history_line AS s

@@ -25,4 +25,4 @@ SELECT
     s.row_number,
     s.first_expense_date,
     s.allowed_charge_amount
-FROM read_parquet(getvariable('sent_files'), hive_partitioning = false) AS s;
+FROM sent_line AS s;
