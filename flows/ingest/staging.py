@@ -142,12 +142,23 @@ def storage_error(error: Exception, path: Path) -> QppError:
     """
     if isinstance(error, OWN_FAULTS):
         raise error
-    reason = re.sub(r'\\?"[^"]*"|\d{9,}', "...", first_line(error))
+    reason = storage_reason(error)
+    if reason is None:
+        return QppError("QPP108", file=path, reason=_masked(error))
+    return QppError("QPP107", reason=reason)
+
+
+def storage_reason(error: Exception) -> str | None:
+    """Return why the lake could not be written, without data in it; None when it could."""
     if isinstance(error, OSError):
-        return QppError("QPP107", reason=error.strerror or reason)
+        return error.strerror or _masked(error)
     if isinstance(error, duckdb.IOException) and "rite" in str(error):
         found = re.search(r"No space left on device|File too large|Disk quota exceeded", str(error))
-        return QppError("QPP107", reason=found[0] if found else reason)
+        return found[0] if found else _masked(error)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return QppError("QPP107", reason="memory and the room for spilling it are used up")
-    return QppError("QPP108", file=path, reason=reason)
+        return "memory and the room for spilling it are used up"
+    return None
+
+
+def _masked(error: Exception) -> str:
+    return re.sub(r'\\?"[^"]*"|\d{9,}', "...", first_line(error))

@@ -43,7 +43,15 @@ from flows.lake.log import (
     read_log,
     readable,
 )
-from flows.lake.pins import PinnedTable, check_parts, damage, pin, pin_sources, pin_table
+from flows.lake.pins import (
+    PinnedTable,
+    check_parts,
+    damage,
+    pin,
+    pin_sources,
+    pin_table,
+    pinned_paths,
+)
 from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
 from flows.lake.tables import (
     MERGED,
@@ -99,6 +107,7 @@ __all__ = [
     "pin",
     "pin_sources",
     "pin_table",
+    "pinned_paths",
     "private_files",
     "publish",
     "read_log",

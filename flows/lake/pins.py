@@ -86,6 +86,12 @@ def pin_table(
     )
 
 
+def pinned_paths(log: Log, extract: str, performance_year: int, version: int) -> frozenset[str]:
+    """Return the files that a year reads of a table at a version, whether they are there or not."""
+    sources, _ = _read_by(log, extract, performance_year, version)
+    return frozenset(part.path for _, file in sources for part in file.parts)
+
+
 def pin_sources(
     lake: Path,
     extract: str,

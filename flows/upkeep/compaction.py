@@ -1,9 +1,9 @@
 """The small files of each month of a history, merged into large ones.
 
-Each night's batch leaves a file in every month that its claims are of. A compaction puts whole files
-of a month together, in the order of their rows, and commits that these are read in their stead.
-Batch, file and row number are columns of the rows: settlements, runs and earlier versions are what
-they were. Rows of what was withdrawn are left out and stay in the files that are replaced.
+Each night's batch leaves a file in every month that its claims are of. A compaction puts whole
+files of a month together, in the order of their rows, and commits that these are read in their
+stead. Batch, file and row number are columns of the rows: settlements, runs and earlier versions
+are what they were. Rows of what was withdrawn are left out and stay in the files that are replaced.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -17,8 +17,8 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources, glob_safe
 from flows.errors import QppError
-from flows.ingest.settle import CLAIMS
-from flows.ingest.staging import STAGED_SUFFIX, storage_error
+from flows.ingest.settle import CLAIMS, held
+from flows.ingest.staging import OWN_FAULTS, STAGED_SUFFIX, storage_reason
 from flows.lake import (
     MERGED,
     POSITION,
@@ -37,6 +37,7 @@ from flows.lake import (
     spill_of,
 )
 from flows.progress import step
+from flows.upkeep.held import held_lake
 
 # No merged file has more rows than this, unless it is a single file.
 ROWS_OF_A_FILE = 10_000_000
@@ -93,39 +94,43 @@ def compact(
     lake: Path,
     months: Collection[str] | None = None,
     resources: Resources | None = None,
+    lock_timeout: float = -1,
     rows_of_a_file: int = ROWS_OF_A_FILE,
 ) -> list[Compacted]:
     """Merge the files of the history of claims by month, in one commit; return what was merged.
 
-    months are the first days of months of service, None for all of them. The caller holds the
-    lake's lock. Raises QppError QPP216 where there are no claims, QPP206 and QPP207 when a file is
-    gone or changed, QPP225 when merged rows are not those of the files, QPP227 when they cannot be
-    written, and as commit does; then nothing is committed and nothing left.
+    months are the first days of months of service, None for all of them. The lake's lock is waited
+    for, lock_timeout seconds or without end. Raises QppError QPP216 where there are no claims,
+    QPP206 and QPP207 when a file is gone or changed, QPP225 when merged rows are not those of the
+    files, QPP227 when they cannot be written, and as commit does; then nothing is committed and
+    nothing left.
     """
-    log = read_log(lake, CLAIMS)
-    if log is None:
-        raise QppError("QPP216", lake=lake, of=" of claims")
-    remove_unmerged(lake, log)
-    shares = list(_shares(log, months, rows_of_a_file))
-    if not shares:
-        return []
-    for share in shares:
-        check_parts(lake, CLAIMS, share.files.values())
+    with held_lake(lake, lock_timeout) as (folder, log):
+        remove_unmerged(folder, log)
+        shares = list(_shares(log, months, rows_of_a_file))
+        for share in shares:
+            check_parts(folder, CLAIMS, share.files.values())
+        merged = _merge_all(folder, log, shares, resources or Resources()) if shares else []
+        return _told(shares, merged)
+
+
+def _merge_all(lake: Path, log: Log, shares: list[Share], resources: Resources) -> list[Merged]:
+    """Write each merged file and commit all of them, or leave nothing."""
     merged: list[Merged] = []
     try:
         _check_room(lake, shares)
-        with _workshop(lake, resources or Resources()) as connection:
+        with _workshop(lake, resources) as connection:
             for number, share in enumerate(shares):
-                step(f"Files of {_month(share.service_month)}", number / len(shares))
+                step(f"Files of {month_name(share.service_month)}", number / len(shares))
                 merged.append(_merge(connection, lake, log.next_version, number, share))
         sizes = {path: part.size for share in shares for path, part in share.files.items()}
         commit_compaction(lake, CLAIMS, merged, sizes)
     except BaseException as error:
         remove_unmerged(lake, read_log(lake, CLAIMS))
         if isinstance(error, duckdb.Error | OSError):
-            raise _not_merged(storage_error(error, lake), error) from error
+            raise _not_merged(error) from error
         raise
-    return _told(shares, merged)
+    return merged
 
 
 def remove_unmerged(lake: Path, log: Log | None) -> None:
@@ -174,10 +179,12 @@ def _check_room(lake: Path, shares: Iterable[Share]) -> None:
         raise QppError("QPP227", extract=CLAIMS, reason=reason)
 
 
-def _not_merged(found: QppError, error: BaseException) -> QppError:
+def _not_merged(error: duckdb.Error | OSError) -> Exception:
+    if isinstance(error, OWN_FAULTS):
+        return error
     # What DuckDB says of a file may tell a value of it.
-    reason = found.message if found.code == "QPP107" else type(error).__name__
-    return QppError("QPP227", extract=CLAIMS, reason=reason.rstrip("."))
+    reason = storage_reason(error) or f"a file cannot be read ({type(error).__name__})"
+    return QppError("QPP227", extract=CLAIMS, reason=reason)
 
 
 def _workshop(lake: Path, resources: Resources) -> duckdb.DuckDBPyConnection:
@@ -205,15 +212,15 @@ def _merge(
     rows.order(", ".join(POSITION)).write_parquet(str(writing), compression="zstd")
     _check_totals(share, _totals(connection, writing))
     publish(writing, path)
-    parts = [part for _, file in share.sources for part in file.parts]
+    claims = [held(path, part) for _, file in share.sources for part in file.parts]
     part = Part(
         path=f"{path.parent.name}/{path.name}",
         sha256=file_digest(path),
         size=path.stat().st_size,
         rows=share.rows,
         service_month=share.service_month,
-        first_claim_id=min((p.first_claim_id for p in parts if p.first_claim_id), default=None),
-        last_claim_id=max((p.last_claim_id for p in parts if p.last_claim_id), default=None),
+        first_claim_id=min(one.first_claim_id for one in claims),
+        last_claim_id=max(one.last_claim_id for one in claims),
         allowed_charge_amount=str(_sum(share.totals)[1]),
     )
     return Merged(part, tuple(share.files))
@@ -242,7 +249,7 @@ def _check_totals(share: Share, found: Totals) -> None:
         raise QppError(
             "QPP225",
             extract=CLAIMS,
-            month=_month(share.service_month),
+            month=month_name(share.service_month),
             rows=f"{rows:,}",
             dollars=f"{dollars:,.2f}",
             expected_rows=f"{expected_rows:,}",
@@ -250,7 +257,8 @@ def _check_totals(share: Share, found: Totals) -> None:
         )
 
 
-def _month(service_month: str | None) -> str:
+def month_name(service_month: str | None) -> str:
+    """Return what a month of service is called."""
     return service_month.rpartition("-")[0] if service_month else "no date"
 
 
