@@ -64,7 +64,7 @@ def past(lake: Path, extract: str, day: date) -> Past:
     if log is None or not any(commit.files for commit in commits):
         raise QppError("QPP224", day=day.isoformat(), extract=extract, since=_since(log))
     version = commits[-1].version
-    came = {commit.version: day_of(commit.committed_at) for commit in commits}
+    came = {commit.version: day_of(commit.committed_at) for commit in log.commits}
     withdrawn = log.withdrawals(version)
     sources = [
         Source(batch, came[batch], file, withdrawn.get((batch, file.source_digest)))
