@@ -117,7 +117,7 @@ def _show(connection: duckdb.DuckDBPyConnection, name: str, lines: Lines) -> Non
     paths = [glob_safe(path) for path in lines.files]
     rows = connection.read_parquet(paths, hive_partitioning=False)
     if lines.sources_read:
-        rows = only_of(rows, lines.sources_read)
+        rows = only_of(connection, rows, lines.sources_read)
     rows.create_view(name, replace=True)
 
 

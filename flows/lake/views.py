@@ -52,7 +52,7 @@ def rows_of(
         union_by_name=True,
     )
     if pinned.sources_read:
-        files = only_of(files, pinned.sources_read)
+        files = only_of(connection, files, pinned.sources_read)
     if is_history(pinned.extract):
         files = with_settlements(connection, files, pinned.settled)
         given[MONTH] = SQLExpression(MONTH_OF_SERVICE)
@@ -73,14 +73,18 @@ def rows_of(
 
 
 def only_of(
-    rows: duckdb.DuckDBPyRelation, sources: Collection[tuple[int, int]]
+    connection: duckdb.DuckDBPyConnection,
+    rows: duckdb.DuckDBPyRelation,
+    sources: Collection[tuple[int, int]],
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows of these sources, each told by its batch and its file number."""
     batches = [batch for batch, _ in sources]
     named = ", ".join(f"({batch}, {number})" for batch, number in sources)
-    # Rows are in the order of their batches: the first condition passes over blocks of a file.
-    return rows.filter(f"batch_number BETWEEN {min(batches)} AND {max(batches)}").filter(
-        f"(batch_number, file_number) IN ({named})"
+    read = connection.sql(f"FROM (VALUES {named}) AS s(batch_number, file_number)")
+    # Rows are in the order of their batches: by the condition blocks of a file are passed over.
+    within = rows.filter(f"batch_number BETWEEN {min(batches)} AND {max(batches)}")
+    return within.set_alias("held").join(
+        read.set_alias("read"), "batch_number, file_number", how="semi"
     )
 
 

@@ -208,7 +208,7 @@ def _merge(
     )
     sources_read = readable(share.sources)
     if sources_read:
-        rows = only_of(rows, sources_read)
+        rows = only_of(connection, rows, sources_read)
     rows.order(", ".join(POSITION)).write_parquet(str(writing), compression="zstd")
     _check_totals(share, _totals(connection, writing))
     publish(writing, path)
