@@ -257,7 +257,7 @@ def _compact_and_die(lake: Path) -> None:
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    compaction.commit_compaction = die
+    pytest.MonkeyPatch().setattr(compaction, "commit_compaction", die)
     compact(lake)
 
 
@@ -285,7 +285,11 @@ def test_a_compaction_that_fails_leaves_nothing(
         assert [path for path in sorted(lake.rglob("*")) if path.name != ".lock"] == [
             path for path in files if path.name != ".lock"
         ]
-    compact(lake, ["2024-04-01"])
+    command = ["lake", "compact", "--lake", str(lake), "--months"]
+    assert CliRunner().invoke(app, [*command, "2024-13"]).exit_code == 2
+    result = CliRunner().invoke(app, [*command, "2023-01, 2024-04"])
+    assert result.exit_code == 0, result.output
+    assert "The 2 files that were replaced stay" in " ".join(result.output.split())
     [merged] = lake.rglob(f"{MERGED}.*")
     content = merged.read_bytes()
     merged.write_bytes(content[:-1])
