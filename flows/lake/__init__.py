@@ -30,19 +30,7 @@ from flows.lake.files import (
 )
 from flows.lake.folder import checked_lake
 from flows.lake.lock import locked, spill_of
-from flows.lake.log import (
-    Commit,
-    CommittedFile,
-    Judgement,
-    Log,
-    Merged,
-    Part,
-    Settlement,
-    Withdrawal,
-    first_line,
-    read_log,
-    readable,
-)
+from flows.lake.log import Commit, Judgement, Log, Settlement, Withdrawal, first_line, read_log
 from flows.lake.pins import (
     PinnedTable,
     check_parts,
@@ -53,6 +41,7 @@ from flows.lake.pins import (
     pinned_paths,
 )
 from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
+from flows.lake.stored import CommittedFile, Merged, Part, readable
 from flows.lake.tables import (
     MERGED,
     SETTLED,

@@ -13,10 +13,7 @@ from flows.lake.files import digests_of, sync_file, sync_folder, write_durably
 from flows.lake.log import (
     LAYOUT,
     LAYOUT_NUMBER,
-    CommittedFile,
     Judgement,
-    Merged,
-    Part,
     Settlement,
     Withdrawal,
     as_metadata,
@@ -24,6 +21,7 @@ from flows.lake.log import (
     first_line,
     read_log,
 )
+from flows.lake.stored import CommittedFile, Merged, Part
 from flows.lake.tables import (
     delta_schema,
     kept_folder,

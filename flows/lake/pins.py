@@ -8,15 +8,8 @@ from pathlib import Path
 from flows.engine.service_window import service_months
 from flows.errors import QppError
 from flows.lake.files import digests_of
-from flows.lake.log import (
-    CommittedFile,
-    Log,
-    Part,
-    Settlement,
-    entry_name,
-    read_log,
-    readable,
-)
+from flows.lake.log import Log, Settlement, entry_name, read_log
+from flows.lake.stored import CommittedFile, Part, readable
 from flows.lake.tables import MERGED, extracts, is_history, kept_folder, log_folder, year_of
 
 
