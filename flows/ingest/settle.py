@@ -7,6 +7,7 @@ files that may hold one of the batch's, and in full only the claims that came be
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -53,6 +54,17 @@ class Lines:
     sources_read: tuple[tuple[int, int], ...] = ()
 
 
+class Cause(NamedTuple):
+    """Why claims are settled: the SQL files of those that are touched, and of their rows."""
+
+    touched_claims: str
+    their_rows: str
+
+
+ARRIVAL = Cause("touched_claim", "touched_row")
+WITHDRAWAL = Cause("withdrawn_claim", "withdrawn_row")
+
+
 @dataclass(frozen=True)
 class Settled:
     """What is settled, and what is to be said of each file of the batch: its rule and rows."""
@@ -82,9 +94,14 @@ def settle(
     if not sent:
         return Settled()
     _show(connection, "sent_line", Lines(tuple(one.path for one in sent)))
-    return _settle(
-        connection, lake, batch_number, _overlapping(lake, counting, sent), sent, "touched"
-    )
+    history = _overlapping(lake, counting, sent)
+    staged = _settle(connection, lake, batch_number, history, sent, ARRIVAL)
+    if staged is None:
+        return Settled()
+    notes: dict[int, list[tuple[ReadRule, int]]] = {}
+    for file_number, name, found in query(connection, "settled_note").fetchall():
+        notes.setdefault(file_number, []).append((NOTES[name], found))
+    return Settled(staged, notes)
 
 
 def settle_without(
@@ -103,7 +120,7 @@ def settle_without(
         return None
     _show(connection, "sent_line", lines)
     history = _overlapping(lake, counting, gone)
-    return _settle(connection, lake, version, history, gone, "withdrawn_claim").staged
+    return _settle(connection, lake, version, history, gone, WITHDRAWAL)
 
 
 def held(path: Path, part: Part) -> Held:
@@ -154,9 +171,9 @@ def _settle(
     version: int,
     history: Lines,
     sent: Sequence[Held],
-    touched: str,
-) -> Settled:
-    is_withdrawal = touched != "touched"
+    cause: Cause,
+) -> StagedSettlement | None:
+    """Write the state of every row of the claims that are touched, None where none is."""
     bind(connection, batch_number=version)
     connection.execute(statement("settling"))
     if history.files:
@@ -166,15 +183,14 @@ def _settle(
     state = line_state()
     for share in range(share_count):
         bind(connection, share=share, share_count=share_count)
-        connection.execute(statement(touched))
+        connection.execute(statement(cause.touched_claims))
         if not count(connection.table("touched_claim")):
             continue
-        rows = query(connection, "withdrawn_row" if is_withdrawal else "touched_row")
-        show_rows(connection, CLAIMS, rows)
+        show_rows(connection, CLAIMS, query(connection, cause.their_rows))
         warehouse.create_table(connection, state)
         query(connection, "settled_row").insert_into("settled")
     if not count(connection.table("settled")):
-        return Settled()
+        return None
     path = settlement_path(lake, CLAIMS, version)
     path.parent.mkdir(parents=True, exist_ok=True)
     writing = path.with_name(f"{path.name}.writing")
@@ -184,9 +200,4 @@ def _settle(
     finally:
         writing.unlink(missing_ok=True)
     [(rows_settled, months)] = query(connection, "settled_month").fetchall()
-    notes: dict[int, list[tuple[ReadRule, int]]] = {}
-    for file_number, name, found in (
-        [] if is_withdrawal else query(connection, "settled_note").fetchall()
-    ):
-        notes.setdefault(file_number, []).append((NOTES[name], found))
-    return Settled(StagedSettlement(path, rows_settled, tuple(months)), notes)
+    return StagedSettlement(path, rows_settled, tuple(months))
