@@ -86,6 +86,9 @@ def test_a_year_reads_the_months_that_its_law_names(tmp_path: Path) -> None:
     rows = [on(day, CLM_ID=str(n), NCH_WKLY_PROC_DT="01-Feb-2026") for n, day in enumerate(days)]
     report = ingest([write_claims(tmp_path / "claims", rows)], None, lake)
     assert (report.fault, report.accepted) == (None, 6)
+    old = on("01-Jun-2001", CLM_ID="8")
+    [warned] = ingest_one(tmp_path / "other", write_claims(tmp_path / "old", [old])).warnings
+    assert (warned.rule_id, warned.rows) == ("QV-CLAIM-063", 1)
     # The first determination segment begins on 2022-10-01; the incentive's base year is 2025.
     assert [claim for claim, *_ in in_force(lake, YEAR)] == [1, 2, 3, 4]
     assert [claim for claim, *_ in in_force(lake, YEAR - 7)] == []

@@ -21,6 +21,11 @@ def _months() -> frozenset[tuple[int, str]]:
         return frozenset(connection.execute(WINDOW.read_text(encoding="utf-8")).fetchall())
 
 
+def known_months() -> frozenset[str]:
+    """Return the months of service that the law of any performance year reads."""
+    return frozenset(month for _, month in _months())
+
+
 def service_months(performance_year: int) -> frozenset[str]:
     """Return the first days, as ISO 8601, of the months of service that a year's law reads.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine import warehouse
+from flows.engine.service_window import known_months
 from flows.engine.warehouse import Resources
 from flows.errors import QppError, printable
 from flows.ingest.columns import PUBLISHED
@@ -23,6 +24,7 @@ from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.resent import Resent
 from flows.ingest.results import FileResult, keep_results
+from flows.ingest.rules import UNREAD
 from flows.ingest.settle import Settled, settle
 from flows.ingest.sources import Source
 from flows.ingest.staging import (
@@ -348,6 +350,13 @@ class _Batch:
 
 def _noted(report: FileReport, file: StagedFile, settled: Settled) -> FileReport:
     """Return the report of a file with what settling its claims noticed."""
-    found = settled.notes.get(file.file_number, [])
+    found = list(settled.notes.get(file.file_number, []))
+    unread = sum(
+        part.rows
+        for part in file.parts
+        if part.service_month is not None and part.service_month not in known_months()
+    )
+    if unread:
+        found.append((UNREAD, unread))
     noticed = tuple(RuleCount(rule.rule_id, rule.reason, rows) for rule, rows in found)
     return replace(report, warnings=report.warnings + noticed)

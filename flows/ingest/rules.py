@@ -29,7 +29,12 @@ OVERTAKEN = ReadRule(
 DELETED_UNSEEN = ReadRule(
     "QV-CLAIM-062", "The row deletes a claim that was never sent; it takes nothing away."
 )
-SETTLING_RULES = (OVERTAKEN, DELETED_UNSEEN)
+# What the month of service of a claim line tells; the row is kept.
+UNREAD = ReadRule(
+    "QV-CLAIM-063",
+    "LINE_1ST_EXPNS_DT is of a month that no open performance year reads: the row is in no run.",
+)
+SETTLING_RULES = (OVERTAKEN, DELETED_UNSEEN, UNREAD)
 
 # The SQL files that find them name them by their ids.
 READ_RULES = (

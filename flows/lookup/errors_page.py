@@ -1,7 +1,8 @@
 """expectations/ERRORS.md: every numbered error and every rule that a row can break, on one page."""
 
 from flows.errors import catalog
-from flows.ingest.rules import QRDA_RULES, READ_RULES
+from flows.ingest.rules import QRDA_RULES, READ_RULES, SETTLING_RULES
+from flows.ingest.settle import CLAIMS
 from flows.paths import EXPECTATIONS
 from flows.qrda import WARNINGS
 from flows.validation import load_suite, rules, suite_names
@@ -77,6 +78,8 @@ def render() -> str:
     for rule in rules():
         cells = (rule.rule_id, rule.extract, rule.column_name, rule.severity, rule.reason)
         page += _row(*cells, rule.remedy or "")
+    for noticed in SETTLING_RULES:
+        page += _row(noticed.rule_id, CLAIMS, "", "warn", noticed.reason, "")
     return page
 
 
