@@ -23,6 +23,7 @@ from flows.cli import app
 from flows.errors import QppError
 from flows.serving.inbox import Arrival, arrivals
 from tests.conftest import COMMAND, asked_of, environment, free_port
+from tests.extracts import claims, write_claims
 
 EXTRACTS = Path(__file__).parent / "golden" / "2017" / "extracts"
 YEAR = "2017"
@@ -60,13 +61,17 @@ def test_the_inbox_is_taken_when_it_is_whole_and_nothing_in_it_is_moved(tmp_path
     told.with_name("late.csv.sha256").write_text(f"{hashlib.sha256(b'all of it').hexdigest()}  x\n")
     stray = inbox / "clinician.csv"
     stray.write_text("whose year is this?")
+    # Claims are of no year.
+    (inbox / "claims").mkdir()
+    write_claims(inbox / "claims" / "weekly", claims(2))
     before = _tree(inbox)
     said = _nightly(inbox, "--settle", 0)
     assert said.exit_code == 1, "a file that cannot be taken is somebody's to look at"
-    assert "1 files: 1 ingested." in said.output
+    assert said.output.count("1 files: 1 ingested.") == 2
+    assert "Ingest, claims of all years" in said.output
     assert "more.csv.part: its name is that of a file being copied" in said.output
     assert "late.csv: its SHA-256 is not the one in late.csv.sha256" in said.output
-    assert "left in the inbox: clinician.csv: it is not in a folder named for" in said.output
+    assert "left in the inbox: clinician.csv: it is in no folder named for" in said.output
     assert _tree(inbox) == before
 
     for path in (stray, copied, told):
@@ -128,7 +133,8 @@ def test_nothing_that_lies_in_the_inbox_ends_a_night_or_is_lost(tmp_path: Path) 
         f"{YEAR}/pipe.csv": "it is a pipe or a device and no file",
         f"{YEAR}/gone.csv": "it is a link to nothing",
         f"{YEAR}/loop.csv: it or its digest cannot be read": "Too many levels of symbolic links",
-        "\N{SUPERSCRIPT TWO}/year.csv": "it is not in a folder named for an open performance year",
+        "\N{SUPERSCRIPT TWO}/year.csv": "it is in no folder named for an open performance year "
+        "or claims",
         rf"{YEAR}/b\nleft in the inbox: c\x1b[2J.tmp": "its name is that of a file being copied",
     }
 

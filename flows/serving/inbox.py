@@ -124,7 +124,7 @@ def _judged(path: Path, inbox: Path, now: float, settle: float) -> Arrival:
     folder = _folder_of(path, inbox)
     year = _open_year(folder)
     if year is None and folder != CLAIMS_FOLDER:
-        stray = f"it is not in a folder named for an open performance year, or {CLAIMS_FOLDER}"
+        stray = f"it is in no folder named for an open performance year or {CLAIMS_FOLDER}"
         return Arrival(path, None, written, stray, is_stuck=True)
     if not S_ISREG(stat.st_mode):
         return Arrival(path, None, written, "it is a pipe or a device and no file", is_stuck=True)
