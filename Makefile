@@ -44,8 +44,8 @@ cases: $(READY)
 golden: $(READY)  ## freeze what a golden year scores to now, to be read in the diff
 	$(BIN)/python -m tests.golden_year $(YEAR)
 
-bench: $(READY)
-	$(BIN)/qpp bench $(YEAR)
+bench: $(READY)  ## seconds, memory and ratios of each stage, into BENCHMARK.md
+	$(BIN)/qpp bench $(YEAR) --output BENCHMARK.md
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

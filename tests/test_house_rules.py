@@ -12,6 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from flows.analyst.cases import find_cases, read_cases
+from flows.benchmark.figures import block_of
 from flows.coverage.rules import RULES, listed_rules
 from flows.engine import catalog, readings, warehouse
 from flows.engine.dictionary import dictionary
@@ -321,3 +322,10 @@ def test_rooms_import_from_those_below() -> None:
         and level[other] >= level[room]
     ]
     assert upward == []
+
+
+def test_figures_of_the_readme_are_those_of_the_benchmark() -> None:
+    """The README quotes no figure but as the file that the benchmark wrote has it."""
+    quoted = block_of((ROOT / "README.md").read_text(encoding="utf-8"))
+    written = ROOT / "BENCHMARK.md"
+    assert quoted is None or quoted == block_of(written.read_text(encoding="utf-8"))

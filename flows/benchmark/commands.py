@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.benchmark.figures import as_page, write_page
 from flows.benchmark.stages import STAGES, Settings, as_json
 from flows.options import MemoryOption, ThreadsOption, YearArgument
 from flows.progress import progress, step
@@ -25,7 +26,7 @@ MEMORY = "4GB"
 # getrusage counts kibibytes, on macOS bytes.
 RSS_UNIT = 1 if sys.platform == "darwin" else KIB
 # Parts of a stage that are set beside DuckDB alone, too.
-PARTS = {"alone": "its last table", "digests": "its files proved"}
+PARTS = {"alone": "its pass over lines", "digests": "its files proved"}
 
 
 @dataclass(frozen=True)
@@ -61,39 +62,54 @@ def _ratio(figures: dict[str, float], own: str) -> str:
     return f"{figures[own] / figures['plain']:.2f}" if own in figures else ""
 
 
-def print_measured(console: Console, settings: Settings, measured: list[Measured]) -> None:
-    """Print a row per stage, and the ratios of the claims stages."""
-    drawn = Table(
-        title=f"{settings.clinicians:,} TIN/NPIs, {settings.claim_lines:,} claim lines, "
-        f"DuckDB memory limit {settings.memory_limit}",
-        title_justify="left",
+HEADER = ["stage", "seconds", "peak MiB", "of it claims", "beside", "ratio"]
+
+
+def sizes(settings: Settings) -> str:
+    """Return what was measured."""
+    return (
+        f"{settings.clinicians:,} TIN/NPIs, {settings.claim_lines:,} claim lines, "
+        f"DuckDB memory limit {settings.memory_limit}"
     )
-    drawn.add_column("stage", no_wrap=True)
-    for name in ("seconds", "peak MiB", "of it claims", "DuckDB alone", "ratio"):
-        drawn.add_column(name, justify="right")
+
+
+def rows_of(measured: list[Measured]) -> list[list[str]]:
+    """Return a row per stage with the ratios of the claims stages, then what they rest on."""
+    rows = []
     for m in measured:
         cells = [f"{m.figures[key]:.1f}" if key in m.figures else "" for key in ("own", "plain")]
-        drawn.add_row(
-            m.stage, f"{m.seconds:.1f}", f"{m.peak_mib:,.0f}", *cells, _ratio(m.figures, "own")
+        rows.append(
+            [m.stage, f"{m.seconds:.1f}", f"{m.peak_mib:,.0f}", *cells, _ratio(m.figures, "own")]
         )
         for part, said in PARTS.items():
             if part in m.figures:
                 own = f"{m.figures[part]:.1f}"
-                drawn.add_row(f"  {said}", "", "", own, cells[1], _ratio(m.figures, part))
+                rows.append([f"{m.stage}: {said}", "", "", own, cells[1], _ratio(m.figures, part)])
+    return rows
+
+
+def counted(measured: list[Measured]) -> str:
+    """Return how many measurements and corrections there were."""
+    figures = {name: count for m in measured for name, count in m.figures.items()}
+    names = ("measurements", "corrections")
+    return ", ".join(f"{figures[name]:,.0f} {name}" for name in names if name in figures)
+
+
+def print_measured(console: Console, settings: Settings, measured: list[Measured]) -> None:
+    """Print a row per stage, and the ratios of the claims stages."""
+    drawn = Table(title=f"{sizes(settings)}, {counted(measured)}", title_justify="left")
+    drawn.add_column(HEADER[0], no_wrap=True)
+    for name in HEADER[1:]:
+        drawn.add_column(name, justify="right")
+    for row in rows_of(measured):
+        drawn.add_row(*row)
     console.print(drawn)
-    of = {m.stage: m for m in measured}
-    if "aggregate claims" in of and "score" in of:
-        rest = of["score"].seconds - of["aggregate claims"].figures["own"]
-        console.print(f"Scoring without the claims aggregate: {rest:.1f} seconds", highlight=False)
-    for m in measured:
-        if "measurements" in m.figures:
-            console.print(f"Measurements: {m.figures['measurements']:,.0f}", highlight=False)
 
 
 def bench_command(
     performance_year: YearArgument,
-    clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 100_000,
-    claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 10_000_000,
+    clinicians: Annotated[int, typer.Option(help="TIN/NPIs to make.")] = 20_000,
+    claim_lines: Annotated[int, typer.Option(help="Part B claim lines to make.")] = 2_000_000,
     seed: Annotated[int, typer.Option(help="Seed of the extracts.")] = 1,
     memory_limit: MemoryOption = MEMORY,
     threads: ThreadsOption = None,
@@ -101,13 +117,18 @@ def bench_command(
         Path | None,
         typer.Option(help="Empty folder to work in, and to keep; a temporary one if not given."),
     ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File of Markdown to write the figures to.", dir_okay=False)
+    ] = None,
 ) -> None:
-    """Measure synthesize, ingest and score at full size, each stage in its own process.
+    """Measure synthesize, ingest, score and corrections, each stage in its own process.
 
     The claims stages are set beside DuckDB alone, in the same process and run: ingest beside
     COPY (SELECT the same columns FROM read_csv) TO parquet, the aggregate beside the same
     aggregate written by hand, claims measures beside a plain scan of the columns that they read.
-    Takes minutes and about 10 GB of disk at the usual sizes.
+    Corrections of one file of claims go into the lake, beside the same into a lake of that file.
+    Takes a few minutes at the usual sizes; a national year's share is --clinicians 100000
+    --claim-lines 10000000, which takes about 10 GB of disk.
     """
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter("The folder is not empty.", param_hint="--folder")
@@ -132,3 +153,10 @@ def bench_command(
         if folder is None:
             shutil.rmtree(work, ignore_errors=True)
     print_measured(Console(), settings, measured)
+    if output is not None:
+        command = (
+            f"qpp bench {performance_year} --clinicians {clinicians} --claim-lines {claim_lines} "
+            f"--seed {seed} --memory-limit {settings.memory_limit}"
+        )
+        title = f"{sizes(settings)}, {counted(measured)}"
+        write_page(output, as_page(command, title, HEADER, rows_of(measured)))

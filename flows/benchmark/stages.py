@@ -17,8 +17,11 @@ from flows.paths import PACKAGE
 
 HAND_WRITTEN = PACKAGE / "benchmark" / "allowed_charges.sql"
 AGGREGATE = "eligibility.allowed_charges"
+CLAIMS = "lake.claim_line"
 CLAIMS_COLUMNS = PACKAGE / "benchmark" / "claims_columns.sql"
 MEASURES = "claims_quality.measure_count"
+CORRECTIONS = PACKAGE / "benchmark" / "corrections.sql"
+CORRECTED_LINES = 50_000
 
 
 @dataclass(frozen=True)
@@ -109,16 +112,20 @@ def ingest_claims(settings: Settings) -> dict[str, float]:
 
 
 def ingest_rest(settings: Settings) -> dict[str, float]:
-    """Ingest every other extract; count the measurements."""
+    """Ingest every other extract; count the measurements in the lake."""
     from flows.engine.warehouse import Resources  # noqa: PLC0415
     from flows.ingest.flow import ingest  # noqa: PLC0415
 
     files = [path for path in sorted(settings.extracts.iterdir()) if path.is_file()]
     files = [path for path in files if not path.name.startswith(".")]
     resources = Resources(settings.threads, settings.memory_limit)
-    report = ingest(files, settings.performance_year, settings.lake, resources=resources)
-    sent = (file.accepted for file in report.files if file.extract == "submission")
-    return {"measurements": sum(sent)}
+    ingest(files, settings.performance_year, settings.lake, resources=resources)
+    pinned = pin_table(settings.lake, "submission", settings.performance_year)
+    with settings.connect() as connection:
+        create_views(connection, {"submission": pinned})
+        sent = "SELECT count(*) FROM lake.submission WHERE measure_id IS NOT NULL"
+        [(measurements,)] = connection.execute(sent).fetchall()
+    return {"measurements": measurements}
 
 
 def aggregate_claims(settings: Settings) -> dict[str, float]:
@@ -129,7 +136,8 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
     plan = make_plan(settings.lake, settings.performance_year)
     pinned = _seconds(lambda: pin_table(settings.lake, "claim_line", settings.performance_year))
     transforms = {t.table: t for t in plan.transforms}
-    before = catalog.ancestors(transforms, [AGGREGATE]) & transforms.keys()
+    made = {AGGREGATE, *catalog.ancestors(transforms, [AGGREGATE])} & transforms.keys()
+    of_claims = {name for name in made if CLAIMS in catalog.ancestors(transforms, [name])}
     with settings.connect() as connection:
         open_inputs(connection, plan)
 
@@ -138,9 +146,11 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
                 if transform.table in tables:
                     warehouse.create_table(connection, transform)
 
-        own = _seconds(lambda: create(before | {AGGREGATE}))
-        # The transform alone, a second time: what it reads is there.
-        alone = _seconds(lambda: create({AGGREGATE}))
+        create(made - of_claims)
+        own = _seconds(lambda: create(of_claims))
+        stage = {name for name in of_claims if name.startswith("eligibility.")}
+        # The pass over the lines alone, a second time: what it reads is there.
+        alone = _seconds(lambda: create(stage))
         sql = HAND_WRITTEN.read_text(encoding="utf-8")
         plain = _seconds(lambda: connection.execute(f"CREATE TEMP TABLE by_hand AS {sql}"))
     return {"own": own, "alone": alone, "digests": pinned, "plain": plain}
@@ -178,6 +188,41 @@ def score(settings: Settings) -> dict[str, float]:
     return {}
 
 
+def _write_corrections(settings: Settings, sent: Path, corrections: Path) -> int:
+    """Write corrections of lines that were sent; return how many."""
+    with settings.connect() as connection:
+        read = (
+            f"read_csv({quoted_file(sent)}, delim = '|', header = true, quote = '', "
+            "all_varchar = true)"
+        )
+        connection.execute(f"CREATE TEMP VIEW sent_line AS SELECT * FROM {read}")
+        drawn = CORRECTIONS.read_text(encoding="utf-8")
+        connection.execute(f"SET VARIABLE corrected_lines = {CORRECTED_LINES}")
+        connection.execute(f"CREATE TEMP TABLE correction AS {drawn}")
+        form = "FORMAT csv, DELIMITER '|', HEADER, QUOTE ''"
+        connection.execute(f"COPY correction TO {quoted(corrections)} ({form})")
+        [(lines,)] = connection.execute("SELECT count(*) FROM correction").fetchall()
+    return int(lines)
+
+
+def correct_claims(settings: Settings) -> dict[str, float]:
+    """Ingest the same corrections into the lake and into one of the first file of claims alone."""
+    from flows.engine.warehouse import Resources  # noqa: PLC0415
+    from flows.ingest.flow import ingest  # noqa: PLC0415
+
+    first = min((settings.extracts / "claims").iterdir())
+    resources = Resources(settings.threads, settings.memory_limit)
+    with TemporaryDirectory(dir=settings.folder) as folder:
+        corrections = Path(folder) / "corrections.csv"
+        lines = _write_corrections(settings, first, corrections)
+        small = Path(folder) / "lake"
+        year = settings.performance_year
+        ingest([first], year, small, resources=resources)
+        plain = _seconds(lambda: ingest([corrections], year, small, resources=resources))
+        own = _seconds(lambda: ingest([corrections], year, settings.lake, resources=resources))
+    return {"own": own, "plain": plain, "corrections": lines}
+
+
 STAGES: dict[str, Callable[[Settings], dict[str, float]]] = {
     "synthesize": synthesize,
     "ingest claims": ingest_claims,
@@ -185,6 +230,7 @@ STAGES: dict[str, Callable[[Settings], dict[str, float]]] = {
     "aggregate claims": aggregate_claims,
     "claims measures": count_claims_measures,
     "score": score,
+    "corrections": correct_claims,
 }
 
 

@@ -13,10 +13,20 @@ from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
-# A row for each claim and measure, of which only sums are kept.
+# A row for each claim and measure, or for each row of the tables that tell, of which only sums are
+# kept: their rows are distinct by how they are made, and sorting them costs most.
 STREAMED = frozenset(
-    f"claims_quality.{name}"
-    for name in ("eligible_claim", "eligible_instance", "instance_line", "instance_outcome")
+    f"{stage}.{name}"
+    for stage, names in {
+        "claims_quality": (
+            "eligible_claim",
+            "eligible_instance",
+            "instance_line",
+            "instance_outcome",
+        ),
+        "report": ("_category_fact", "_entity_fact", "_clinician_fact", "_subject"),
+    }.items()
+    for name in names
 )
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"

@@ -210,6 +210,20 @@ def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> 
     connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
 
 
+def _is_unique(connection: duckdb.DuckDBPyConnection, transform: Transform) -> bool:
+    """Tell, at a fraction of its cost, that grain_query would find nothing; False leaves it open.
+
+    Rows whose hashes all differ differ themselves.
+    """
+    grain = [f'"{name}"' for name in transform.grain]
+    nulls = " OR ".join(f"{name} IS NULL" for name in grain)
+    [(repeated, has_nulls)] = connection.execute(
+        f"SELECT count(*) - count(DISTINCT hash({', '.join(grain)})), bool_or({nulls}) "
+        f"FROM {transform.table}"
+    ).fetchall()
+    return not repeated and not has_nulls
+
+
 def grain_query(transform: Transform) -> str:
     """Return the query that counts, of the table written, repeated grains and rows with nulls."""
     grain = [f'"{name}"' for name in transform.grain]
@@ -228,6 +242,8 @@ def check_grain(
 
     query executes what grain_query returns, where it was prepared.
     """
+    if query is None and _is_unique(connection, transform):
+        return
     [(duplicates, missing)] = connection.execute(query or grain_query(transform)).fetchall()
     if duplicates or missing:
         raise QppError(
