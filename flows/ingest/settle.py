@@ -27,6 +27,7 @@ from flows.lake import (
     settlement_path,
     show_rows,
 )
+from flows.paths import TRANSFORMS
 
 CLAIMS = "claim_line"
 LINE_STATE = "claims_history.line_state"
@@ -75,7 +76,7 @@ class Settled:
 
 def line_state() -> Transform:
     """Return the transform that says which rows of claims are in force."""
-    return next(t for t in catalog.all_transforms() if t.table == LINE_STATE)
+    return catalog.read_transform(TRANSFORMS / f"{LINE_STATE.replace('.', '/')}.sql")
 
 
 def settle(
