@@ -17,19 +17,21 @@ from flows.options import (
 from flows.progress import progress
 
 
-def _year_before(words: list[Path]) -> tuple[int | None, list[Path]]:
-    """Return the performance year that stands before the paths, if one does, and the paths."""
-    first = str(words[0])
-    if re.fullmatch("[0-9]{4}", first) and not words[0].exists():
-        if not words[1:]:
-            raise typer.BadParameter("Name the extracts after the performance year.")
-        return int(first), words[1:]
-    return None, words
+def _year_before(words: list[str]) -> tuple[int | None, list[Path]]:
+    """Return the performance year that stands before the paths, if one does, and the paths.
+
+    Four digits are a year, also where a folder is called so: that one is ./2024.
+    """
+    has_year = re.fullmatch("[0-9]{4}", words[0]) is not None
+    paths = [Path(word) for word in words[has_year:]]
+    if not paths:
+        raise typer.BadParameter("Name the extracts after the performance year.")
+    return int(words[0]) if has_year else None, paths
 
 
 def ingest_command(
-    paths: Annotated[
-        list[Path],
+    words: Annotated[
+        list[str],
         typer.Argument(
             metavar="[PERFORMANCE_YEAR] PATH...",
             help="Performance year that the extracts were handed over for, then files, or folders "
@@ -60,7 +62,7 @@ def ingest_command(
     from flows.ingest.report import of_year, print_report
     from flows.ingest.sources import find_files
 
-    performance_year, paths = _year_before(paths)
+    performance_year, paths = _year_before(words)
     # A mistake of the command line is told before the progress line begins.
     if performance_year is not None:
         check_open(performance_year)
