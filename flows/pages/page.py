@@ -50,7 +50,8 @@ class Chart:
 class Table:
     """Rows of texts under headers; columns from first_number on are numbers.
 
-    total is the last row, set apart. A long table is folded until it is opened, or printed.
+    total is the last row, set apart. A long table is folded until it is opened, or printed; a wide
+    one has the page's whole width.
     """
 
     caption: str
@@ -59,6 +60,7 @@ class Table:
     total: Sequence[str] = ()
     first_number: int = 1
     is_folded: bool = False
+    is_wide: bool = False
     kind: str = "table"
 
 

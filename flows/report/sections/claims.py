@@ -59,6 +59,7 @@ def _service_types(facts: Facts) -> list[Block]:
                 *(decimal(sum(row[column] for row in rows), 0) for column in AMOUNTS),
             ),
             first_number=2,
+            is_wide=True,
         )
     ]
 
