@@ -7,6 +7,7 @@ SELECT
         AS service,
     bit_xor(hash(diagnosis_1_code, diagnosis_2_code, diagnosis_3_code, diagnosis_4_code)) AS first_diagnoses,
     bit_xor(hash(diagnosis_5_code, diagnosis_6_code, diagnosis_7_code, diagnosis_8_code)) AS more_diagnoses,
-    bit_xor(hash(diagnosis_9_code, diagnosis_10_code, diagnosis_11_code, diagnosis_12_code)) AS last_diagnoses,
+    bit_xor(hash(diagnosis_9_code, diagnosis_10_code, diagnosis_11_code, diagnosis_12_code))
+        AS last_diagnoses,
     bit_xor(hash(final_action_code, dml_indicator)) AS status
 FROM lake.claim_line
