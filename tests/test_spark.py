@@ -35,7 +35,7 @@ def test_a_server_makes_the_same_tables_of_the_same_run(
     scored_year: ScoredYear, sail: str, tmp_path: Path
 ) -> None:
     _, made = claims_tables(catalog.scored(int(YEAR)).values())
-    assert {"eligibility.allowed_charges", "score._patient"} <= made.keys()
+    assert {"eligibility._segment_service", "score._patient"} <= made.keys()
     lake = tmp_path / "lake"
     shutil.copytree(scored_year.lake, lake, ignore=shutil.ignore_patterns("runs", *made))
     plan = make_plan(lake, int(YEAR))
