@@ -58,7 +58,7 @@ def _scored_columns(extract: str) -> str:
     found = set()
     for year in range(2017, 2027):
         reached = {f"lake.{extract}"}
-        for transform in catalog.ordered(catalog.in_force(year)):
+        for transform in catalog.ordered(catalog.scored(year)):
             # A page that counts by a column does not score it.
             if transform.stage != "report" and reached & set(transform.reads):
                 reached.add(transform.table)
@@ -68,11 +68,15 @@ def _scored_columns(extract: str) -> str:
     return "\n".join(line for line in lines if not handed_on.fullmatch(line))
 
 
+# A column of policy is called so, too, and is read.
+NAMESAKES = {"apm_incentive_base": {"claims_processed_end_date"}}
+
+
 @pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.extract)
 def test_every_column_is_scored_or_the_layout_says_why_not(layout: Layout) -> None:
     said = _scored_columns(layout.extract)
     unread = {name for name in layout.source_names if not re.search(rf"\b{name}\b", said)}
-    assert set(layout.not_scored) == unread
+    assert set(layout.not_scored) == unread | NAMESAKES.get(layout.extract, set())
 
 
 def test_claims_keep_their_types_and_lose_the_columns_that_are_not_kept(tmp_path: Path) -> None:
