@@ -47,7 +47,8 @@ def rows_of(
     files = connection.read_parquet(
         [glob_safe(file) for file in pinned.files],
         hive_partitioning=False,
-        file_row_number=True,
+        # The rows of a history have their numbers with them.
+        file_row_number=not is_history(pinned.extract),
         # Files from before the dictionary had a column do not have it.
         union_by_name=True,
     )
