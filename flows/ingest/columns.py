@@ -1,6 +1,6 @@
 """The one place where SQL is put together: a list of columns, as layout and dictionary have them.
 
-Macros (sql/batch.sql) say how a cell becomes a value; here they are only called by name, once for
+Macros (sql/cell.sql) say how a cell becomes a value; here they are only called by name, once for
 each column. Everything else of the ingest is a SQL file.
 """
 

@@ -31,6 +31,7 @@ def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
         connection.execute(statement("batch"))
+        connection.execute(statement("cell"))
         rules = [(rule.rule_id, rule.reason) for rule in READ_RULES]
         connection.executemany("INSERT INTO read_rule VALUES ($1, $2)", rules)
         yield connection

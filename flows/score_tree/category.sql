@@ -44,37 +44,6 @@ bonus AS (
     FROM quality.bonus
     WHERE uncapped_points > 0
     GROUP BY ALL
-),
-
-placed AS (
-    SELECT
-        shown.*,
-        weight.category,
-        weight.weight_percent,
-        weight.base_weight_percent,
-        weight.reason AS weight_reason,
-        weight.reweighted_categories,
-        weight.is_small_practice,
-        scores.category_percent,
-        scores.is_submitted,
-        scores.is_scored,
-        -- the facility's scores stand for quality and cost
-        shown.is_facility_based AND weight.category IN ('quality', 'cost') AS is_of_facility,
-        shown.entity_type = 'apm' AND rolled.reason IS NOT NULL AS is_rolled_up,
-        rolled.reason AS roll_up_reason,
-        rolled.credit_percent
-    FROM score_tree.shown_entity AS shown
-    INNER JOIN score.category_weight AS weight
-        USING (performance_year, entity_type, entity_id, reporting_option)
-    LEFT JOIN score.category_score AS scores
-        USING (performance_year, entity_type, entity_id, reporting_option, category)
-    LEFT JOIN score.apm_category_score AS rolled
-        ON
-            shown.entity_type = 'apm'
-            AND shown.performance_year = rolled.performance_year
-            AND shown.entity_id = rolled.entity_id
-            AND shown.reporting_option = rolled.reporting_option
-            AND weight.category = rolled.category
 )
 
 SELECT
@@ -125,7 +94,7 @@ SELECT
         'isSmallPractice': placed.is_small_practice,
         'reweightedCategories': placed.reweighted_categories
     } AS facts
-FROM placed
+FROM score_tree.placed_category AS placed
 LEFT JOIN policy.promoting_interoperability_category AS interoperability
     ON placed.performance_year = interoperability.performance_year
 LEFT JOIN arithmetic
