@@ -1,5 +1,6 @@
 """What becomes of a clinician and of a year is told: explain and the summary."""
 
+import csv
 import re
 import shutil
 from collections import Counter
@@ -134,3 +135,21 @@ def test_no_identifier_is_in_the_summary(scored_year: ScoredYear) -> None:
     for record in delivered_records(scored_year.run):
         assert record["tin"] not in scored_year.said
         assert record["npi"] not in scored_year.said
+
+
+def test_explain_lists_whom_a_paragraph_touched(scored_year: ScoredYear, tmp_path: Path) -> None:
+    """Everybody whose score lies at or below a fourth of the threshold, and nobody else."""
+    output = tmp_path / "whom.csv"
+    asked = ("--rule", "414.1405(b)(2)", "--output", output)
+    said = qpp("explain", YEAR, *asked, "--lake", scored_year.lake).stdout
+    with output.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    reduced = _table(scored_year.run, "score.final_score", "final_score <= 75 / 4.0")
+    told = [row["subject"] for row in rows if row["rule_id"] == "adjustment.whole_reduction"]
+    paid = {f"{row['tin']}-{row['npi']}" for row in reduced}
+    eligible = _table(scored_year.run, "eligibility.mips_eligible", "is_mips_eligible")
+    assert sorted(told) == sorted(paid & {f"{row['tin']}-{row['npi']}" for row in eligible})
+    assert told
+    assert f"adjustment.whole_reduction: {len(told):,}" in said
+    wrong = ("--rule", "414.9999", "--lake", scored_year.lake)
+    assert "QPP370" in qpp("explain", YEAR, *wrong, exit_code=2).stderr

@@ -334,3 +334,67 @@ def test_pages_fit_any_screen_and_ask_the_network_for_nothing(
 def _size(feedback: Feedback, row: dict[str, str]) -> int:
     page = feedback.folder / row["folder"] / f"{row['page']}.html"
     return page.stat().st_size if row["npi"] else 0
+
+
+def test_explain_gives_one_clinician_the_same_score_and_the_way_back_to_the_files(
+    clinicians: dict[tuple[str, str], dict[str, Any]],
+    scored_year: ScoredYear,
+    tmp_path: Path,
+) -> None:
+    """One of each kind of entity: narrowed to the clinician, nothing of the score is another."""
+    kinds = {
+        total["clinician"]["finalScore"]["entityType"]: clinician
+        for clinician, total in clinicians.items()
+    }
+    assert kinds.keys() >= {"individual", "group", "apm", None}
+    for kind in ("individual", "apm"):
+        tin, npi = kinds[kind]
+        output = tmp_path / f"{kind}.json"
+        identity = ("--tin", tin, "--npi", npi, "--depth", "tree", "--output", output)
+        said = qpp("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
+        told = json.loads(output.read_text(), parse_float=Decimal)
+        made_from = told.pop("madeFrom")
+        assert told == clinicians[tin, npi]
+        assert stat.S_IMODE(output.stat().st_mode) == 0o600
+        assert f"Final score  {told['value']}" in said
+        for source in made_from:
+            assert _named_in(scored_year.extracts, source) >= {npi}
+        assert {source["what"] for source in made_from} >= {"clinician", "claim line"}
+
+
+def _named_in(extracts: Path, source: dict[str, Any]) -> set[str]:
+    """Return what every place of a source names: the NPI, if it is so of each row of the file."""
+    [path] = extracts.rglob(source["file"])
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == source["sha256"]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if path.suffix != ".csv":
+        return set(re.findall(r"\d{10}", lines[source["places"][0] - 1]))
+    delimiter = max(",|", key=lines[0].count)
+    rows = [set(lines[place].split(delimiter)) for place in source["places"]]
+    return set.intersection(*rows)
+
+
+def test_the_next_borders_are_those_above_the_score(
+    clinicians: dict[tuple[str, str], dict[str, Any]],
+) -> None:
+    for total in clinicians.values():
+        known = total["clinician"]
+        borders = [b for b in known["boundaries"] if b["subject"] == "final_score"]
+        threshold = known["adjustment"]["performanceThreshold"]
+        if total["value"] is None:
+            assert borders == []
+            continue
+        expected = [threshold / 4] if total["value"] <= threshold / 4 else []
+        expected += [threshold] if total["value"] < threshold else []
+        assert [b["border"] for b in borders] == expected
+        assert all(b["lacking"] == b["border"] - total["value"] for b in borders)
+    volumes = [
+        (known["eligibility"]["isMipsEligible"], border)
+        for known in (total["clinician"] for total in clinicians.values())
+        for border in known["boundaries"]
+        if border["subject"] == "low_volume"
+    ]
+    assert {border["boundary"] for _, border in volumes} == {
+        *("allowed_charge_amount", "beneficiary_count", "service_count")
+    }
+    assert all(border["value"] <= border["border"] for _, border in volumes)

@@ -147,13 +147,13 @@ def _counted(
 ) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Yield kind of entity, option, and how many each rule of the table touched."""
     if not by_whom:
-        numbers = ", ".join(f"count_if({_outcome(rule)})" for rule in rules)
+        numbers = ", ".join(f"count_if({outcome_of(rule)})" for rule in rules)
         yield "row", "", connection.execute(f"SELECT {numbers} FROM {table}").fetchall()[0]
         return
     flags = [f"touched_{number}" for number in range(len(rules))]
     whom = [ColumnExpression(name) for name in WHOM]
     # A subject is counted once, whatever number of rows tells of it.
-    touched = (FunctionExpression("bool_or", told) for told in map(_outcome, rules))
+    touched = (FunctionExpression("bool_or", told) for told in map(outcome_of, rules))
     flagged = (
         connection.table(gathered(table))
         .filter(ColumnExpression("whom_subject").isnotnull())
@@ -164,7 +164,8 @@ def _counted(
         yield kind, option, tuple(counted)
 
 
-def _outcome(rule: Rule) -> Expression:
+def outcome_of(rule: Rule) -> Expression:
+    """Return the condition that a row of the rule's table is its outcome."""
     conditions = [
         _condition(rule, name, value) for name, value in zip(rule.columns, rule.values, strict=True)
     ]

@@ -66,7 +66,8 @@ def _named(connection: DuckDBPyConnection, found: DuckDBPyRelation) -> DuckDBPyR
             _column("entity_type", "whom_type"),
             _column("reporting_option", "whom_option"),
         )
-        key = FunctionExpression("concat", ColumnExpression("tin"), ColumnExpression("npi"))
+        names_of = (ColumnExpression("tin"), ColumnExpression("npi"))
+        key = FunctionExpression("concat_ws", ConstantExpression("-"), *names_of)
         return found.join(final, "tin, npi", "left").select(star, key.alias("whom_subject"))
     holder = next((name for name in ("npi", "tin") if name in names), None)
     kind = {"npi": "clinician", "tin": "practice", None: "rows"}[holder]

@@ -37,8 +37,8 @@ EXTRACTS = (
 
 def open_input(
     connection: duckdb.DuckDBPyConnection, run: Manifest, lake: Path, extract: str, *tables: str
-) -> None:
-    """Open ingest tables over the version of their extract that the run pinned.
+) -> PinnedTable:
+    """Open ingest tables over the version of their extract that the run pinned, and return it.
 
     What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
     lake's files are not those that the run read, and as pin_table does.
@@ -58,6 +58,7 @@ def open_input(
     views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
     for transform in catalog.ordered({name: transforms[name] for name in views - written}):
         warehouse.create_table(connection, transform)
+    return pinned
 
 
 # The facts that eligibility.allowed_charges decides by, as the run has them.

@@ -23,7 +23,7 @@ WHOLE_TABLE_ROWS = 12
 CARRIED = {"is_small_practice", "measure_class", "special_status"}
 BORDERS = Path(__file__).with_name("borders.sql").read_text(encoding="utf-8")
 
-OF_ENTITY = "(entity_type, entity_id) IN (SELECT e FROM clinician_entity)"
+OF_ENTITY = "(entity_type, entity_id) IN (SELECT e FROM explained.clinician_entity)"
 # Which rows are the clinician's, by the keys that a table has: the first that fit.
 CONDITIONS = (
     # A group's row names no NPI; a member's row names the member.
@@ -36,11 +36,11 @@ CONDITIONS = (
     # Who is assessed at a snapshot need not be scored.
     (
         {"entity_type", "entity_id", "snapshot_date"},
-        "(entity_type, entity_id) IN (SELECT e FROM assessed_entity)",
+        "(entity_type, entity_id) IN (SELECT e FROM explained.assessed_entity)",
     ),
     ({"entity_type", "entity_id"}, OF_ENTITY),
     ({"tin"}, "tin = $tin"),
-    ({"apm_entity_id"}, "('apm', apm_entity_id) IN (SELECT e FROM assessed_entity)"),
+    ({"apm_entity_id"}, "('apm', apm_entity_id) IN (SELECT e FROM explained.assessed_entity)"),
 )
 
 
@@ -75,9 +75,35 @@ def entities_of(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> li
     return entities
 
 
+def note_entities(connection: duckdb.DuckDBPyConnection, tin: str, npi: str) -> None:
+    """Keep in the connection which entities are a TIN/NPI's: those scored and those assessed.
+
+    Raises QppError QPP701 when the run has none.
+    """
+    entities_of(connection, tin, npi)
+    # No temporary tables: every cursor of the connection reads them.
+    connection.execute("CREATE SCHEMA IF NOT EXISTS explained")
+    connection.execute(
+        "CREATE OR REPLACE TABLE explained.clinician_entity AS "
+        "SELECT (entity_type, entity_id) AS e FROM eligibility.entity_member "
+        "WHERE tin = $tin AND npi = $npi",
+        {"tin": tin, "npi": npi},
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE explained.assessed_entity AS SELECT ('apm', apm_entity_id) AS e "
+        "FROM eligibility.apm_qp_status WHERE npi = $npi UNION SELECT ('clinician', $npi)",
+        {"npi": npi},
+    )
+
+
+def transforms_of(run: Manifest) -> dict[str, Transform]:
+    """Return the tables that scoring writes in the run's year, by name."""
+    return dict(catalog.scored(int(run.content["performance_year"])))
+
+
 def open_unwritten(connection: duckdb.DuckDBPyConnection, run: Manifest) -> list[str]:
     """Open the tables that the rules write now and the run does not have, empty; name them."""
-    transforms = catalog.scored(int(run.content["performance_year"])).values()
+    transforms = transforms_of(run).values()
     written = {t.table for t in transforms if not t.is_view and not t.is_private}
     unwritten = sorted(written - {entry["table"] for entry in run.content["tables"]})
     for table in unwritten:
@@ -102,7 +128,7 @@ def tins_of(connection: duckdb.DuckDBPyConnection, npi: str) -> list[Row]:
     return rows
 
 
-def _condition(names: set[str]) -> str | None:
+def key_condition(names: set[str]) -> str | None:
     """Return which rows of a table are the clinician's, by the keys that it has."""
     return next((condition for keys, condition in CONDITIONS if keys <= names), None)
 
@@ -112,7 +138,7 @@ def clinician_rows(
 ) -> list[Row]:
     """Return the clinician's rows of one table in its order; small tables whole."""
     names = {column.name for column in columns_of(transform.table)}
-    condition = _condition(names)
+    condition = key_condition(names)
     order = ", ".join(transform.grain)
     if condition is None:
         sql = f"SELECT * FROM {transform.table} ORDER BY {order} LIMIT {WHOLE_TABLE_ROWS + 1}"
@@ -206,18 +232,8 @@ def trace(
     The run is open in the connection.
     """
     year = int(run.content["performance_year"])
-    entities_of(connection, tin, npi)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE clinician_entity AS SELECT (entity_type, entity_id) AS e "
-        "FROM eligibility.entity_member WHERE tin = $tin AND npi = $npi",
-        {"tin": tin, "npi": npi},
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE assessed_entity AS SELECT ('apm', apm_entity_id) AS e "
-        "FROM eligibility.apm_qp_status WHERE npi = $npi UNION SELECT ('clinician', $npi)",
-        {"npi": npi},
-    )
-    transforms = catalog.scored(year)
+    note_entities(connection, tin, npi)
+    transforms = transforms_of(run)
     loaded = warehouse.load_read(connection, transforms.values())
     # The rules of some years do not read these; their clinicians are explained all the same.
     for table in set(catalog.tables_read(BORDERS)) - set(loaded):

@@ -25,6 +25,27 @@ WITH hierarchy AS (
     GROUP BY ALL
 ),
 
+bounded AS (
+    SELECT
+        performance_year,
+        tin,
+        npi,
+        list({
+            'subject': subject,
+            'boundary': boundary,
+            'entityType': entity_type,
+            'segment': segment,
+            'value': value,
+            'border': border,
+            'lacking': lacking,
+            'policy': policy_table,
+            'policyCitation': citation,
+            'policyConfidence': confidence
+        } ORDER BY subject, segment, entity_type DESC, border, boundary) AS items
+    FROM score_tree.boundary
+    GROUP BY ALL
+),
+
 unscored AS (
     SELECT
         performance_year,
@@ -129,8 +150,10 @@ SELECT
             'message': clinician.no_incentive_message,
             'conversionFactorUpdatePercent': clinician.conversion_factor_update_percent
         },
+        'boundaries': coalesce(bounded.items, []),
         'setAside': coalesce(unscored.items, [])
     }) AS facts
 FROM score_tree.clinician AS clinician
 LEFT JOIN hierarchy USING (performance_year, tin, npi)
+LEFT JOIN bounded USING (performance_year, tin, npi)
 LEFT JOIN unscored USING (performance_year, tin, npi)

@@ -96,6 +96,8 @@ class Member:
     facts: Json
     text: str
     tree: Tree | None
+    # The documents and rows behind it, where the page stands alone.
+    made_from: list[Json] | None = None
 
 
 class Pages:
@@ -163,12 +165,16 @@ class Pages:
             c=member.facts,
             taken_name=entity_name(final) if final["entityType"] else NONE,
             tree=Markup(member.tree.fragment) if member.tree else "",
+            made_from=member.made_from,
         )
 
     def clinician_json(self, member: Member) -> str:
         """Return the score of a clinician in the shape of CMS's scoring output, extended."""
         value = member.facts["finalScore"]["value"]
         tree = member.tree
+        made_from = ""
+        if member.made_from is not None:
+            made_from = f',"madeFrom":{json.dumps(member.made_from, ensure_ascii=False)}'
         return (
             f'{{"name":"total","title":"Total Score","detail":{json.dumps(self._title)},'
             f'"value":{"null" if value is None else value},'
@@ -176,7 +182,7 @@ class Pages:
             f'"instrumentations":{json.dumps(self._instrumentations(member.facts))},'
             f'"metadata":{tree.metadata if tree else "{}"},'
             f'"warnings":{json.dumps(self._warnings, ensure_ascii=False)},"errors":[],'
-            f'"clinician":{member.text},"rules":{self._rules_text}}}\n'
+            f'"clinician":{member.text},"rules":{self._rules_text}{made_from}}}\n'
         )
 
     @staticmethod

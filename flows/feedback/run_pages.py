@@ -10,6 +10,7 @@ import duckdb
 
 from flows.engine import catalog
 from flows.feedback.pages import Member, Pages, Tree, parsed
+from flows.feedback.wording import Json
 from flows.run.manifest import Manifest
 from flows.score_tree import grow
 
@@ -105,6 +106,27 @@ def each_page(
             shown = held
             of_tin, held = next(trees, (None, []))
         yield from _practice_pages(pages, rows, shown, text)
+
+
+def clinician_page(
+    connection: duckdb.DuckDBPyConnection,
+    run: Manifest,
+    tin: str,
+    npi: str,
+    made_from: list[Json],
+) -> Page:
+    """Return the page of one clinician, to stand alone, with what it was made from.
+
+    The run is open in the connection, which may show the rows of the clinician alone.
+    """
+    grow(connection, run)
+    _open_queries(connection)
+    [row] = [row for row in _rows(connection, CLINICIANS, tin) if row[3] == npi]
+    pages = Pages(run)
+    known = [tree for tree in _rows(connection, TREES, tin) if tree[1:4] == row[4:7]]
+    trees = [pages.tree(tree[5], tree[6]) for tree in known]
+    member = Member(npi, parsed(row[7]), row[7], trees[0] if trees else None, made_from)
+    return Page("", npi, tin, npi, pages.clinician_html(member), pages.clinician_json(member))
 
 
 def _open_queries(connection: duckdb.DuckDBPyConnection) -> None:

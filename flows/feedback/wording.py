@@ -38,6 +38,15 @@ COLLECTIONS = {
     "certifiedSurveyVendor": "CAHPS for MIPS survey",
     "administrativeClaims": "computed from claims",
 }
+# What a border of the final score is, and what a criterion of low volume counts.
+BORDERS = {
+    "reduction_floor": "one-fourth of the performance threshold; above it less is taken",
+    "performance_threshold": "the performance threshold; from here on nothing is taken",
+    "additional_performance_threshold": "the threshold for exceptional performance",
+    "allowed_charge_amount": "dollars of allowed charges",
+    "beneficiary_count": "Medicare patients",
+    "service_count": "covered professional services",
+}
 NONE = "none"
 Json = Any
 Number = Decimal | int
@@ -119,6 +128,7 @@ def _entity_short(entity: Json) -> str:
 
 # What the templates write with.
 FILTERS: dict[str, Callable[..., Any]] = {
+    "border": BORDERS.__getitem__,
     "category": CATEGORIES.__getitem__,
     "collection": lambda name: COLLECTIONS.get(name, words(name)),
     "count": lambda value: f"{value:,}",
