@@ -55,6 +55,7 @@ def in_force(lake: Path) -> tuple[Any, ...]:
         for table, column in IN_FORCE.values():
             needed = catalog.ancestors(transforms, [f"ingest.{table}"]) | {f"ingest.{table}"}
             chosen = {name: transforms[name] for name in needed & transforms.keys()}
+            warehouse.load_read(connection, chosen.values())
             for transform in catalog.ordered(chosen):
                 warehouse.create_table(connection, transform)
             rows = connection.execute(f"SELECT {column} FROM ingest.{table}").fetchall()

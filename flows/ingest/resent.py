@@ -32,19 +32,29 @@ from flows.lake import (
 
 
 def tables_of(extract: str, performance_year: int | None) -> list[Transform]:
-    """Return the tables of the ingest stage that read this extract of the lake and nothing else.
+    """Return the tables of the ingest stage that say what of this extract of the lake counts.
 
-    Of a history those of the last year that is open: which row is in force is the same in all.
+    Of a history those alone that read nothing else, of the last year that is open: which row is in
+    force is the same in all.
     """
     transforms = catalog.in_force(performance_year or open_years()[-1].performance_year)
-    found = {
-        name: transform
-        for name, transform in transforms.items()
-        if transform.stage == "ingest"
-        and {read for read in catalog.ancestors(transforms, [name]) if read not in transforms}
-        == {f"lake.{extract}"}
-    }
+    of_stage = {name: t for name, t in transforms.items() if t.stage == "ingest"}
+    found = {}
+    for name, transform in of_stage.items():
+        read = catalog.ancestors(of_stage, [name]) - of_stage.keys()
+        asked = read if is_history(extract) else {r for r in read if r.startswith("lake.")}
+        if asked == {f"lake.{extract}"}:
+            found[name] = transform
     return catalog.ordered(found)
+
+
+def without_others(
+    connection: duckdb.DuckDBPyConnection, extract: str, tables: list[Transform]
+) -> None:
+    """Create empty what the tables read beside this extract: it says the same with and without."""
+    others = {read for table in tables for read in table.reads} - {t.table for t in tables}
+    for name in others - {f"lake.{extract}"}:
+        warehouse.create_empty(connection, name)
 
 
 class Resent:
@@ -89,6 +99,7 @@ class Resent:
         if not self.may_be_superseded:
             return []
         tables = tables_of(self.extract, self.performance_year)
+        without_others(connection, self.extract, tables)
         taken: list[str] = []
         for digest in self.positions:
             # What follows a file that is taken anew was sent with it, and stays behind it.

@@ -16,7 +16,7 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.errors import printable
 from flows.ingest.control import superseded_lines
-from flows.ingest.resent import tables_of
+from flows.ingest.resent import tables_of, without_others
 from flows.ingest.settle import CLAIMS
 from flows.ingest.statements import HERE, query
 from flows.ingest.withdrawal import batch_name, day_of
@@ -135,6 +135,7 @@ def _superseded(
     with warehouse.connect() as connection:
         create_view(connection, pinned)
         tables = tables_of(extract, performance_year)
+        without_others(connection, extract, tables)
         for table in tables:
             warehouse.create_table(connection, table)
         _superseded_rows(connection, extract, tables).create_view("superseded_row")
