@@ -356,14 +356,15 @@ def test_explain_gives_one_clinician_the_same_score_and_the_way_back_to_the_file
         made_from = told.pop("madeFrom")
         assert told == clinicians[tin, npi]
         assert stat.S_IMODE(output.stat().st_mode) == 0o600
-        assert f"Final score  {told['value']}" in said
+        assert f"Final score  {told['value'].normalize():f}" in said
+        entities = {e["entityId"] for e in told["clinician"]["finalScore"]["hierarchy"]}
         for source in made_from:
-            assert _named_in(scored_year.extracts, source) >= {npi}
+            assert _named_in(scored_year.extracts, source) & {npi, tin, f"{tin}-{npi}", *entities}
         assert {source["what"] for source in made_from} >= {"clinician", "claim line"}
 
 
 def _named_in(extracts: Path, source: dict[str, Any]) -> set[str]:
-    """Return what every place of a source names: the NPI, if it is so of each row of the file."""
+    """Return what each place of a source has, so that whom it is about is among it."""
     [path] = extracts.rglob(source["file"])
     assert hashlib.sha256(path.read_bytes()).hexdigest() == source["sha256"]
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -52,7 +52,9 @@ def _leaf(leaf: Json) -> Text:
     if meta.get("decile") is not None:
         decile = f"decile {meta['decile']} + {_plain(meta['partialPoints'])}"
         cap = f", cap {_plain(meta['capPoints'])}" if meta.get("capPoints") else ""
-        parts.append(f"benchmark {_plain(meta['benchmarkPoints'])} ({decile}{cap})")
+        parts.append(
+            f"benchmark {_plain(meta.get('benchmarkPoints', leaf['value']))} ({decile}{cap})"
+        )
     if meta["processingStatus"] != "PICKED":
         parts.append("not picked" if meta["processingStatus"] == "NOT_PICKED" else "does not count")
     told = _node(
