@@ -1,0 +1,77 @@
+"""The tables of a run as lists of rows, from its Parquet files or from a test's database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow.parquet as pq
+
+Row = dict[str, Any]
+
+
+class Run:
+    """The tables of one performance year, each read once."""
+
+    def __init__(self, year: int, read: Callable[[str], list[Row]]) -> None:
+        """Read tables by `read`, which takes the name of a stage and of a table."""
+        self.year = year
+        self._read = read
+        self._held: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of `stage.table`; none where the year has no such table."""
+        if table not in self._held:
+            self._held[table] = self._read(table)
+        return self._held[table]
+
+
+def of_folder(folder: Path) -> Run:
+    """Return a finished run: its folder is named by its id and lies in that of its year."""
+
+    def read(table: str) -> list[Row]:
+        stage, name = table.split(".")
+        file = folder / "tables" / stage / f"{name}.parquet"
+        return list(pq.read_table(file).to_pylist()) if file.exists() else []
+
+    return Run(int(folder.parent.name), read)
+
+
+def of_connection(connection: duckdb.DuckDBPyConnection, year: int) -> Run:
+    """Return the tables that a test has made in a database."""
+    listed = connection.execute(
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+    ).fetchall()
+    there = {name for (name,) in listed}
+
+    def read(table: str) -> list[Row]:
+        if table not in there:
+            return []
+        found = connection.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return Run(year, read)
+
+
+class Difference(NamedTuple):
+    """One value that the pipeline has otherwise than the second opinion."""
+
+    layer: str
+    year: int
+    key: tuple[Any, ...]
+    column: str
+    pipeline: Any
+    opinion: Any
+
+
+Layer = Callable[[Run], Iterator[Difference]]
+
+
+def unlike(
+    layer: str, run: Run, key: tuple[Any, ...], there: Row, here: Row
+) -> Iterator[Difference]:
+    """Yield each column of `here` that the pipeline's row has otherwise."""
+    for column, opinion in here.items():
+        if there.get(column) != opinion:
+            yield Difference(layer, run.year, key, column, there.get(column), opinion)
