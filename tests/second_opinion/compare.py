@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tests.second_opinion import (
     adjustment,
+    cost,
     final_score,
     hierarchy,
     numbers,
+    quality_points,
     weights,
 )
 from tests.second_opinion.tables import Difference, Layer, Run, of_folder
@@ -24,6 +26,8 @@ LAYERS: dict[str, Layer] = {
     "carried": hierarchy.carried,
     "final_score": final_score.layer,
     "weights": weights.layer,
+    "cost": cost.layer,
+    "quality_points": quality_points.layer,
 }
 ACCEPTED = Path(__file__).with_name("accepted_differences.csv")
 

@@ -23,6 +23,13 @@ def rows(topic: str) -> tuple[Row, ...]:
 
 
 @cache
+def reference(topic: str, year: int) -> tuple[Row, ...]:
+    """Return the rows of a year of what CMS publishes."""
+    found = listed(DATA / "reference" / f"{topic}.csv")
+    return tuple(row for row in found if row["performance_year"] == str(year))
+
+
+@cache
 def _of_year(topic: str) -> dict[str, tuple[Row, ...]]:
     found: dict[str, list[Row]] = {}
     for row in rows(topic):

@@ -1,13 +1,23 @@
 """The tables of a run as lists of rows, from its Parquet files or from a test's database."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 
 Row = dict[str, Any]
+ENTITY = ("entity_type", "entity_id")
+# What a row of an extract is about; a later row about the same replaces it.
+KEYS = {
+    "clinician": ("tin", "npi"),
+    "cost_result": (*ENTITY, "measure_id"),
+    "prior_year": (*ENTITY, "category"),
+    "beneficiary_risk": ("beneficiary_id",),
+}
 
 
 class Run:
@@ -29,12 +39,41 @@ class Run:
 def of_folder(folder: Path) -> Run:
     """Return a finished run: its folder is named by its id and lies in that of its year."""
 
+    year = int(folder.parent.name)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
     def read(table: str) -> list[Row]:
         stage, name = table.split(".")
         file = folder / "tables" / stage / f"{name}.parquet"
-        return list(pq.read_table(file).to_pylist()) if file.exists() else []
+        if file.exists():
+            return list(pq.read_table(file).to_pylist())
+        if stage != "ingest":
+            return []
+        return in_force(table, lambda extract: extracted(extract, manifest, folder.parents[2]))
 
-    return Run(int(folder.parent.name), read)
+    return Run(year, read)
+
+
+def extracted(extract: str, manifest: dict[str, Any], lake: Path) -> list[Row]:
+    """Return the year's rows of an extract, of the version of the lake that the run pinned."""
+    version = manifest["lake"][extract]["version"]
+    if version is None:
+        return []
+    table = DeltaTable(lake / extract, version=version).to_pyarrow_table()
+    year = manifest["performance_year"]
+    return [row for row in table.to_pylist() if row["performance_year"] == year]
+
+
+def in_force(table: str, read: Callable[[str], list[Row]]) -> list[Row]:
+    """Return the rows of an extract that are in force: of each key the one that was sent last."""
+    name = table.removeprefix("ingest.")
+    latest: dict[tuple[Any, ...], tuple[tuple[int, int, int], Row]] = {}
+    for place, row in enumerate(read(name)):
+        sent = (row["batch_number"], row["file_number"], row.get("row_number") or place)
+        key = tuple(row[column] for column in KEYS[name])
+        if key not in latest or latest[key][0] < sent:
+            latest[key] = (sent, row)
+    return [row for _, row in latest.values()]
 
 
 def of_connection(connection: duckdb.DuckDBPyConnection, year: int) -> Run:
