@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.second_opinion import (
+    activities,
     adjustment,
     cost,
     final_score,
     hierarchy,
+    interoperability,
     numbers,
     quality_points,
     weights,
@@ -26,6 +28,8 @@ LAYERS: dict[str, Layer] = {
     "carried": hierarchy.carried,
     "final_score": final_score.layer,
     "weights": weights.layer,
+    "pi": interoperability.layer,
+    "ia": activities.layer,
     "cost": cost.layer,
     "quality_points": quality_points.layer,
 }

@@ -17,7 +17,10 @@ KEYS = {
     "cost_result": (*ENTITY, "measure_id"),
     "prior_year": (*ENTITY, "category"),
     "beneficiary_risk": ("beneficiary_id",),
+    "apm_participant": ("apm_entity_id", "tin", "npi", "snapshot_date"),
 }
+SENT = ("batch_number", "file_number", "submission_number", "measurement_set_number")
+SET = (*ENTITY, "category", "submission_method", "program_name")
 
 
 class Run:
@@ -49,9 +52,33 @@ def of_folder(folder: Path) -> Run:
             return list(pq.read_table(file).to_pylist())
         if stage != "ingest":
             return []
-        return in_force(table, lambda extract: extracted(extract, manifest, folder.parents[2]))
+        lake = folder.parents[2]
+        if table in ("ingest.measurement", "ingest.measurement_set"):
+            sets = read("ingest._measurement_set_in_force")
+            sent = extracted("submission", manifest, lake)
+            measurements, measurement_sets = submitted(sent, sets)
+            return measurements if table == "ingest.measurement" else measurement_sets
+        return in_force(table, lambda extract: extracted(extract, manifest, lake))
 
     return Run(year, read)
+
+
+def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the measurements and the measurement sets of the submissions that are in force."""
+    names = {
+        tuple(row[column] for column in SENT): {column: row[column] for column in SET}
+        for row in sets
+    }
+    measurements: list[Row] = []
+    headers: dict[tuple[Any, ...], Row] = {}
+    for row in sent:
+        number = tuple(row[column] for column in SENT)
+        if number in names:
+            named = row | names[number]
+            headers.setdefault(number, named)
+            if row["measure_id"] is not None:
+                measurements.append(named)
+    return measurements, list(headers.values())
 
 
 def extracted(extract: str, manifest: dict[str, Any], lake: Path) -> list[Row]:
@@ -102,6 +129,11 @@ class Difference(NamedTuple):
     column: str
     pipeline: Any
     opinion: Any
+
+
+def measurement_set(row: Row) -> tuple[Any, ...]:
+    """Return the key of a measurement set."""
+    return tuple(row[column] for column in SET)
 
 
 Layer = Callable[[Run], Iterator[Difference]]
