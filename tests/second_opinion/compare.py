@@ -16,6 +16,7 @@ from tests.second_opinion import (
     hierarchy,
     interoperability,
     numbers,
+    quality_category,
     quality_points,
     weights,
 )
@@ -31,6 +32,7 @@ LAYERS: dict[str, Layer] = {
     "pi": interoperability.layer,
     "ia": activities.layer,
     "cost": cost.layer,
+    "quality": quality_category.layer,
     "quality_points": quality_points.layer,
 }
 ACCEPTED = Path(__file__).with_name("accepted_differences.csv")

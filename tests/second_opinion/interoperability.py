@@ -15,7 +15,7 @@ from tests.second_opinion.tables import Difference, Row, Run
 
 LAYER = "pi"
 LAST_YEAR_OF_BASE_SCORE = 2018
-FIRST_YEAR_OF_ENTITY_REPORTING = 2021
+FIRST_YEAR_OF_ENTITY_REPORTING = 2023
 FULL = Fraction(100)
 ZERO = Fraction(0)
 
@@ -270,7 +270,7 @@ def score(year: int, one: Sent) -> Fraction:
 def layer(run: Run) -> Iterator[Difference]:
     """Compare category percents, the best set's, from what was submitted.
 
-    414.1370(g)(4), 414.1317(b)(1): a set of an APM Entity itself counts from PY2021 on.
+    414.1370(g)(4), 414.1317(b)(1): a set of an APM Entity itself counts from PY2023 on.
     """
     best: dict[Key, Fraction] = {}
     for one in sent(run, "pi"):
