@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from tests.second_opinion import benchmarks, numbers
@@ -34,15 +35,22 @@ class Activity(NamedTuple):
     is_long_enough: bool
 
 
+@cache
+def programs(year: int) -> dict[str, set[str]]:
+    """Return the programs of each measure, in the years of which CMS publishes them."""
+    found: dict[str, set[str]] = {}
+    for row in numbers.reference("measure_program", year):
+        found.setdefault(row["measure_id"], set()).add(row["program_name"])
+    return found
+
+
 def attested(run: Run, sets: list[Sent]) -> dict[str, Activity]:
     """Return the activities of an entity's sets: one is done if any one set says so.
 
     414.1320: ninety days in a row. 414.1325(d): several sets are one submission.
     """
     days = numbers.needed("performance_period", "minimum_days", run.year, category="ia")
-    programs: dict[str, set[str]] = {}
-    for row in numbers.reference("measure_program", run.year):
-        programs.setdefault(row["measure_id"], set()).add(row["program_name"])
+    offered = programs(run.year)
     found: dict[str, Activity] = {}
     for one in sets:
         for row in one.measurements:
@@ -50,7 +58,7 @@ def attested(run: Run, sets: list[Sent]) -> dict[str, Activity]:
             known = found.get(name, Activity(False, False, False))
             program = one.header["program_name"]
             found[name] = Activity(
-                known.is_of_program or name not in programs or program in programs[name],
+                known.is_of_program or name not in offered or program in offered[name],
                 known.is_attested or is_done,
                 known.is_long_enough or (is_done and one.days >= days),
             )

@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.second_opinion import (
     activities,
     adjustment,
+    complex_patients,
     cost,
+    eligibility,
     final_score,
     hierarchy,
     interoperability,
@@ -29,11 +31,14 @@ LAYERS: dict[str, Layer] = {
     "carried": hierarchy.carried,
     "final_score": final_score.layer,
     "weights": weights.layer,
+    "complex_patients": complex_patients.layer,
     "pi": interoperability.layer,
     "ia": activities.layer,
     "cost": cost.layer,
     "quality": quality_category.layer,
     "quality_points": quality_points.layer,
+    "charges": eligibility.charges,
+    "eligibility": eligibility.layer,
 }
 ACCEPTED = Path(__file__).with_name("accepted_differences.csv")
 
