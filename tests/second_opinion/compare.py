@@ -20,6 +20,7 @@ from tests.second_opinion import (
     numbers,
     quality_category,
     quality_points,
+    reweighting,
     weights,
 )
 from tests.second_opinion.tables import Difference, Layer, Run, of_folder
@@ -31,6 +32,7 @@ LAYERS: dict[str, Layer] = {
     "carried": hierarchy.carried,
     "final_score": final_score.layer,
     "weights": weights.layer,
+    "reweighting": reweighting.layer,
     "complex_patients": complex_patients.layer,
     "pi": interoperability.layer,
     "ia": activities.layer,

@@ -175,7 +175,8 @@ def levels(found: Facts, key: Clinician) -> dict[str, str | None]:
         name[0] == "subgroup" and name in found.reporting for name in entities
     )
     opted = "opted_in" in (result["individual"], result["group"])
-    if is_in_subgroup and not opted and year >= FIRST_SUBGROUP_YEAR and 1 in group_segments:
+    is_open = is_group and is_in_subgroup and not opted and year >= FIRST_SUBGROUP_YEAR
+    if is_open and 1 in group_segments:
         if status(year, group_segments[1]) == "exceeds_all":
             result["subgroup"] = "required"
     # 414.1315: a virtual group by the volume of the TIN, a solo practice's being the clinician's

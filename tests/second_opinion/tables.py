@@ -14,6 +14,8 @@ ENTITY = ("entity_type", "entity_id")
 # What a row of an extract is about; a later row about the same replaces it.
 KEYS = {
     "clinician": ("tin", "npi"),
+    "entity_roster": (*ENTITY, "tin", "npi"),
+    "exception": (*ENTITY, "category", "exception_kind"),
     "cost_result": (*ENTITY, "measure_id"),
     "prior_year": (*ENTITY, "category"),
     "beneficiary_risk": ("beneficiary_id",),
