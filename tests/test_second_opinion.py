@@ -42,25 +42,30 @@ PRINTED: dict[str, tuple[Callable[[], Any], Any]] = {
         Fraction(1),
     ),
     "2019 guide, p. 57: the final score": (
-        lambda: total(
-            2019,
-            {"quality": Decimal("95.8"), "cost": Decimal(63), "ia": Decimal(100), "pi": Decimal(84)},
-            weights(2019, "traditional", False, frozenset()),
-            True,
-            Decimal("3.2"),
-            False,
-        ).score,
+        lambda: (
+            total(
+                2019,
+                {"quality": Decimal("95.8"), "cost": Decimal(63)}
+                | {"ia": Decimal(100), "pi": Decimal(84)},
+                weights(2019, "traditional", False, frozenset()),
+                True,
+                Decimal("3.2"),
+                False,
+            ).score
+        ),
         Decimal("91.76"),
     ),
     "2019 guide: one category alone": (
-        lambda: total(
-            2019,
-            {"pi": Decimal(84)},
-            weights(2019, "traditional", False, {"quality", "cost", "ia"}),
-            True,
-            Decimal("3.2"),
-            False,
-        ).score,
+        lambda: (
+            total(
+                2019,
+                {"pi": Decimal(84)},
+                weights(2019, "traditional", False, {"quality", "cost", "ia"}),
+                True,
+                Decimal("3.2"),
+                False,
+            ).score
+        ),
         Decimal(30),
     ),
     "public use file, 2024: 38.65": (
@@ -85,7 +90,7 @@ PRINTED: dict[str, tuple[Callable[[], Any], Any]] = {
         Fraction(63),
     ),
     "2024 borders: the median cost of TPCC_1": (
-        lambda: half_up(benchmarks.cost_points(2024, "TPCC_1", Decimal("1518.495")) or Fraction(0), 2),
+        lambda: benchmarks.cost_points(2024, "TPCC_1", Decimal("1518.495")),
         Fraction("7.5"),
     ),
 }
@@ -112,7 +117,7 @@ def test_a_wrong_value_is_told_by_the_layer_that_it_is_in_and_by_no_other() -> N
         "adjustment_percent": Decimal("0.00"),
         "direction": "neutral",
     }
-    tables = {
+    tables: dict[str, list[dict[str, Any]]] = {
         "score.scored_entity": [scored | {"weight_option": "traditional"}],
         "score.reweighted_category": [entity | {"category": "cost"}],
         "score.category_weight": [
@@ -128,11 +133,13 @@ def test_a_wrong_value_is_told_by_the_layer_that_it_is_in_and_by_no_other() -> N
         ],
         "score.final_score": [key | entity | {"final_score": Decimal("80.01")}],
         "eligibility.entity_member": [key | entity],
-        "eligibility.mips_eligible": [key | {"is_mips_eligible": True, "is_eligible_as_group": True}],
+        "eligibility.mips_eligible": [
+            key | {"is_mips_eligible": True, "is_eligible_as_group": True}
+        ],
         "adjustment.charge": [key | {"allowed_charge_amount": Decimal(100)}],
         "adjustment.payment_adjustment": [key | adjusted],
     }
-    run = Run(2024, lambda table: list(tables.get(table, [])))
+    run = Run(2024, lambda table: tables.get(table, []))
     found = [
         (difference.layer, difference.column)
         for name in ("adjustment", "hierarchy", "final_score", "weights")

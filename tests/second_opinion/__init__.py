@@ -1,1 +1,1 @@
-"""A second opinion: the scores of a run worked out again from the law, slowly and in plain Python."""
+"""A second opinion: the scores of a run, worked out again from the law in plain Python."""

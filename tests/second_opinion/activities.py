@@ -13,6 +13,7 @@ from tests.second_opinion.submissions import Key, Sent, sent
 from tests.second_opinion.tables import Difference, Run
 
 LAYER = "ia"
+TOPIC = "improvement_activity_category"
 FIRST_YEAR_WITHOUT_WEIGHTS = 2025
 # 414.1380(b)(3): whose activities count double, or who needs one instead of two.
 FAVORED = ("small_practice", "rural", "hpsa", "non_patient_facing")
@@ -70,7 +71,7 @@ def is_recognised(year: int, sites: Decimal | None) -> bool:
 
     Reading I4; a share that nobody knows rests on the attestation.
     """
-    least = numbers.number("improvement_activity_category", "minimum_medical_home_site_percent", year)
+    least = numbers.number(TOPIC, "minimum_medical_home_site_percent", year)
     return sites is None or (sites > 0 and sites >= (least or 0))
 
 
@@ -87,7 +88,7 @@ def points(year: int, name: str, is_favored: bool, sites: Decimal | None) -> Fra
         return Fraction(100 if is_recognised(year, sites) else 0)
     if year >= FIRST_YEAR_WITHOUT_WEIGHTS:
         return Fraction(100 if is_favored else 50)
-    target = numbers.needed("improvement_activity_category", "target_points", year)
+    target = numbers.needed(TOPIC, "target_points", year)
     weight = numbers.needed(
         "improvement_activity_weight",
         "activity_points",
@@ -120,9 +121,7 @@ def layer(run: Run) -> Iterator[Difference]:
         for row in run.rows("eligibility.entity_member")
         if (row["tin"], row["npi"]) in listed
     }
-    excused = {
-        entity(row) for row in run.rows("reweighting.ground") if row["ground"] in EXCUSES
-    }
+    excused = {entity(row) for row in run.rows("reweighting.ground") if row["ground"] in EXCUSES}
     sites: dict[str, Decimal] = {}
     for row in run.rows("ingest.clinician"):
         share = row["pcmh_practice_site_percent"]

@@ -138,8 +138,8 @@ def layer(run: Run) -> Iterator[Difference]:
     for row in run.rows("adjustment.payment_adjustment"):
         key = (row["tin"], row["npi"])
         if key not in everyone:
-            here = {"adjustment_percent": None, "direction": "none"}
-            yield from unlike(LAYER, run, key, row, here)
+            nothing = {"adjustment_percent": None, "direction": "none"}
+            yield from unlike(LAYER, run, key, row, nothing)
             continue
         percent = adjust(run.year, everyone[key].final_score, found)
         parts = {

@@ -64,13 +64,13 @@ def percentile_points(value: Fraction, benchmark: Percentiles) -> Fraction:
         for low in range(80, 0, -10):
             if value >= of[low]:
                 return low // 10 + 1 + (value - of[low]) / (of[low + 10] - of[low])
-        return 1 + ((value - of[1]) / (of[10] - of[1]) if value >= of[1] else 0)
+        return 1 + ((value - of[1]) / (of[10] - of[1]) if value >= of[1] else Fraction(0))
     if value <= of[10]:
         return Fraction(BEST)
     for low in range(10, 90, 10):
         if value <= of[low + 10]:
             return BEST - low // 10 + (of[low + 10] - value) / (of[low + 10] - of[low])
-    return 1 + ((of[99] - value) / (of[99] - of[90]) if value <= of[99] else 0)
+    return 1 + ((of[99] - value) / (of[99] - of[90]) if value <= of[99] else Fraction(0))
 
 
 @cache

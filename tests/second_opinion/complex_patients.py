@@ -28,7 +28,7 @@ class Risk(NamedTuple):
 class Patients(NamedTuple):
     """The patients of a clinician or practice, each once."""
 
-    count: int
+    number: int
     hcc: Fraction
     dual: int
 
@@ -124,9 +124,9 @@ def risks(run: Run) -> dict[Entity, Risk]:
     for key, listed in members.items():
         found = [known[member] for member in listed if member in known]
         if found:
-            count = sum(one.count for one in found)
+            count = sum(one.number for one in found)
             hcc = sum((one.hcc for one in found), Fraction(0)) / count
-            dual = sum((Fraction(one.dual, one.count) for one in found), Fraction(0)) / len(found)
+            dual = sum((Fraction(one.dual, one.number) for one in found), Fraction(0)) / len(found)
             result[key] = Risk(hcc, dual)
     return result
 

@@ -24,9 +24,7 @@ def of_pathway(year: int, mvp: str) -> frozenset[str]:
     )
 
 
-def measure_points(
-    year: int, entity_type: str, mvp: str | None, result: Row
-) -> Fraction | None:
+def measure_points(year: int, entity_type: str, mvp: str | None, result: Row) -> Fraction | None:
     """Return the points of a result, nothing where the measure cannot be scored.
 
     414.1350(c): a measure counts from its case minimum on; 414.1380(b)(2)(ii), (v): not one that

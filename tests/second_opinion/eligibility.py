@@ -36,8 +36,9 @@ def exceeded(year: int, volume: Volume) -> tuple[int, int]:
         numbers.number("low_volume_threshold", "beneficiary_threshold_count", year),
         numbers.number("low_volume_threshold", "service_threshold_count", year),
     )
+    values = (volume.dollars, Decimal(volume.beneficiaries), Decimal(volume.services))
     tested = [
-        value > limit for value, limit in zip(volume, limits, strict=True) if limit is not None
+        value > limit for value, limit in zip(values, limits, strict=True) if limit is not None
     ]
     return sum(tested), len(tested)
 
@@ -171,14 +172,11 @@ def levels(found: Facts, key: Clinician) -> dict[str, str | None]:
     if of_group == "opted_in" or (is_group and ("group", tin) in found.reporting):
         result["group"] = of_group
     # 414.1318(a): the group's first segment, and never where somebody opted in
-    is_in_subgroup = any(
-        name[0] == "subgroup" and name in found.reporting for name in entities
-    )
+    is_in_subgroup = any(name[0] == "subgroup" and name in found.reporting for name in entities)
     opted = "opted_in" in (result["individual"], result["group"])
     is_open = is_group and is_in_subgroup and not opted and year >= FIRST_SUBGROUP_YEAR
-    if is_open and 1 in group_segments:
-        if status(year, group_segments[1]) == "exceeds_all":
-            result["subgroup"] = "required"
+    if is_open and 1 in group_segments and status(year, group_segments[1]) == "exceeds_all":
+        result["subgroup"] = "required"
     # 414.1315: a virtual group by the volume of the TIN, a solo practice's being the clinician's
     if any(member == key for _, member in found.elected_virtual):
         own = group if is_group else individual
@@ -219,7 +217,7 @@ def layer(run: Run) -> Iterator[Difference]:
     found = facts(run)
     for row in run.rows("eligibility.mips_eligible"):
         key = (row["tin"], row["npi"])
-        there = {name: bool(value) if name.startswith("is_") else value for name, value in row.items()}
+        there = {name: bool(value) for name, value in row.items() if name.startswith("is_")}
         yield from unlike(LAYER, run, key, there, judge(found, key))
 
 

@@ -151,9 +151,7 @@ def candidates(run: Run) -> dict[tuple[str, str], list[Candidate]]:
             and eligible[f"is_eligible_as_{level}"] is False
         ):
             continue
-        result.setdefault((member["tin"], member["npi"]), []).extend(
-            scores.get(entity(member), [])
-        )
+        result.setdefault((member["tin"], member["npi"]), []).extend(scores.get(entity(member), []))
     return result
 
 

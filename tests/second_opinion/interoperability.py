@@ -210,12 +210,15 @@ def base_percent(year: int, one: Sent, answers: Answers) -> Fraction:
         if rule["requirement"] in ("base", "attestation") and not is_whole:
             return ZERO
         if rule["requirement"] == "bonus":
-            if met or (name == "registry_bonus" and registries(year, answers) >= 2 and year == 2018):
+            is_second = name == "registry_bonus" and registries(year, answers) >= 2
+            if met or (is_second and year == LAST_YEAR_OF_BASE_SCORE):
                 total += Fraction(rule["maximum_points"])
             continue
         if not met or not rule["maximum_points"]:
             continue
-        best = max(sum((banded(year, row, answers) for row in rows), ZERO) for rows in editions.values())
+        best = max(
+            sum((banded(year, row, answers) for row in rows), ZERO) for rows in editions.values()
+        )
         total += min(Fraction(rule["maximum_points"]), best)
     return min(FULL, total + edition_bonus(year, one, answers))
 

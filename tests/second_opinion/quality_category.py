@@ -77,7 +77,7 @@ class Group(NamedTuple):
 class Slots(NamedTuple):
     """How many measures are asked for, and whether one of them must be of high priority."""
 
-    count: int
+    number: int
     is_waived: bool
 
 
@@ -260,12 +260,12 @@ def select(candidates: Sequence[Measure], asked: Slots) -> list[Measure]:
     left = [measure for measure in candidates if measure.counts]
     left.sort(key=lambda one: (-(one.points or ZERO), one.name))
     if asked.is_waived:
-        return left[: asked.count]
+        return left[: asked.number]
     best = [measure for measure in left if measure.is_outcome]
     best = best or [measure for measure in left if measure.is_high_priority]
     if not best:
-        return left[: max(asked.count - 1, 0)]
-    return [best[0], *(measure for measure in left if measure != best[0])][: asked.count]
+        return left[: max(asked.number - 1, 0)]
+    return [best[0], *(measure for measure in left if measure != best[0])][: asked.number]
 
 
 def capped(points: Fraction, available: Fraction) -> Fraction:
@@ -281,9 +281,9 @@ def earns_high_priority(year: int, key: Key, measure: Measure) -> bool:
     """
     if measure.collection == FROM_CLAIMS or not measure.is_priority:
         return False
-    if measure.collection == WEB_INTERFACE and year >= 2019:
-        if not (key[2] == "apm_scoring_standard" and year == 2019):
-            return False
+    is_standard = key[2] == "apm_scoring_standard" and year == 2019
+    if measure.collection == WEB_INTERFACE and year >= 2019 and not is_standard:
+        return False
     if measure.measure_class not in MEETS_MINIMUMS:
         return False
     if measure.rate is None:
@@ -294,9 +294,7 @@ def earns_high_priority(year: int, key: Key, measure: Measure) -> bool:
     return measure.rate < 100 if falls else measure.rate > 0
 
 
-def high_priority(
-    year: int, key: Key, group: Group, sent: Sequence[Measure]
-) -> Fraction:
+def high_priority(year: int, key: Key, group: Group, sent: Sequence[Measure]) -> Fraction:
     """Return the points of outcome and other high-priority measures, to PY2021.
 
     Two for an outcome or patients' experience, one for another; not for the best outcome, or else
@@ -399,7 +397,7 @@ def scored(
     asked = slots(year, key, group, sent, candidates, pathway)
     chosen = select(candidates, asked)
     achieved = sum((measure.points or ZERO for measure in chosen), ZERO) + sum(claims, ZERO)
-    available = MOST * (asked.count + len(claims))
+    available = MOST * (asked.number + len(claims))
     submitted = [measure for measure in candidates if measure.is_submitted]
     bonus = capped(high_priority(year, key, group, sent), available)
     bonus += capped(end_to_end(year, sent), available)
@@ -409,7 +407,7 @@ def scored(
     counted = [measure for measure in candidates if measure.counts]
     is_full = (
         bool(counted)
-        and len(counted) >= asked.count
+        and len(counted) >= asked.number
         and (asked.is_waived or any(measure.is_priority for measure in counted))
         and all(measure.is_complete for measure in counted if measure.collection != FROM_CLAIMS)
     )
@@ -505,9 +503,7 @@ def layer(run: Run) -> Iterator[Difference]:
         if is_small:
             pathway = claims_pathway(run, key, entity_option["mvp_id"], measures)
         found = {
-            group: scored(
-                run.year, key, group, measures, is_small, prior.get(key[:2]), pathway
-            )
+            group: scored(run.year, key, group, measures, is_small, prior.get(key[:2]), pathway)
             for group in groups(run.year, key[2])
         }
         here, row = best(found), there.get(key, {})

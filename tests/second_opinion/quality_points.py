@@ -100,8 +100,13 @@ def survey_points(scores: list[tuple[str, Decimal]], year: int) -> Fraction | No
 
 
 def earned(
-    year: int, reporting_option: str, measure: str, collection: str, measure_class: str,
-    points: Fraction | None, is_small: bool,
+    year: int,
+    reporting_option: str,
+    measure: str,
+    collection: str,
+    measure_class: str,
+    points: Fraction | None,
+    is_small: bool,
 ) -> Fraction | None:
     """Return the achievement points of a measure of a class, nothing where it does not count."""
     is_benchmarked = measure_class in ("benchmarked", "selected_benchmarked")
@@ -162,7 +167,12 @@ def layer(run: Run) -> Iterator[Difference]:
             "measure_class": measure_class,
             "benchmark_points": points,
             "achievement_points": earned(
-                year, entity_option[2], measure, SURVEY, measure_class, points,
+                year,
+                entity_option[2],
+                measure,
+                SURVEY,
+                measure_class,
+                points,
                 entity_option[:2] in small,
             ),
         }

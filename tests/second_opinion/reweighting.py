@@ -32,7 +32,7 @@ def is_ground(year: int, category: str, kind: str) -> bool:
 
     policy.md 6.3 and 9.2: third parties' failures and applications from PY2018 on, hardship for
     Promoting Interoperability alone, late joiners from PY2019 on, COVID-19 applications of
-    PY2019 to PY2022, events and targeted reviews always; cost in PY2017 has no weight to lose.
+    PY2019 to PY2022, events, but for cost in PY2017, and targeted reviews always.
     """
     if kind == HARDSHIP:
         return category == "pi"
@@ -44,7 +44,7 @@ def is_ground(year: int, category: str, kind: str) -> bool:
         return year >= 2019
     if kind == COVID:
         return 2019 <= year <= 2022
-    return kind in (EVENT, REVIEW)
+    return kind == REVIEW or (kind == EVENT and (year >= 2018 or category != "cost"))
 
 
 def gives_way(year: int, category: str, kind: str) -> bool:
@@ -203,7 +203,11 @@ def own_grounds(found: Facts, key: Entity) -> set[Ground]:
             continue
         grounds.add(Ground(category, kind, reached and gives_way(year, category, kind)))
     if key in found.events:
-        grounds |= {Ground(category, EVENT, category != "cost") for category in CATEGORIES}
+        grounds |= {
+            Ground(category, EVENT, gives_way(year, category, EVENT))
+            for category in CATEGORIES
+            if is_ground(year, category, EVENT)
+        }
     for status in found.statuses.get(key, ()):
         if status in STATUSES and year >= STATUSES[status]:
             grounds.add(Ground("pi", status, True))

@@ -1,4 +1,4 @@
-"""How much each category counts: 42 CFR 414.1380(c)(1)-(2), 414.1365(e), 414.1367(d), 414.1370(h)."""
+"""How much each category counts: 42 CFR 414.1380(c)(1)-(2), 414.1365(e), 414.1367(d)."""
 
 from collections.abc import Iterator, Set
 from decimal import Decimal
