@@ -51,7 +51,7 @@ def open_experience(
         chosen = ", ".join(f"trim({_quoted(column)}) AS {field}" for field, column in named.items())
         sent.create_view("sent_experience", replace=True)
         connection.execute(
-            f"CREATE TABLE sent AS SELECT row_number() OVER () AS row_number, {chosen} "
+            f"CREATE TABLE sent AS SELECT row_number() OVER () AS file_row, {chosen} "
             "FROM sent_experience"
         )
     except duckdb.Error as error:
@@ -83,7 +83,7 @@ def _check(connection: duckdb.DuckDBPyConnection, file: Path, named: dict[str, s
     for field, column in named.items():
         is_wrong = WRONG_NPI if field == "npi" else WRONG_NUMBER.format(field=field)
         found = connection.execute(
-            f"SELECT min(row_number), count(*) FROM sent WHERE {is_wrong}"
+            f"SELECT min(file_row), count(*) FROM sent WHERE {is_wrong}"
         ).fetchall()
         [(first, count)] = found
         if count:
@@ -93,7 +93,7 @@ def _check(connection: duckdb.DuckDBPyConnection, file: Path, named: dict[str, s
 
 def _typed(fields: dict[str, dict[str, str]]) -> str:
     """Return the select list that makes numbers of cells, with their decimal places."""
-    listed = ["row_number", "npi"]
+    listed = ["file_row", "npi"]
     for name in ("final_score", "adjustment_percent"):
         listed.append(f"TRY_CAST({name} AS DECIMAL(9, 2)) AS {name}")
     listed += _number(f"{BONUS}_points", BONUS)

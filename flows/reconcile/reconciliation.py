@@ -66,7 +66,7 @@ def reconcile(
         if not found.compared:
             raise QppError("QPP344", file=file, run_id=run.run_id)
         if output is not None:
-            select = "SELECT * FROM reconciliation ORDER BY npi, tin, row_number"
+            select = "SELECT * FROM reconciliation ORDER BY npi, tin, file_row"
             write_csv(connection, select, output, "QPP345")
     return found
 

@@ -1,5 +1,5 @@
 -- Rule:  42 CFR 414.1380; 42 CFR 414.1405
--- Grain: tin, npi, row_number
+-- Grain: tin, npi, file_row
 -- Says:  Each adjusted TIN/NPI of the run beside the row that CMS published of the NPI: where an NPI
 --        has several, equal scores and adjustments first, the others from the highest score down;
 --        and what differs first on the way to the adjustment.
@@ -43,7 +43,7 @@ run_record AS (
             PARTITION BY adjusted.npi, adjusted.final_score, adjusted.adjustment_percent ORDER BY adjusted.tin
         ) AS twin_number
     FROM adjustment.payment_adjustment AS adjusted
-    INNER JOIN score.final_score AS final USING (tin, npi)
+    INNER JOIN score.final_score USING (tin, npi)
     LEFT JOIN score.entity_final_score AS entity_score
         USING (entity_type, entity_id, reporting_option)
     LEFT JOIN run_category AS category USING (tin, npi)
@@ -54,14 +54,14 @@ file_record AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY npi, final_score, adjustment_percent ORDER BY row_number
+            PARTITION BY npi, final_score, adjustment_percent ORDER BY file_row
         ) AS twin_number
     FROM experience
 ),
 
 same AS (
     SELECT
-        file_record.row_number,
+        file_record.file_row,
         run_record.tin,
         run_record.npi
     FROM file_record
@@ -75,13 +75,13 @@ same AS (
 
 left_in_file AS (
     SELECT
-        file_record.row_number,
+        file_record.file_row,
         file_record.npi,
         row_number() OVER (
-            PARTITION BY file_record.npi ORDER BY file_record.final_score DESC, file_record.row_number
+            PARTITION BY file_record.npi ORDER BY file_record.final_score DESC, file_record.file_row
         ) AS place
     FROM file_record
-    ANTI JOIN same USING (row_number)
+    ANTI JOIN same USING (file_row)
 ),
 
 left_in_run AS (
@@ -97,13 +97,13 @@ left_in_run AS (
 
 paired AS (
     SELECT
-        row_number,
+        file_row,
         tin,
         npi
     FROM same
     UNION ALL
     SELECT
-        left_in_file.row_number,
+        left_in_file.file_row,
         left_in_run.tin,
         npi
     FROM left_in_file
@@ -112,25 +112,45 @@ paired AS (
 
 beside AS (
     SELECT
-        paired.row_number,
+        paired.file_row,
         paired.tin,
         paired.npi,
-        file_record.* EXCLUDE (row_number, npi, twin_number),
-        run_record.* EXCLUDE (tin, npi, twin_number),
-        file_record.final_score IS DISTINCT FROM run_record.run_final_score AS is_score_unlike
+        file_record.final_score,
+        run_record.run_final_score,
+        file_record.adjustment_percent,
+        run_record.run_adjustment_percent,
+        file_record.quality_percent,
+        file_record.quality_places,
+        file_record.quality_full,
+        run_record.run_quality_percent,
+        file_record.cost_percent,
+        file_record.cost_places,
+        file_record.cost_full,
+        run_record.run_cost_percent,
+        file_record.ia_percent,
+        file_record.ia_places,
+        file_record.ia_full,
+        run_record.run_ia_percent,
+        file_record.pi_percent,
+        file_record.pi_places,
+        file_record.pi_full,
+        run_record.run_pi_percent,
+        file_record.complex_patient_bonus_points,
+        file_record.complex_patient_bonus_places,
+        run_record.run_complex_patient_bonus_points,
+        coalesce(file_record.final_score != run_record.run_final_score, TRUE) AS is_score_unlike
     FROM paired
-    LEFT JOIN file_record USING (row_number)
-    LEFT JOIN run_record
-        ON paired.tin = run_record.tin AND paired.npi = run_record.npi
+    LEFT JOIN file_record ON paired.file_row = file_record.file_row
+    LEFT JOIN run_record ON paired.tin = run_record.tin AND paired.npi = run_record.npi
 )
 
 SELECT
-    row_number,
+    file_row,
     tin,
     npi,
     CASE
         WHEN tin IS NULL THEN 'not_in_run'
-        WHEN row_number IS NULL THEN 'not_in_file'
+        WHEN file_row IS NULL THEN 'not_in_file'
         WHEN is_unlike(quality_percent, quality_places, run_quality_percent, quality_full, is_score_unlike)
             THEN 'quality'
         WHEN is_unlike(cost_percent, cost_places, run_cost_percent, cost_full, is_score_unlike) THEN 'cost'
@@ -146,7 +166,7 @@ SELECT
             )
             THEN 'complex_patient_bonus'
         WHEN is_score_unlike THEN 'final_score'
-        WHEN adjustment_percent IS DISTINCT FROM run_adjustment_percent THEN 'adjustment'
+        WHEN coalesce(adjustment_percent != run_adjustment_percent, TRUE) THEN 'adjustment'
         ELSE 'agrees'
     END AS outcome,
     final_score AS file_final_score,
