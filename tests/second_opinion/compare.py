@@ -20,6 +20,7 @@ from tests.second_opinion import (
     numbers,
     quality_category,
     quality_points,
+    rates,
     reweighting,
     weights,
 )
@@ -39,6 +40,7 @@ LAYERS: dict[str, Layer] = {
     "cost": cost.layer,
     "quality": quality_category.layer,
     "quality_points": quality_points.layer,
+    "rates": rates.layer,
     "charges": eligibility.charges,
     "eligibility": eligibility.layer,
 }

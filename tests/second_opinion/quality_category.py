@@ -9,7 +9,13 @@ from typing import NamedTuple
 from tests.second_opinion import applicability, benchmarks, numbers
 from tests.second_opinion.cost import close, prior_percent
 from tests.second_opinion.final_score import option, status_of
-from tests.second_opinion.quality_points import FROM_CLAIMS, SURVEY, WEB_INTERFACE, is_suppressed
+from tests.second_opinion.quality_points import (
+    ELECTRONIC,
+    FROM_CLAIMS,
+    SURVEY,
+    WEB_INTERFACE,
+    is_suppressed,
+)
 from tests.second_opinion.submissions import Key
 from tests.second_opinion.tables import Difference, Row, Run
 
@@ -29,7 +35,6 @@ NOT_SUBMITTED = ("zero_denominator", "survey_not_scorable")
 MEETS_MINIMUMS = ("benchmarked", "no_benchmark", "excluded_no_benchmark")
 LAST_BONUS_YEAR = 2021
 FIRST_IMPROVEMENT_YEAR = 2018
-ELECTRONIC = "electronicHealthRecord"
 SMALL_BONUS = "small_practice_quality_bonus"
 
 

@@ -13,6 +13,7 @@ LAYER = "quality_points"
 SURVEY = "certifiedSurveyVendor"
 WEB_INTERFACE = "cmsWebInterface"
 FROM_CLAIMS = "administrativeClaims"
+ELECTRONIC = "electronicHealthRecord"
 APP = ("app", "app_plus")
 FIRST_FLAGGED_CAP_YEAR = 2019
 
