@@ -43,6 +43,7 @@ COMMANDS = {
     "serve": Place("flows.serving.commands", "serve_command"),
     "explain": Place("flows.explain.commands", "explain_command"),
     "feedback": Place("flows.feedback.commands", "feedback_command"),
+    "reconcile": Place("flows.reconcile.commands", "reconcile_command"),
     "coverage": Place("flows.coverage.commands", "coverage_command"),
     "rule": Place("flows.lookup.commands", "rule_command"),
     "years": Place("flows.lookup.commands", "years_command"),

@@ -7,6 +7,8 @@ import pytest
 from flows.coverage.count import cover
 from flows.run.manifest import read_manifest
 from tests.golden_year import GOLDEN, outputs, register, score
+from tests.second_opinion.compare import unaccepted
+from tests.second_opinion.tables import of_folder
 
 YEARS = sorted(register())
 
@@ -32,3 +34,7 @@ def test_every_rule_of_the_year_touched_somebody_and_no_other_rule_did(golden: P
     coverage = cover(read_manifest(golden))
     assert [finding.rule.rule_id for finding in coverage.unlawful] == []
     assert [rule.rule_id for rule in coverage.untouched] == []
+
+
+def test_who_works_it_out_again_from_the_law_comes_to_the_same(golden: Path) -> None:
+    assert unaccepted(of_folder(golden)) == []

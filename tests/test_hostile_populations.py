@@ -1,6 +1,8 @@
 """What must hold of a whole year for populations that nobody would think of."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,10 @@ from flows.analyst.cases import Case
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
 from tests.cross_checks import broken_prepared_checks, prepare_checks
-from tests.populations import SHAPES, YEARS, population
+from tests.populations import SHAPES, YEARS, Rows, as_drawn, population
+from tests.second_opinion import adjustment
+from tests.second_opinion.compare import unaccepted
+from tests.second_opinion.tables import of_connection
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,7 @@ def test_checks_across_tables_hold_whoever_takes_part_and_in_whatever_order_the_
     known = catalog.in_force(year).keys() - GIVEN_APART | LAKE
     with bench.population(people) as connection:
         assert broken_prepared_checks(connection, known, LEAST_CHECKS) == []
+        assert unaccepted(of_connection(connection, year)) == []
         before = [connection.execute(sql).fetchall() for sql in DELIVERED]
     if shape != "of all sorts":
         return
@@ -51,3 +57,54 @@ def test_checks_across_tables_hold_whoever_takes_part_and_in_whatever_order_the_
     again = Case(people.title, people.file, year, turned, {})
     with bench.population(again) as connection:
         assert [connection.execute(sql).fetchall() for sql in DELIVERED] == before
+
+
+# Thresholds and a quarter of them, a hundredth to each side, both ends, and an exceptional score.
+SCORES = {
+    2017: ("0", "0.75", "0.76", "2.99", "3", "3.01", "69.99", "70", "70.01", "99.99", "100"),
+    2019: ("0", "7.5", "7.51", "29.99", "30", "30.01", "74.99", "75", "75.01", "99.99", "100"),
+    2024: ("0", "18.75", "18.76", "38.65", "74.99", "75", "75.01", "77.03", "99.99", "100"),
+}
+PENNY, FORTUNE = "0.01", "9999999999999.99"
+# Which of the scores, by their place in the list, and what the clinicians charge in turn.
+PAID: dict[str, tuple[slice, tuple[str, ...]]] = {
+    "each score once": (slice(None), ("100000.33", "77777.77", "1")),
+    "nobody penalised": (slice(-4, None), ("100000.33",)),
+    "nobody gains": (slice(0, 4), ("100000.33",)),
+    "dollars of all sizes": (slice(None), (PENNY, FORTUNE, "0", "33333.33")),
+    "nothing to lose": (slice(None), ("0", "0", PENNY)),
+}
+
+
+@pytest.mark.parametrize("paid", PAID)
+@pytest.mark.parametrize("year", SCORES)
+def test_scores_at_the_borders_and_dollars_of_all_sizes_are_adjusted_as_the_law_says(
+    bench: CaseBench, year: int, paid: str
+) -> None:
+    place, dollars = PAID[paid]
+    scores = SCORES[year][place]
+    people = [
+        adjustment.Judged(
+            ("1" * 9, f"{number:010d}"), Decimal(score), Decimal(dollars[number % len(dollars)])
+        )
+        for number, score in enumerate(scores)
+    ]
+    factors = adjustment.factors(year, people)
+    given: dict[str, Rows] = {}
+    expected: Rows = []
+    for one in people:
+        key = dict(zip(("tin", "npi"), one.key, strict=True))
+        group = {"final_score": one.final_score, "entity_type": "group", "entity_id": "1" * 9}
+        charge = {"allowed_charge_amount": one.charge}
+        given.setdefault("score.final_score", []).append(key | group)
+        given.setdefault("eligibility.mips_eligible", []).append(key | {"is_mips_eligible": True})
+        given.setdefault("adjustment.charge", []).append(key | charge)
+        percent = adjustment.adjust(year, one.final_score, factors).total
+        expected.append(key | {"adjustment_percent": percent})
+    base = {"factor_numerator": factors.base.numerator}
+    base["factor_denominator"] = factors.base.denominator
+    wanted = {"adjustment.payment_adjustment": expected, "adjustment.scaling_factor": [base]}
+    drawn = [
+        {table: as_drawn(rows) for table, rows in tables.items()} for tables in (given, wanted)
+    ]
+    assert bench.run(Case(paid, Path(__file__), year, *drawn)) == []

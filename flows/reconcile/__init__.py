@@ -1,0 +1,1 @@
+"""What CMS published of each clinician beside what a run has."""

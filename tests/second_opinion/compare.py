@@ -1,0 +1,75 @@
+"""Compare a run with the second opinion, layer by layer, each from the run's layer below.
+
+Equal layers make equal chains, and where one is unlike it says which. A difference that was looked
+at and stands is a row of `accepted_differences.csv` with a sentence.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.second_opinion import (
+    activities,
+    adjustment,
+    complex_patients,
+    cost,
+    eligibility,
+    final_score,
+    hierarchy,
+    interoperability,
+    numbers,
+    quality_category,
+    quality_points,
+    rates,
+    reweighting,
+    weights,
+)
+from tests.second_opinion.tables import Difference, Layer, Run, of_folder
+
+# From the end of the chain upward.
+LAYERS: dict[str, Layer] = {
+    "adjustment": adjustment.layer,
+    "hierarchy": hierarchy.layer,
+    "carried": hierarchy.carried,
+    "final_score": final_score.layer,
+    "weights": weights.layer,
+    "reweighting": reweighting.layer,
+    "complex_patients": complex_patients.layer,
+    "pi": interoperability.layer,
+    "ia": activities.layer,
+    "cost": cost.layer,
+    "quality": quality_category.layer,
+    "quality_points": quality_points.layer,
+    "rates": rates.layer,
+    "charges": eligibility.charges,
+    "eligibility": eligibility.layer,
+}
+ACCEPTED = Path(__file__).with_name("accepted_differences.csv")
+
+
+def differences(run: Run) -> Iterator[Difference]:
+    """Yield what the pipeline has otherwise, from the top of the chain down to its end."""
+    for layer in reversed(LAYERS.values()):
+        yield from layer(run)
+
+
+def is_accepted(difference: Difference) -> bool:
+    """Say whether a row of the list accepts it: an empty cell stands for every value."""
+    for row in numbers.listed(ACCEPTED):
+        wanted = (row["layer"], row["performance_year"], row["key"], row["column"])
+        key = " ".join(map(str, difference.key))
+        there = (difference.layer, str(difference.year), key, difference.column)
+        if all(cell in ("", value) for cell, value in zip(wanted, there, strict=True)):
+            return True
+    return False
+
+
+def unaccepted(run: Run) -> list[Difference]:
+    """Return the differences that no row of the list accepts."""
+    return [difference for difference in differences(run) if not is_accepted(difference)]
+
+
+if __name__ == "__main__":
+    for folder in sys.argv[1:]:
+        for difference in unaccepted(of_folder(Path(folder))):
+            print(*difference, sep="\t")

@@ -1,0 +1,150 @@
+"""The tables of a run as lists of rows, from its Parquet files or from a test's database."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+Row = dict[str, Any]
+ENTITY = ("entity_type", "entity_id")
+# What a row of an extract is about; a later row about the same replaces it.
+KEYS = {
+    "clinician": ("tin", "npi"),
+    "entity_roster": (*ENTITY, "tin", "npi"),
+    "exception": (*ENTITY, "category", "exception_kind"),
+    "cost_result": (*ENTITY, "measure_id"),
+    "prior_year": (*ENTITY, "category"),
+    "beneficiary_risk": ("beneficiary_id",),
+    "apm_participant": ("apm_entity_id", "tin", "npi", "snapshot_date"),
+}
+SENT = ("batch_number", "file_number", "submission_number", "measurement_set_number")
+SET = (*ENTITY, "category", "submission_method", "program_name")
+
+
+class Run:
+    """The tables of one performance year, each read once."""
+
+    def __init__(self, year: int, read: Callable[[str], list[Row]]) -> None:
+        """Read tables by `read`, which takes the name of a stage and of a table."""
+        self.year = year
+        self._read = read
+        self._held: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of `stage.table`; none where the year has no such table."""
+        if table not in self._held:
+            self._held[table] = self._read(table)
+        return self._held[table]
+
+
+def of_folder(folder: Path) -> Run:
+    """Return a finished run: its folder is named by its id and lies in that of its year."""
+
+    year = int(folder.parent.name)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+    def read(table: str) -> list[Row]:
+        stage, name = table.split(".")
+        file = folder / "tables" / stage / f"{name}.parquet"
+        if file.exists():
+            return list(pq.read_table(file).to_pylist())
+        if stage != "ingest":
+            return []
+        lake = folder.parents[2]
+        if table in ("ingest.measurement", "ingest.measurement_set"):
+            sets = read("ingest._measurement_set_in_force")
+            sent = extracted("submission", manifest, lake)
+            measurements, measurement_sets = submitted(sent, sets)
+            return measurements if table == "ingest.measurement" else measurement_sets
+        return in_force(table, lambda extract: extracted(extract, manifest, lake))
+
+    return Run(year, read)
+
+
+def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the measurements and the measurement sets of the submissions that are in force."""
+    names = {
+        tuple(row[column] for column in SENT): {column: row[column] for column in SET}
+        for row in sets
+    }
+    measurements: list[Row] = []
+    headers: dict[tuple[Any, ...], Row] = {}
+    for row in sent:
+        number = tuple(row[column] for column in SENT)
+        if number in names:
+            named = row | names[number]
+            headers.setdefault(number, named)
+            if row["measure_id"] is not None:
+                measurements.append(named)
+    return measurements, list(headers.values())
+
+
+def extracted(extract: str, manifest: dict[str, Any], lake: Path) -> list[Row]:
+    """Return the year's rows of an extract, of the version of the lake that the run pinned."""
+    version = manifest["lake"][extract]["version"]
+    if version is None:
+        return []
+    table = DeltaTable(lake / extract, version=version).to_pyarrow_table()
+    year = manifest["performance_year"]
+    return [row for row in table.to_pylist() if row["performance_year"] == year]
+
+
+def in_force(table: str, read: Callable[[str], list[Row]]) -> list[Row]:
+    """Return the rows of an extract that are in force: of each key the one that was sent last."""
+    name = table.removeprefix("ingest.")
+    latest: dict[tuple[Any, ...], tuple[tuple[int, int, int], Row]] = {}
+    for place, row in enumerate(read(name)):
+        sent = (row["batch_number"], row["file_number"], row.get("row_number") or place)
+        key = tuple(row[column] for column in KEYS[name])
+        if key not in latest or latest[key][0] < sent:
+            latest[key] = (sent, row)
+    return [row for _, row in latest.values()]
+
+
+def of_connection(connection: duckdb.DuckDBPyConnection, year: int) -> Run:
+    """Return the tables that a test has made in a database."""
+    listed = connection.execute(
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+    ).fetchall()
+    there = {name for (name,) in listed}
+
+    def read(table: str) -> list[Row]:
+        if table not in there:
+            return []
+        found = connection.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return Run(year, read)
+
+
+class Difference(NamedTuple):
+    """One value that the pipeline has otherwise than the second opinion."""
+
+    layer: str
+    year: int
+    key: tuple[Any, ...]
+    column: str
+    pipeline: Any
+    opinion: Any
+
+
+def measurement_set(row: Row) -> tuple[Any, ...]:
+    """Return the key of a measurement set."""
+    return tuple(row[column] for column in SET)
+
+
+Layer = Callable[[Run], Iterator[Difference]]
+
+
+def unlike(
+    layer: str, run: Run, key: tuple[Any, ...], there: Row, here: Row
+) -> Iterator[Difference]:
+    """Yield each column of `here` that the pipeline's row has otherwise."""
+    for column, opinion in here.items():
+        if there.get(column) != opinion:
+            yield Difference(layer, run.year, key, column, there.get(column), opinion)
