@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
+from flows.ingest.layouts import layouts
 from flows.lake import file_digest
 from flows.masking import masked
 from flows.proof.replay import Replayed
 from flows.run.manifest import DELIVERED, Manifest, changed_files
 
-PARQUET = ".parquet"
+PARQUET, MASKED = ".parquet", "***"
 
 
 class Verdict(StrEnum):
@@ -126,14 +128,27 @@ def _first_row(made: Manifest, table: str, before: Path, after: Path) -> str:
         ).fetchone()
     if row is None:
         return ""
-    key = ", ".join(f"{name} {masked(value)}" for name, value in zip(grain, row[2:], strict=False))
+    key = ", ".join(
+        f"{name} {_shown(name, value)}" for name, value in zip(grain, row[2:], strict=False)
+    )
     if None in row[:2]:
         return f"row {key}: in the run as {'made again' if row[0] is None else 'recorded'} alone"
     cells = row[2 + len(grain) :]
     for name, old, new in zip(names, cells[::2], cells[1::2], strict=True):
         if old != new:
-            return f"row {key}, column {name}: {masked(old)} recorded, {masked(new)} made again"
+            told = f"{_shown(name, old)} recorded, {_shown(name, new)} made again"
+            return f"row {key}, column {name}: {told}"
     return f"row {key}"
+
+
+@cache
+def _identifying() -> tuple[str, ...]:
+    """Return how the names of columns end that tell whom a row is about."""
+    return tuple({name for layout in layouts() for name in layout.identifiers})
+
+
+def _shown(column: str, value: object) -> str:
+    return MASKED if column.endswith(_identifying()) and value is not None else masked(value)
 
 
 def _file_differs(

@@ -94,7 +94,12 @@ def finished_runs(lake: Path, performance_year: int) -> list[Path]:
 
 
 def latest_run(lake: Path, performance_year: int, until: int | None = None) -> Manifest:
-    """Return the year's run that was finished last; raises QppError QPP603 when there is none.
+    """Return the year's run that was finished last; raises QppError as the two others do."""
+    return read_manifest(latest_folder(lake, performance_year, until))
+
+
+def latest_folder(lake: Path, performance_year: int, until: int | None = None) -> Path:
+    """Return the folder of the run that was finished last; raises QppError QPP603 for none.
 
     Runs of the same inputs are one run, so the last is the one of the newest inputs: runs of what
     was known on a past day are passed over unless there are no others. until leaves out what was
@@ -108,4 +113,4 @@ def latest_run(lake: Path, performance_year: int, until: int | None = None) -> M
     if not finished:
         raise QppError("QPP603", path=lake / "runs" / str(performance_year))
     current = (run for run in reversed(finished) if not read_occasion(run).get("as_of"))
-    return read_manifest(next(current, finished[-1]))
+    return next(current, finished[-1])

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from flows.errors import QppError
-from flows.run.manifest import FILE, Manifest, latest_run, read_manifest
+from flows.run.manifest import FILE, Manifest, latest_folder, read_manifest
 
 YEAR = re.compile(r"\d{4}")
 ID = re.compile(r"[0-9a-f]{4,16}")
@@ -22,7 +22,7 @@ def find_run(run: str, lake: Path) -> Manifest:
 def folder_of(run: str, lake: Path) -> Path:
     """Return the folder of a run as find_run does, whether its manifest can be read or not."""
     if YEAR.fullmatch(run):
-        return latest_run(lake, int(run)).folder
+        return latest_folder(lake, int(run))
     if ID.fullmatch(run):
         found = sorted((lake / "runs").glob(f"*/{run}*/{FILE}"))
         if len(found) != 1:

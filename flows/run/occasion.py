@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.lake import PinnedTable, write_durably
+from flows.masking import masked
 from flows.run.commit import commit
 from flows.run.seal import read_sealed, sealed
 
@@ -70,7 +71,8 @@ def occasion_of(
     """
     finished = _now()
     seconds = datetime.fromisoformat(finished) - datetime.fromisoformat(asked.started_at)
-    of_run = asdict(asked) | engine
+    # What a person writes may hold an identifier.
+    of_run = asdict(asked) | engine | {"reason": masked(asked.reason)}
     return of_run | {
         "run_id": run_id,
         "who": _user(),

@@ -14,6 +14,7 @@ from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import locked, private_files, spill_of, sync_folder
+from flows.masking import masked
 from flows.orchestration import Artifact, LinkArtifact, flow, run_task
 from flows.progress import step
 from flows.report.page import write_report
@@ -115,7 +116,7 @@ def _ask_again(run: Manifest, asked: Asked) -> None:
     occasion = read_occasion(run.folder)
     if occasion.get("as_of") and asked.as_of is None:
         write_occasion(run.folder, occasion | {"as_of": None})
-    if asked.reason and asked.reason != occasion.get("reason"):
+    if asked.reason and masked(asked.reason) != occasion.get("reason"):
         say(
             Console(stderr=True),
             f"Run {run.run_id} was finished before and is not made again; "
