@@ -34,29 +34,31 @@ def runs_command(
 ) -> None:
     """List the finished runs of a year: when and why, from what, and what they came to.
 
-    Dollars are the increases and decreases as delivered, without additional adjustments.
+    Of each the scaling factor, and the dollars of increases and of decreases as delivered, without
+    additional adjustments.
     """
     from flows.proof.runs import listed_runs
 
     table = Table(box=box.SIMPLE_HEAD)
     # A run's id stands on one line.
-    table.add_column("run, when (UTC), who, why", min_width=21)
-    table.add_column("from the lake's")
+    table.add_column("run, when (UTC), why", min_width=21)
+    table.add_column("of the lake", overflow="fold")
     table.add_column("status")
-    for header in ("factor", "dollars up", "down"):
-        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("factor, up, down", justify="right", no_wrap=True)
     for run in listed_runs(lake, performance_year):
         when = run.finished_at.replace("T", " ").removesuffix("+00:00") or "when is not kept"
         about = "\n".join(
             filter(None, (f"{run.performance_year} {run.run_id}", when, run.who, run.reason))
         )
-        figures = (run.increase_amount, run.decrease_amount)
+        amounts = (run.increase_amount, run.decrease_amount)
+        figures = [f"{amount:,.0f}" for amount in amounts if amount is not None]
+        if run.scaling_factor is not None:
+            figures.insert(0, f"{run.scaling_factor:.6f}")
         table.add_row(
             Text(printable(about)),
-            run.lake,
+            run.lake.replace(", ", "\n"),
             Text(run.status, style="bold" if run.status.startswith("RELEASED") else ""),
-            "" if run.scaling_factor is None else f"{run.scaling_factor:.6f}",
-            *("" if amount is None else f"{amount:,.0f}" for amount in figures),
+            "\n".join(figures),
         )
     Console().print(table)
 

@@ -124,11 +124,10 @@ def manifest_checks(delivery: Delivery) -> Iterator[Result]:
     figures = f"{len(files) - len(wrong)} of {len(files)} files"
     yield not wrong, "files have the digests of the manifest", figures
     known = {delivery.place(name).name for name in files}
-    own = {MANIFEST, OCCASION, Path(__file__).name} if delivery.files == delivery.folder else set()
-    strangers = [p.name for p in sorted(delivery.files.iterdir()) if p.name not in known | own]
-    if delivery.files != delivery.folder or strangers:
-        said = ", ".join(strangers) or "none"
-        yield not strangers, "no file was added to what was delivered", said
+    # Beside a manifest may lie what is no payment file.
+    kinds = ("*",) if delivery.files != delivery.folder else ("*.csv", "*.parquet")
+    beside = sorted({path.name for kind in kinds for path in delivery.files.glob(kind)} - known)
+    yield not beside, "no file was added to what was delivered", ", ".join(beside) or "none"
 
 
 def trailer_checks(delivery: Delivery) -> Iterator[Result]:
