@@ -3,7 +3,6 @@
 import atexit
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -15,7 +14,7 @@ import typer
 from flows.commands import LazyGroup, Place, for_each
 from flows.errors import QppError, print_error
 from flows.options import LastYearCommand, YearCommand
-from flows.paths import IS_CLONE, ROOT
+from flows.paths import IS_CLONE
 from flows.settings import FileDefaults
 
 GROUPS = {
@@ -33,6 +32,10 @@ COMMANDS = {
     "lake compact": Place("flows.upkeep.commands", "compact_command"),
     "lake vacuum": Place("flows.upkeep.commands", "vacuum_command"),
     "score": Place("flows.scoring.commands", "score_command"),
+    "runs": Place("flows.proof.commands", "runs_command"),
+    "replay": Place("flows.proof.commands", "replay_command"),
+    "verify": Place("flows.proof.commands", "verify_command"),
+    "attest": Place("flows.proof.commands", "attest_command"),
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
     "patients": Place("flows.claims.patient_commands", "patients_command"),
@@ -89,23 +92,14 @@ app = typer.Typer(
 )
 
 
-def _commit() -> str:
-    """Return the commit that a clone stands at, in parentheses; nothing outside of a clone."""
-    if not (ROOT / ".git").exists():
-        return ""
-    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"]
-    try:
-        described = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return f" (commit {described.strip()})"
-
-
 def _print_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version  # noqa: PLC0415 - help does not need it
 
-        typer.echo(f"qpp {version('qpp')}{_commit()}")
+        from flows.run.commit import commit  # noqa: PLC0415
+
+        found = commit()
+        typer.echo(f"qpp {version('qpp')}{f' (commit {found})' if found else ''}")
         raise typer.Exit
 
 

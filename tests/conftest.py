@@ -17,6 +17,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave
+from flows.run.manifest import read_manifest
 from tests.browser import Browser, headless
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()"]
@@ -32,6 +33,7 @@ SHARING = {
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
     "test_reconcile.py": "scored_year",
+    "test_proof.py": "scored_year",
     "test_report.py": "scored_year",
     "test_spark.py": "scored_year",
     "test_orchestration.py": "server",
@@ -125,8 +127,7 @@ def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
 
 
 def manifest_of(run: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((run / "manifest.json").read_text())
-    return content
+    return read_manifest(run).content
 
 
 def bytes_of(run: Path) -> dict[str, str]:

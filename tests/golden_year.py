@@ -8,7 +8,6 @@ import csv
 import gzip
 import hashlib
 import io
-import json
 import shutil
 import sys
 import tempfile
@@ -91,7 +90,7 @@ def outputs(run: Path) -> dict[str, str]:
         for file in sorted((run / "delivered").glob("*.csv"))
         if not file.name.startswith(CERTIFICATE)
     }
-    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(run).content
     tables = io.StringIO()
     writer = csv.writer(tables, lineterminator="\n")
     writer.writerow(["table", "rows", "row_digest"])

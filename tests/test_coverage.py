@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import json
 import shutil
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import duckdb
 from flows.coverage.count import cover
 from flows.run.manifest import read_manifest
 from flows.run.seal import sealed
-from tests.conftest import YEAR, ScoredYear, qpp
+from tests.conftest import YEAR, ScoredYear, manifest_of, qpp
 
 CAP = "quality.topped_out_cap.benchmarked"
 
@@ -57,7 +56,7 @@ def _reweighted_otherwise(scored_year: ScoredYear, folder: Path, rows: str) -> P
     with duckdb.connect() as connection:
         connection.sql(f"SELECT {rows}", params=[str(path)]).write_parquet(str(changed))
     changed.replace(path)
-    manifest = json.loads((run / "manifest.json").read_text())
+    manifest = manifest_of(run)
     [entry] = [t for t in manifest["tables"] if t["table"] == "score.reweighted_category"]
     entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (run / "manifest.json").write_bytes(sealed(manifest))

@@ -5,13 +5,12 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from flows.run.reliance import Reliance
-from tests.conftest import qpp
+from tests.conftest import manifest_of, qpp
 from tests.golden_year import GOLDEN
 
 POOL_YEAR = "2021"
@@ -55,11 +54,6 @@ def provisional_runs(
     extracts = GOLDEN / PROVISIONAL_YEAR / "extracts"
     withheld = _run("cycle", lake, PROVISIONAL_YEAR, extracts, exit_code=1)
     yield withheld, _run("score", lake, PROVISIONAL_YEAR, "--provisional")
-
-
-def _manifest(run: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((run / "manifest.json").read_text())
-    return content
 
 
 def test_a_year_delivers_the_files_that_its_law_has(pool_year: tuple[Path, str]) -> None:
@@ -132,7 +126,7 @@ def test_all_that_speaks_of_a_run_says_the_same_of_what_it_rests_on(
 ) -> None:
     run, summary = pool_year
     delivered = run / "delivered"
-    manifest = _manifest(run)
+    manifest = manifest_of(run)
     total = manifest["reliance"]["total"]
     figures = json.loads((delivered / "neutrality_certificate.json").read_text())
     assert figures["reliance"] == manifest["reliance"]
@@ -190,7 +184,7 @@ def test_a_clinician_is_explained_with_the_policy_rows_that_are_unconfirmed(
 def test_whom_a_row_touches_is_told_or_is_everybody(
     pool_year: tuple[Path, str],
 ) -> None:
-    for row in _manifest(pool_year[0])["reliance"]["touched"]:
+    for row in manifest_of(pool_year[0])["reliance"]["touched"]:
         assert row["touching_row_count"] <= row["row_count"]
         assert (row["touching_row_count"] > 0) == (row["clinician_count"] > 0), row
         assert row["is_told"] or row["clinician_percent"] == 100
@@ -203,7 +197,7 @@ def test_a_provisional_year_withholds_its_payment_files(
     assert "QPP003" in warned
     assert "--provisional" in warned
     assert "PROVISIONAL" in said
-    manifest = _manifest(run)
+    manifest = manifest_of(run)
     assert (manifest["year_status"], manifest["is_delivered"]) == ("provisional", False)
     assert manifest["year_note"]
     assert manifest["outputs"] == []
@@ -218,9 +212,9 @@ def test_provisional_payment_files_are_marked(
     assert "QPP003" not in warned
     assert "PROVISIONAL" in said
     assert run.name != withheld.name
-    manifest = _manifest(run)
+    manifest = manifest_of(run)
     assert (manifest["year_status"], manifest["is_delivered"]) == ("provisional", True)
-    tables = [{t["table"]: t["sha256"] for t in _manifest(r)["tables"]} for r in (withheld, run)]
+    tables = [{t["table"]: t["sha256"] for t in manifest_of(r)["tables"]} for r in (withheld, run)]
     assert tables[0] == tables[1]
     # Payment year 2027 has no APM incentive payment.
     names = (

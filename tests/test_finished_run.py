@@ -14,7 +14,7 @@ from flows.errors import QppError
 from flows.run.manifest import Manifest, latest_run, read_manifest
 from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan, replanned
-from flows.run.prior import NO_RUN, create_prior, prior_run
+from flows.run.prior import NO_RUN, create_prior, prior_run, recorded_prior
 from flows.run.since import changed_since
 from flows.run.tables import record_of, stored_table
 from flows.scoring.flow import make_run
@@ -133,6 +133,8 @@ def test_the_year_after_reads_the_figures_that_the_run_proves_and_its_plan_hangs
     found = prior_run(lake, after, plan.transforms)
     [entry] = [e for e in manifest["tables"] if e["table"] == "score.complexity_moment"]
     assert (found.run_id, found.digests[name]) == (plan.run_id, entry["row_digest"])
+    assert recorded_prior(lake, found.content) == found
+    assert recorded_prior(lake, plan.prior.content) == plan.prior
     with duckdb.connect() as connection:
         create_prior(connection, found)
         rows = connection.execute(f"SELECT performance_year, indicator FROM {name}").fetchall()

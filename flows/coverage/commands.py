@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from itertools import groupby
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ from flows.coverage.count import Count, Coverage, Finding, cover
 from flows.coverage.rules import Rule
 from flows.drawing import between_words
 from flows.options import LakeOption
-from flows.run.manifest import Manifest, latest_run, read_manifest
+from flows.run.named import find_run
 from flows.run.since import said_since
 
 FINDINGS = 1
@@ -31,14 +30,6 @@ class Form(StrEnum):
 
     TEXT = "text"
     CSV = "csv"
-
-
-def find_run(run: str, lake: Path) -> Manifest:
-    """Return the run of a folder, or the last run of a performance year in the lake.
-
-    Raises QppError QPP603 when there is no finished run.
-    """
-    return latest_run(lake, int(run)) if run.isdecimal() else read_manifest(Path(run))
 
 
 def _numbers(counts: Iterable[Count]) -> str:

@@ -38,6 +38,7 @@ from flows.lake.pins import (
     pin,
     pin_sources,
     pin_table,
+    pin_versions,
     pinned_paths,
 )
 from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
@@ -96,6 +97,7 @@ __all__ = [
     "pin",
     "pin_sources",
     "pin_table",
+    "pin_versions",
     "pinned_paths",
     "private_files",
     "publish",

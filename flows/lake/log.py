@@ -96,6 +96,10 @@ class Log:
         """Return the last version that the project committed."""
         return self.commits[-1].version
 
+    def version_before(self, moment: int) -> int | None:
+        """Return the last version from before a moment in milliseconds since 1970, if any."""
+        return max((c.version for c in self.commits if c.committed_at < moment), default=None)
+
     def files(self) -> Iterator[tuple[int, CommittedFile]]:
         """Yield each file that was ever committed with the version that brought it.
 

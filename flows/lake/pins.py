@@ -1,7 +1,7 @@
 """Versions pinned: the files that a run reads, each proved to be the one that was committed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -161,9 +161,35 @@ def _read_by(
     return tuple(within), tuple(s for s in settlements if months & set(s.service_months))
 
 
-def pin(lake: Path, performance_year: int) -> dict[str, PinnedTable]:
-    """Return every table of the lake as it stands now: what a scoring run reads."""
-    return {extract: pin_table(lake, extract, performance_year) for extract in extracts()}
+def pin(lake: Path, performance_year: int, until: int | None = None) -> dict[str, PinnedTable]:
+    """Return every table of the lake as it stands now: what a scoring run reads.
+
+    until is a moment in milliseconds since 1970: as it stood before that.
+    """
+    if until is None:
+        return {extract: pin_table(lake, extract, performance_year) for extract in extracts()}
+    versions = {extract: _version_before(lake, extract, until) for extract in extracts()}
+    return pin_versions(lake, performance_year, versions)
+
+
+def pin_versions(
+    lake: Path, performance_year: int, versions: Mapping[str, int | None]
+) -> dict[str, PinnedTable]:
+    """Return tables of the lake at these versions, empty where one is None.
+
+    Raises QppError as pin_table does.
+    """
+    return {
+        extract: PinnedTable(extract, performance_year, None, ())
+        if version is None
+        else pin_table(lake, extract, performance_year, version)
+        for extract, version in versions.items()
+    }
+
+
+def _version_before(lake: Path, extract: str, until: int) -> int | None:
+    log = read_log(lake, extract)
+    return log.version_before(until) if log else None
 
 
 def damage(error: BaseException) -> QppError | None:

@@ -46,7 +46,7 @@ def reconcile_command(
     or the adjustment. Exit code 1 when anything differs. The file has no TIN: an NPI with several
     rows is paired by equal scores first, then from the highest down.
     """
-    from flows.coverage.commands import find_run
+    from flows.run.named import find_run
     from flows.engine.warehouse import Resources
     from flows.reconcile.reconciliation import AGREES, NOT_IN_FILE, NOT_IN_RUN, reconcile
 

@@ -20,8 +20,8 @@ def report_command(
     qpp score and qpp cycle write it too. It is one file to open in a browser or to print, fetches
     nothing and names nobody. The run's tables and delivered files are not touched.
     """
-    from flows.coverage.commands import find_run
     from flows.report.page import write_report
+    from flows.run.named import find_run
 
     with progress("Report"):
         path = write_report(find_run(run, lake), anew=True)

@@ -16,6 +16,7 @@ from flows.report.sections import sections
 from flows.report.verdict import five_figures, verdict, warnings
 from flows.run.manifest import FILE as MANIFEST
 from flows.run.manifest import Manifest, latest_run
+from flows.run.named import lake_of
 
 FILE = "report.html"
 HERE = Path(__file__).resolve().parent
@@ -23,11 +24,6 @@ TEMPLATE = HERE / "report.html.j2"
 # Code that decides the bytes of the page beside the run's own.
 MAKERS = tuple(PACKAGE / room for room in ("report", "pages", "coverage"))
 DRAWERS = ("altair", "jinja2", "vl-convert-python")
-
-
-def lake_of(run: Manifest) -> Path:
-    """Return the lake that a run's folder is in."""
-    return run.folder.resolve().parents[2]
 
 
 def made_from(run: Manifest) -> str:

@@ -10,8 +10,10 @@ from typing import Any
 from flows.engine.register import caution
 from flows.errors import QppError
 from flows.lake import file_digest
+from flows.run.occasion import read_occasion
 from flows.run.reliance import Reliance
 from flows.run.seal import read_sealed
+from flows.run.statement import content_of
 
 FILE = "manifest.json"
 DELIVERED = "delivered"
@@ -19,7 +21,7 @@ DELIVERED = "delivered"
 
 @dataclass(frozen=True)
 class Manifest:
-    """A finished run: its folder and the content of its manifest.json."""
+    """A finished run: its folder and what its manifest.json tells, whichever its form."""
 
     folder: Path
     content: dict[str, Any]
@@ -58,7 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
     content = read_sealed(path)
     if content is None:
         raise QppError("QPP703", path=path)
-    return Manifest(folder, content)
+    return Manifest(folder, content_of(content))
 
 
 def changed_files(run: Manifest) -> list[str]:
@@ -84,13 +86,31 @@ def _digest_or_none(path: Path) -> str | None:
         return None
 
 
-def latest_run(lake: Path, performance_year: int) -> Manifest:
-    """Return the year's run that was finished last; raises QppError QPP603 when there is none.
-
-    Runs of the same inputs are one run, so the last is the one of the newest inputs.
-    """
+def finished_runs(lake: Path, performance_year: int) -> list[Path]:
+    """Return the folders of the year's finished runs, in the order in which they were finished."""
     parent = lake / "runs" / str(performance_year)
-    finished = sorted(parent.glob(f"*/{FILE}"), key=lambda p: (p.stat().st_mtime_ns, str(p)))
+    found = sorted(parent.glob(f"*/{FILE}"), key=lambda p: (p.stat().st_mtime_ns, str(p)))
+    return [path.parent for path in found]
+
+
+def latest_run(lake: Path, performance_year: int, until: int | None = None) -> Manifest:
+    """Return the year's run that was finished last; raises QppError as the two others do."""
+    return read_manifest(latest_folder(lake, performance_year, until))
+
+
+def latest_folder(lake: Path, performance_year: int, until: int | None = None) -> Path:
+    """Return the folder of the run that was finished last; raises QppError QPP603 for none.
+
+    Runs of the same inputs are one run, so the last is the one of the newest inputs: runs of what
+    was known on a past day are passed over unless there are no others. until leaves out what was
+    finished at that moment or later, in milliseconds since 1970.
+    """
+    finished = [
+        folder
+        for folder in finished_runs(lake, performance_year)
+        if until is None or (folder / FILE).stat().st_mtime_ns < until * 1_000_000
+    ]
     if not finished:
-        raise QppError("QPP603", path=parent)
-    return read_manifest(finished[-1].parent)
+        raise QppError("QPP603", path=lake / "runs" / str(performance_year))
+    current = (run for run in reversed(finished) if not read_occasion(run).get("as_of"))
+    return next(current, finished[-1])

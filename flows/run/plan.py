@@ -13,6 +13,7 @@ from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, checked_lake, file_digest, pin
 from flows.paths import DELIVERABLES, EXPECTATIONS, PACKAGE, REFERENCE
+from flows.run.as_of import moment_of
 from flows.run.prior import PriorRun, prior_run
 
 CHECKS = EXPECTATIONS / "checks"
@@ -42,6 +43,8 @@ class Plan:
     # Payment files are delivered: of a provisional year only when they were asked for as such.
     delivers: bool
     reference: Path = REFERENCE
+    # Where the run is written, when that is not the lake that it reads.
+    place: Path | None = None
 
     @property
     def performance_year(self) -> int:
@@ -49,13 +52,18 @@ class Plan:
         return self.year.performance_year
 
     @property
+    def root(self) -> Path:
+        """Return the folder below which the run and its stored tables are written."""
+        return self.place or self.lake
+
+    @property
     def folder(self) -> Path:
         """Return the folder of the run: tables, delivered files, manifest."""
-        return self.lake / "runs" / str(self.performance_year) / self.run_id
+        return self.root / "runs" / str(self.performance_year) / self.run_id
 
     def stored(self, table: str) -> Path:
         """Return where the table's Parquet is kept, named by what it was made from."""
-        return self.lake / "scored" / table / f"{self.digests[table]}.parquet"
+        return self.root / "scored" / table / f"{self.digests[table]}.parquet"
 
 
 def digest_of(*parts: str) -> str:
@@ -63,7 +71,8 @@ def digest_of(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _columns_digest(table: str) -> str:
+def columns_digest(table: str) -> str:
+    """Return the digest of a table's columns and types, as the dictionary has them."""
     return digest_of(*(f"{c.name} {c.type}" for c in columns_of(table)))
 
 
@@ -75,7 +84,7 @@ def _batches(pinned: PinnedTable) -> list[str]:
 def rows_digest(name: str, reference: Path = REFERENCE) -> str:
     """Return the digest of a policy, reliance or reference table: its columns and its rows."""
     content = hashlib.sha256(warehouse.content_of(name, reference)).hexdigest()
-    return digest_of(_columns_digest(name), content)
+    return digest_of(columns_digest(name), content)
 
 
 def _input_digests(
@@ -88,36 +97,40 @@ def _input_digests(
     for name in sorted({read for t in transforms for read in t.reads}):
         stage, table = name.split(".")
         if stage == "lake":
-            digests[name] = digest_of(_columns_digest(name), *_batches(pinned[table]))
+            digests[name] = digest_of(columns_digest(name), *_batches(pinned[table]))
         elif stage in warehouse.FOLDERS:
             digests[name] = rows_digest(name, reference)
         elif name in prior.digests:
-            digests[name] = digest_of(_columns_digest(name), prior.digests[name])
+            digests[name] = digest_of(columns_digest(name), prior.digests[name])
     return digests
 
 
-def make_plan(lake: Path, performance_year: int, provisional: bool = False) -> Plan:
-    """Pin the lake's current version and decide the run.
+def make_plan(
+    lake: Path, performance_year: int, provisional: bool = False, as_of: str | None = None
+) -> Plan:
+    """Pin the lake's current version, or that of a past day or batch, and decide the run.
 
     provisional asks for the payment files of a provisional year. Raises QppError QPP001 for a
     year that the register does not open, QPP004 for provisional files of another year, QPP601
     when the lake holds nothing for it, QPP605 when it lacks an extract without which every score
     would be wrong, QPP206 or QPP207 when files of it are gone or damaged, QPP208 when
     a commit is, QPP211 when its path cannot be used, QPP511 when a table
-    reads one that nothing writes, QPP645 or QPP703 when last year's run is damaged.
+    reads one that nothing writes, QPP645 or QPP703 when last year's run is damaged, QPP313 when
+    as_of is no day and no batch.
     """
     year = check_delivery(performance_year, provisional)
     lake = checked_lake(lake)
     delivers = provisional or not year.is_provisional
-    pinned = pin(lake, performance_year)
+    until = None if as_of is None else moment_of(lake, as_of)
+    pinned = pin(lake, performance_year, until)
     if not any(table.files for table in pinned.values()):
         raise QppError("QPP601", performance_year=performance_year, lake=lake)
     absent = [name for name in REQUIRED if not pinned[name].files]
     if absent:
         raise QppError("QPP605", performance_year=performance_year, extracts=", ".join(absent))
     transforms = tuple(catalog.ordered(catalog.scored(performance_year)))
-    prior = prior_run(lake, performance_year, transforms)
-    return _plan_of(lake, year, transforms, pinned, prior, delivers, REFERENCE)
+    prior = prior_run(lake, performance_year, transforms, until)
+    return plan_of(lake, year, transforms, pinned, prior, delivers, REFERENCE)
 
 
 def replanned(
@@ -128,7 +141,7 @@ def replanned(
     pinned names the tables of the lake that differ.
     """
     tables = plan.pinned | (pinned or {})
-    return _plan_of(
+    return plan_of(
         plan.lake,
         plan.year,
         plan.transforms,
@@ -139,7 +152,7 @@ def replanned(
     )
 
 
-def _plan_of(
+def plan_of(
     lake: Path,
     year: PerformanceYear,
     transforms: tuple[Transform, ...],
@@ -148,6 +161,7 @@ def _plan_of(
     delivers: bool,
     reference: Path,
 ) -> Plan:
+    """Return the plan of a year over these inputs; raises QppError QPP511 as make_plan does."""
     digests = _input_digests(transforms, pinned, prior, reference)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
@@ -158,7 +172,7 @@ def _plan_of(
         digests[transform.table] = digest_of(
             writers,
             transform.sql,
-            _columns_digest(transform.table),
+            columns_digest(transform.table),
             *(f"{read} {digests[read]}" for read in transform.reads),
         )
     written = {t.table: digests[t.table] for t in transforms}

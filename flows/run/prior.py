@@ -1,8 +1,9 @@
 """Figures of the year before: read from its run that was finished last, and pinned by a plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -10,7 +11,7 @@ from flows.engine import warehouse
 from flows.engine.catalog import Reader
 from flows.errors import QppError
 from flows.lake import file_digest
-from flows.run.manifest import Manifest, latest_run
+from flows.run.manifest import Manifest, latest_run, read_manifest
 
 STAGE = "prior"
 # Whose table of last year's run each is: a copy of its columns under another name.
@@ -54,9 +55,9 @@ class PriorRun:
         }
 
 
-def _finished_last(lake: Path, performance_year: int) -> Manifest | None:
+def _finished_last(lake: Path, performance_year: int, until: int | None) -> Manifest | None:
     try:
-        return latest_run(lake, performance_year)
+        return latest_run(lake, performance_year, until)
     except QppError as error:
         if error.code == "QPP603":
             return None
@@ -79,19 +80,35 @@ def _table_of(run: Manifest, table: str) -> PriorTable:
     return PriorTable(path, entry["row_digest"])
 
 
-def prior_run(lake: Path, performance_year: int, readers: Iterable[Reader]) -> PriorRun:
+def prior_run(
+    lake: Path, performance_year: int, readers: Iterable[Reader], until: int | None = None
+) -> PriorRun:
     """Return what the readers of a year read of the year before.
 
-    Raises QppError QPP645 when the table of last year's run is gone or not the one that its
-    manifest proves, QPP703 when the manifest is cut or changed.
+    until leaves out runs that were finished at that moment or later. Raises QppError QPP645 when
+    the table of last year's run is gone or not the one that its manifest proves, QPP703 when the
+    manifest is cut or changed.
     """
     read = {name for reader in readers for name in reader.reads}
     asked = sorted(name for name in read if name.split(".")[0] == STAGE)
     last_year = performance_year - 1
-    run = _finished_last(lake, last_year) if asked else None
+    run = _finished_last(lake, last_year, until) if asked else None
     if run is None:
         return PriorRun(last_year, tables={name: PriorTable(missing=NO_RUN) for name in asked})
     return PriorRun(last_year, run.run_id, {name: _table_of(run, OF_RUN[name]) for name in asked})
+
+
+def recorded_prior(lake: Path, recorded: Mapping[str, Any]) -> PriorRun:
+    """Return what a run read of the year before, as its manifest names it, in the lake as it is.
+
+    Raises QppError QPP603 when that run is no longer there, QPP645 and QPP703 as prior_run does.
+    """
+    year, run_id, tables = recorded["performance_year"], recorded["run_id"], recorded["tables"]
+    if run_id is None:
+        missing = {name: PriorTable(missing=told["missing"]) for name, told in tables.items()}
+        return PriorRun(year, tables=missing)
+    run = read_manifest(lake / "runs" / str(year) / run_id)
+    return PriorRun(year, run_id, {name: _table_of(run, OF_RUN[name]) for name in tables})
 
 
 def create_prior(connection: duckdb.DuckDBPyConnection, prior: PriorRun) -> None:

@@ -1,5 +1,6 @@
 """The record of a run: its manifest, written last, and its tables in its own folder."""
 
+import hashlib
 import os
 import shutil
 from importlib.metadata import version
@@ -11,10 +12,14 @@ from flows.engine import warehouse
 from flows.lake import file_digest, publish, sync_folder, write_durably
 from flows.run.intake import intake
 from flows.run.manifest import FILE, Manifest
-from flows.run.plan import Plan
+from flows.run.materials import materials
+from flows.run.occasion import Asked, occasion_of, write_occasion
+from flows.run.plan import Plan, columns_digest
 from flows.run.reliance import Reliance
 from flows.run.seal import sealed
+from flows.run.statement import statement_of
 from flows.run.tables import TableResult
+from flows.run.totals import control_totals, remittance_codes, warned
 
 
 def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:
@@ -45,6 +50,7 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
                 "sql_sha256": file_digest(transform.path),
                 "rule": list(transform.rule),
                 "made_from": plan.digests[result["table"]],
+                "columns_digest": columns_digest(result["table"]),
             }
         )
     return entries
@@ -58,14 +64,17 @@ def _release() -> dict[str, str]:
 
 
 def write_manifest(
+    connection: duckdb.DuckDBPyConnection,
     plan: Plan,
     tables: list[TableResult],
     checks: list[str],
     rests_on: Reliance,
     stood_in: list[dict[str, Any]],
     outputs: list[dict[str, Any]],
+    asked: Asked,
+    spark_remote: str | None,
 ) -> Manifest:
-    """Write manifest.json, the last file of a run: without it there is no run."""
+    """Write the occasion and manifest.json, the last file of a run: without it there is no run."""
     content: dict[str, Any] = {
         "run_id": plan.run_id,
         "performance_year": plan.performance_year,
@@ -83,7 +92,16 @@ def write_manifest(
         "tables": _linked_tables(plan, tables),
         "checks": checks,
         "outputs": outputs,
+        "control_totals": control_totals(plan, outputs),
+        "remittance_codes": remittance_codes(connection, plan.performance_year),
+        "materials": materials(plan),
     }
-    sync_folder(plan.folder, until=plan.lake)
-    write_durably(plan.folder / FILE, sealed(content))
+    content["checks_warned"] = warned(plan.lake, content)
+    written = sealed(statement_of(content))
+    sync_folder(plan.folder, until=plan.root)
+    engine: dict[str, Any] = {"engine": "spark" if spark_remote else "duckdb"}
+    [engine["threads"]] = connection.execute("SELECT current_setting('threads')").fetchall()[0]
+    digest = hashlib.sha256(written).hexdigest()
+    write_occasion(plan.folder, occasion_of(plan.run_id, asked, plan.pinned, engine, digest))
+    write_durably(plan.folder / FILE, written)
     return Manifest(plan.folder, content)

@@ -7,6 +7,7 @@ from flows.engine.catalog import Transform
 from flows.errors import QppError
 from flows.lake import file_digest
 from flows.run.manifest import Manifest
+from flows.run.named import lake_of
 from flows.run.plan import rows_digest
 from flows.run.prior import prior_run
 
@@ -24,9 +25,8 @@ def _changed_prior(run: Manifest, transforms: Iterable[Transform]) -> set[str]:
     if not read:
         return set()
     try:
-        now = prior_run(
-            run.folder.resolve().parents[2], int(run.content["performance_year"]), transforms
-        ).digests
+        year = int(run.content["performance_year"])
+        now = prior_run(lake_of(run), year, transforms).digests
     except QppError:
         now = {}
     return {name for name, table in read.items() if now.get(name) != (table["row_digest"] or "")}

@@ -32,6 +32,10 @@ ProvisionalOption = Annotated[
         help="Deliver the payment files of a provisional year, marked as such.",
     ),
 ]
+ReasonOption = Annotated[
+    str,
+    typer.Option("--reason", metavar="TEXT", help="Why the run is made; occasion.json keeps it."),
+]
 
 
 def _announce(year: "PerformanceYear", provisional: bool) -> bool:
@@ -64,6 +68,15 @@ def score_command(
     lock_timeout: LockTimeoutOption = -1,
     engine: EngineOption = Engine.DUCKDB,
     spark_remote: SparkRemoteOption = None,
+    reason: ReasonOption = "",
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD|BATCH",
+            help="Score what the lake held at the end of a day (UTC), or right after a batch as "
+            "qpp lake status names it, such as claim_line:12.",
+        ),
+    ] = None,
 ) -> None:
     """Score a performance year from what the lake holds now, and deliver the payment files.
 
@@ -76,6 +89,10 @@ def score_command(
 
     Where one machine is outgrown, --engine spark lets a Spark Connect server make the tables that
     read claim lines, from the same SQL; the run is the same.
+
+    Who made the run, when, why and on what stands in occasion.json beside the manifest. A run of
+    the lake as of a past day, by today's rules, is one more run: other commands go on reading the
+    last run of the lake as it stands, unless they are given the run.
     """
     from flows.engine.warehouse import Resources
     from flows.run.plan import make_plan
@@ -83,7 +100,7 @@ def score_command(
 
     remote = spark_remote_of(engine, spark_remote)
     # A year or a lake that cannot be scored is told before the progress line begins.
-    plan = make_plan(lake, performance_year, provisional)
+    plan = make_plan(lake, performance_year, provisional, as_of)
     is_withheld = _announce(plan.year, provisional)
     with progress(f"Scoring performance year {performance_year}"):
         run = score_year(
@@ -93,6 +110,8 @@ def score_command(
             provisional,
             lock_timeout,
             remote,
+            reason,
+            as_of,
         )
     _tell(run)
     if is_withheld:
@@ -111,6 +130,7 @@ def cycle_command(
     lock_timeout: LockTimeoutOption = -1,
     force: ForceOption = False,
     max_quarantine: MaxQuarantineOption = None,
+    reason: ReasonOption = "",
 ) -> None:
     """Ingest extracts and score the year: the annual cycle in one command.
 
@@ -138,6 +158,7 @@ def cycle_command(
                 ingested.append,
                 force,
                 max_quarantine,
+                reason,
             )
     finally:
         # What became of the files is told, too, when the year cannot be scored.

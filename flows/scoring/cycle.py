@@ -22,15 +22,17 @@ def annual_cycle(
     on_ingested: Callable[[IngestReport], None] | None = None,
     force: bool = False,
     max_quarantine: float | None = None,
+    reason: str = "",
 ) -> tuple[IngestReport, Manifest]:
     """Ingest the extracts, then score the year from all that the lake holds for it.
 
     provisional asks for the payment files of a provisional year. Another command that writes to
     the lake is waited for, lock_timeout seconds or without end. on_ingested has the ingest's
     report before scoring begins, which may fail. force and max_quarantine are those of the ingest:
-    the year is scored whatever became of the files.
+    the year is scored whatever became of the files. reason is why the run is made.
     """
     report = ingest(paths, performance_year, lake, lock_timeout, resources, force, max_quarantine)
     if on_ingested is not None:
         on_ingested(report)
-    return report, score_year(performance_year, lake, resources, provisional, lock_timeout)
+    run = score_year(performance_year, lake, resources, provisional, lock_timeout, reason=reason)
+    return report, run

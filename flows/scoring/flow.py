@@ -7,18 +7,21 @@ from types import MappingProxyType
 import duckdb
 from rich.console import Console
 
+from flows.drawing import say
 from flows.emit.deliver import deliver
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import locked, private_files, spill_of, sync_folder
+from flows.masking import masked
 from flows.orchestration import Artifact, LinkArtifact, flow, run_task
 from flows.progress import step
 from flows.report.page import write_report
 from flows.run.checks import run_checks
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, Manifest
+from flows.run.occasion import Asked, read_occasion, write_occasion
 from flows.run.open import finished_run
 from flows.run.plan import Plan, make_plan
 from flows.run.record import write_manifest
@@ -65,16 +68,22 @@ def compute_tables(
     return results
 
 
-def make_run(plan: Plan, resources: Resources, spark_remote: str | None = None) -> Manifest:
+def make_run(
+    plan: Plan,
+    resources: Resources,
+    spark_remote: str | None = None,
+    asked: Asked | None = None,
+) -> Manifest:
     """Make the plan's run anew, reusing what is stored; the caller holds the scoring lock.
 
-    spark_remote is the server that makes the tables of claims, if any.
+    spark_remote is the server that makes the tables of claims, if any; asked is why there is a run.
     """
+    asked = asked or Asked()
     plan.folder.mkdir(parents=True, exist_ok=True)
     # A run that is damaged is none from here on, until its manifest is written again.
     (plan.folder / FILE).unlink(missing_ok=True)
-    sync_folder(plan.folder, until=plan.lake)
-    spill = spill_of(plan.lake / "scored")
+    sync_folder(plan.folder, until=plan.root)
+    spill = spill_of(plan.root / "scored")
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
         open_inputs(connection, plan)
         handed = spill / "handed_over"
@@ -89,7 +98,30 @@ def make_run(plan: Plan, resources: Resources, spark_remote: str | None = None) 
             step("Delivered files")
             outputs = deliver(connection, plan, rests_on)
         step("Manifest", 1)
-        return write_manifest(plan, tables, checks, rests_on, stood_in, outputs)
+        return write_manifest(
+            connection,
+            plan,
+            tables,
+            checks,
+            rests_on,
+            stood_in,
+            outputs,
+            asked,
+            spark_remote,
+        )
+
+
+def _ask_again(run: Manifest, asked: Asked) -> None:
+    """Note that a finished run is also that of the lake as it stands; say that its reason stays."""
+    occasion = read_occasion(run.folder)
+    if occasion.get("as_of") and asked.as_of is None:
+        write_occasion(run.folder, occasion | {"as_of": None})
+    if asked.reason and masked(asked.reason) != occasion.get("reason"):
+        say(
+            Console(stderr=True),
+            f"Run {run.run_id} was finished before and is not made again; "
+            f"its reason stays: {occasion.get('reason') or 'none was given'}.",
+        )
 
 
 def _say_waiting() -> None:
@@ -113,12 +145,15 @@ def score_year(
     provisional: bool = False,
     lock_timeout: float = -1,
     spark_remote: str | None = None,
+    reason: str = "",
+    as_of: str | None = None,
 ) -> Manifest:
     """Score one performance year from the lake's current version, pinned at the start.
 
     A provisional year gets tables and manifest, and payment files only when provisional asks.
     Another scoring run in the lake is waited for, lock_timeout seconds or without end.
     spark_remote is the Spark Connect server that makes the tables of claims; the run is the same.
+    reason is why it is made; as_of is a day or a batch after which nothing of the lake is read.
 
     Returns the manifest of the run. The run's folder holds every table as Parquet, the
     delivered files and manifest.json, written last; killed at any moment, the same call goes on
@@ -126,10 +161,15 @@ def score_year(
     it stands. Raises QppError for a year that is not open, an empty lake, a broken rule or check,
     and storage that fails.
     """
-    plan = make_plan(lake, performance_year, provisional)
+    asked = Asked(reason, as_of)
+    plan = make_plan(lake, performance_year, provisional, as_of)
     try:
         with private_files(), locked(plan.lake / "scored", lock_timeout, _say_waiting):
-            return finished_run(plan) or make_run(plan, resources or Resources(), spark_remote)
+            run = finished_run(plan)
+            if run is None:
+                return make_run(plan, resources or Resources(), spark_remote, asked)
+            _ask_again(run, asked)
+            return run
     except (OSError, duckdb.IOException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise QppError("QPP607", lake=plan.lake, reason=reason) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from rich import box
@@ -24,6 +24,7 @@ from flows.lake import (
     is_history,
     read_log,
 )
+from flows.run.as_of import end_of
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def past(lake: Path, extract: str, day: date) -> Past:
         raise QppError("QPP223", table=repr(extract), tables=", ".join(extracts()))
     lake = checked_lake(lake)
     log = read_log(lake, extract)
-    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
-    commits = [c for c in log.commits if c.committed_at < end.timestamp() * 1000] if log else []
+    end = end_of(day)
+    commits = [c for c in log.commits if c.committed_at < end] if log else []
     if log is None or not any(commit.files for commit in commits):
         raise QppError("QPP224", day=day.isoformat(), extract=extract, since=_since(log))
     version = commits[-1].version

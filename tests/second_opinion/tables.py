@@ -45,7 +45,8 @@ def of_folder(folder: Path) -> Run:
     """Return a finished run: its folder is named by its id and lies in that of its year."""
 
     year = int(folder.parent.name)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    statement = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = statement["predicate"]["buildDefinition"]["internalParameters"]
 
     def read(table: str) -> list[Row]:
         stage, name = table.split(".")
@@ -57,10 +58,10 @@ def of_folder(folder: Path) -> Run:
         lake = folder.parents[2]
         if table in ("ingest.measurement", "ingest.measurement_set"):
             sets = read("ingest._measurement_set_in_force")
-            sent = extracted("submission", manifest, lake)
+            sent = extracted("submission", year, manifest, lake)
             measurements, measurement_sets = submitted(sent, sets)
             return measurements if table == "ingest.measurement" else measurement_sets
-        return in_force(table, lambda extract: extracted(extract, manifest, lake))
+        return in_force(table, lambda extract: extracted(extract, year, manifest, lake))
 
     return Run(year, read)
 
@@ -83,13 +84,12 @@ def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
     return measurements, list(headers.values())
 
 
-def extracted(extract: str, manifest: dict[str, Any], lake: Path) -> list[Row]:
+def extracted(extract: str, year: int, manifest: dict[str, Any], lake: Path) -> list[Row]:
     """Return the year's rows of an extract, of the version of the lake that the run pinned."""
     version = manifest["lake"][extract]["version"]
     if version is None:
         return []
     table = DeltaTable(lake / extract, version=version).to_pyarrow_table()
-    year = manifest["performance_year"]
     return [row for row in table.to_pylist() if row["performance_year"] == year]
 
 
