@@ -46,9 +46,9 @@ def reconcile_command(
     or the adjustment. Exit code 1 when anything differs. The file has no TIN: an NPI with several
     rows is paired by equal scores first, then from the highest down.
     """
-    from flows.run.named import find_run
     from flows.engine.warehouse import Resources
     from flows.reconcile.reconciliation import AGREES, NOT_IN_FILE, NOT_IN_RUN, reconcile
+    from flows.run.named import find_run
 
     manifest = find_run(run, lake)
     with progress(f"Experience file beside run {manifest.run_id}"):
