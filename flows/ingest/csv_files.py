@@ -38,11 +38,10 @@ def stage_csv(
     A row in which a text is no value of its column is written without it and is a failing row.
     Raises QppError QPP113 when a quoted cell does not end, QPP119 when lines end in several ways.
     """
-    _bind(connection, source, _names(source))
+    _bind(connection, source, names_in_lake(source))
     cells = _cells(source, added)
-    strict = [or_error(c, identifier(c.column), UNFIT) if c.is_unfit else c for c in cells]
     try:
-        write(_rows(connection).project(select_list(strict)), path)
+        write(_rows(connection).project(select_list(strict_cells(source, added))), path)
     except duckdb.InvalidInputException as error:
         if NO_STATE in str(error):
             raise QppError("QPP119", file=source.path, line=other_line_end(source)) from error
@@ -84,15 +83,21 @@ def _bind(connection: duckdb.DuckDBPyConnection, source: Source, names: list[str
     )
 
 
-def _names(source: Source) -> list[str]:
+def names_in_lake(source: Source) -> list[str]:
     """Return what each column of the file is called meanwhile, in the file's order."""
     names = {plain(name): lake for name, lake in source.layout.columns.items()}
     return [names.get(plain(name), f"ignored_{i}") for i, name in enumerate(source.columns)]
 
 
+def strict_cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
+    """Return the columns of the lake, which end the query, saying UNFIT, at a text that is none."""
+    cells = _cells(source, added)
+    return [or_error(c, identifier(c.column), UNFIT) if c.is_unfit else c for c in cells]
+
+
 def _cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
     names, codes = source.layout.source_names, source.layout.codes
-    held = set(_names(source))
+    held = set(names_in_lake(source))
     cells = []
     for column in sent_columns(source.layout.extract):
         name = identifier(column.name)
