@@ -122,11 +122,13 @@ def _texts(
 ) -> Iterator[pa.Table]:
     """Yield the rows of a file as texts, in their order; the next ones are split meanwhile."""
     waiting: deque[tuple[_Block, Future[pa.Table]]] = deque()
-    free = [bytearray(BLOCK_BYTES) for _ in range(threads + 1)]
+    # A small file takes no more memory than it has bytes.
+    size = BLOCK_BYTES if source.arrow_compression else min(BLOCK_BYTES, source.size)
+    free: list[bytearray] = []
     form: _Form | None = None
     with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         rest = b""
-        while block := _read(stream, free.pop(), rest):
+        while block := _read(stream, free.pop() if free else bytearray(size), rest):
             rest = block.rest
             if form is None:
                 form = _form(source, cells, block)
@@ -241,9 +243,13 @@ def _values(
     connection: duckdb.DuckDBPyConnection, texts: dict[str, pa.Array], cells: dict[str, Cell]
 ) -> dict[str, pa.Array]:
     """Return the values that texts are, of several columns together though one has fewer."""
-    longest = max(map(len, texts.values()), default=0)
+    if not texts:
+        return {}
+    longest = max(map(len, texts.values()))
     filled = {
-        name: pa.concat_arrays([column, pa.nulls(longest - len(column), column.type)])
+        name: column
+        if len(column) == longest
+        else pa.concat_arrays([column, pa.nulls(longest - len(column), column.type)])
         for name, column in texts.items()
     }
     listed = select_list([cells[name] for name in texts])
