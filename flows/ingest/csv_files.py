@@ -1,8 +1,10 @@
 """CSV to typed Parquet: DuckDB splits and types the cells, and names the lines that it cannot."""
 
+import io
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
@@ -28,6 +30,8 @@ from flows.lake import sent_columns
 
 UNFIT = "a value that does not fit"
 NO_STATE = "invalid state"
+READ_BYTES = 1 << 20
+BLANK = (b"\n", b"\r\n")
 
 
 def stage_csv(
@@ -62,14 +66,51 @@ def stage_csv(
 
 def sent_csv(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
     """Return the rows that can be split, all cells as they were sent, by the header's names."""
+    _bind(connection, source, _names_as_sent(source))
+    return query(connection, "sent_csv")
+
+
+def sent_excerpt(
+    connection: duckdb.DuckDBPyConnection, source: Source, excerpt: Path, numbers: list[int]
+) -> duckdb.DuckDBPyRelation:
+    """Return the same of rows with these numbers alone, of a file in which each line is a row.
+
+    They are written into a file of their own, which is read when the relation is.
+    """
+    _write_excerpt(source, excerpt, numbers)
+    _bind(connection, source, _names_as_sent(source))
+    bind(connection, source_file=glob_safe(excerpt), sent_numbers=numbers)
+    return query(connection, "sent_excerpt")
+
+
+def _write_excerpt(source: Source, excerpt: Path, numbers: list[int]) -> None:
+    """Write the header and the lines with these numbers, in order; a blank line has none."""
+    asked = iter([0, *numbers])
+    wanted = next(asked)
+    number = -1
+    with (
+        pa.input_stream(str(source.path), source.arrow_compression) as stream,
+        excerpt.open("wb") as file,
+    ):
+        for line in io.BufferedReader(stream, READ_BYTES):
+            if line in BLANK:
+                continue
+            number += 1
+            if number == wanted:
+                file.write(line)
+                wanted = next(asked, -1)
+                if wanted < 0:
+                    break
+
+
+def _names_as_sent(source: Source) -> list[str]:
+    """Return the header's names, each once."""
     # Names of columns that are ignored may be empty, or stand twice.
     names = {plain(name): name for name in reversed(source.columns) if name}
-    named = [
+    return [
         names.pop(plain(name), f"{name} (column {position})")
         for position, name in enumerate(source.columns, start=1)
     ]
-    _bind(connection, source, named)
-    return query(connection, "sent_csv")
 
 
 def _bind(connection: duckdb.DuckDBPyConnection, source: Source, names: list[str]) -> None:
