@@ -1,4 +1,5 @@
 -- The numbers of the staged rows that fail, by the file of a month in which they are.
+-- noqa: disable=LT02
 SELECT
     s.filename,
     list(s.row_number) AS row_numbers
