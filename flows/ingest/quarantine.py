@@ -77,12 +77,7 @@ def write_quarantine(
         is_sent_by_record=source.container == CSV,
         quarantine_file=glob_safe(path),
     )
-    # Of few rows the key is asked: it is made of these alone.
-    failing = connection.view(STAGED).filter(
-        "record_number IN (SELECT f.record_number FROM failing_row AS f "
-        "WHERE f.file_number = getvariable('file_number'))"
-    )
-    numbered = failing.select(ColumnExpression("record_number"), key_of(extract))
+    numbered = connection.view(STAGED).select(ColumnExpression("record_number"), key_of(extract))
     numbered.create_view("staged_key", replace=True)
     connection.execute(statement("set_aside"))
     excerpt = path.with_name(f"{path.name}.excerpt")
