@@ -242,7 +242,7 @@ class _Batch:
             return None
         if self.force:
             return other.years
-        staged.path.unlink()
+        staged.remove()
         raise QppError(
             "QPP122",
             file=staged.source.path,
@@ -283,7 +283,7 @@ class _Batch:
     def _refuse(self, checked: Checked) -> FileReport:
         staged = checked.staged
         rows, broken, path = self._set_aside(checked)
-        staged.path.unlink()
+        staged.remove()
         error = QppError(
             "QPP112",
             file=staged.source.path,

@@ -1,8 +1,10 @@
 """CSV to typed Parquet: DuckDB splits and types the cells, and names the lines that it cannot."""
 
+import io
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
@@ -28,6 +30,8 @@ from flows.lake import sent_columns
 
 UNFIT = "a value that does not fit"
 NO_STATE = "invalid state"
+READ_BYTES = 1 << 20
+BLANK = (b"\n", b"\r\n")
 
 
 def stage_csv(
@@ -38,11 +42,10 @@ def stage_csv(
     A row in which a text is no value of its column is written without it and is a failing row.
     Raises QppError QPP113 when a quoted cell does not end, QPP119 when lines end in several ways.
     """
-    _bind(connection, source, _names(source))
+    _bind(connection, source, names_in_lake(source))
     cells = _cells(source, added)
-    strict = [or_error(c, identifier(c.column), UNFIT) if c.is_unfit else c for c in cells]
     try:
-        write(_rows(connection).project(select_list(strict)), path)
+        write(_rows(connection).project(select_list(strict_cells(source, added))), path)
     except duckdb.InvalidInputException as error:
         if NO_STATE in str(error):
             raise QppError("QPP119", file=source.path, line=other_line_end(source)) from error
@@ -63,14 +66,51 @@ def stage_csv(
 
 def sent_csv(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
     """Return the rows that can be split, all cells as they were sent, by the header's names."""
+    _bind(connection, source, _names_as_sent(source))
+    return query(connection, "sent_csv")
+
+
+def sent_excerpt(
+    connection: duckdb.DuckDBPyConnection, source: Source, excerpt: Path, numbers: list[int]
+) -> duckdb.DuckDBPyRelation:
+    """Return the same of rows with these numbers alone, of a file in which each line is a row.
+
+    They are written into a file of their own, which is read when the relation is.
+    """
+    _write_excerpt(source, excerpt, numbers)
+    _bind(connection, source, _names_as_sent(source))
+    bind(connection, source_file=glob_safe(excerpt), sent_numbers=numbers)
+    return query(connection, "sent_excerpt")
+
+
+def _write_excerpt(source: Source, excerpt: Path, numbers: list[int]) -> None:
+    """Write the header and the lines with these numbers, in order; a blank line has none."""
+    asked = iter([0, *numbers])
+    wanted = next(asked)
+    number = -1
+    with (
+        pa.input_stream(str(source.path), source.arrow_compression) as stream,
+        excerpt.open("wb") as file,
+    ):
+        for line in io.BufferedReader(stream, READ_BYTES):
+            if line in BLANK:
+                continue
+            number += 1
+            if number == wanted:
+                file.write(line)
+                wanted = next(asked, -1)
+                if wanted < 0:
+                    break
+
+
+def _names_as_sent(source: Source) -> list[str]:
+    """Return the header's names, each once."""
     # Names of columns that are ignored may be empty, or stand twice.
     names = {plain(name): name for name in reversed(source.columns) if name}
-    named = [
+    return [
         names.pop(plain(name), f"{name} (column {position})")
         for position, name in enumerate(source.columns, start=1)
     ]
-    _bind(connection, source, named)
-    return query(connection, "sent_csv")
 
 
 def _bind(connection: duckdb.DuckDBPyConnection, source: Source, names: list[str]) -> None:
@@ -84,15 +124,21 @@ def _bind(connection: duckdb.DuckDBPyConnection, source: Source, names: list[str
     )
 
 
-def _names(source: Source) -> list[str]:
+def names_in_lake(source: Source) -> list[str]:
     """Return what each column of the file is called meanwhile, in the file's order."""
     names = {plain(name): lake for name, lake in source.layout.columns.items()}
     return [names.get(plain(name), f"ignored_{i}") for i, name in enumerate(source.columns)]
 
 
+def strict_cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
+    """Return the columns of the lake, which end the query, saying UNFIT, at a text that is none."""
+    cells = _cells(source, added)
+    return [or_error(c, identifier(c.column), UNFIT) if c.is_unfit else c for c in cells]
+
+
 def _cells(source: Source, added: dict[str, int | str]) -> list[Cell]:
     names, codes = source.layout.source_names, source.layout.codes
-    held = set(_names(source))
+    held = set(names_in_lake(source))
     cells = []
     for column in sent_columns(source.layout.extract):
         name = identifier(column.name)

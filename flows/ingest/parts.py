@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.warehouse import glob_safe
+from flows.ingest.month_files import without_rows
 from flows.ingest.settle import Held
 from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, Staged
 from flows.ingest.statements import bind, count_file, query, write
@@ -19,9 +20,8 @@ def write_parts(
 
     The staged file is the one that is shown; leaves_out tells that some rows of it fail.
     """
-    name = staged.path.name.removesuffix(STAGED_SUFFIX)
     if is_history(staged.source.layout.extract):
-        return _by_month(connection, lake, staged, name)
+        return _by_month(connection, lake, staged, leaves_out)
     if leaves_out:
         filtered = staged.path.with_name(f"filtered.{staged.path.name}")
         write(query(connection, "kept"), filtered)
@@ -30,22 +30,28 @@ def write_parts(
     if not rows:
         staged.path.unlink()
         return ()
-    path = staged.path.with_name(name)
+    path = staged.path.with_name(staged.path.name.removesuffix(STAGED_SUFFIX))
     staged.path.replace(path)
     return (StagedPart(path, rows),)
 
 
 def _by_month(
-    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged, name: str
+    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged, leaves_out: bool
 ) -> tuple[StagedPart, ...]:
+    name = staged.path.name.removesuffix(STAGED_SUFFIX).removesuffix(PARTS_SUFFIX)
     folder = staged.path.with_name(f"{name}{PARTS_SUFFIX}")
-    folder.mkdir()
-    query(connection, "kept_by_month").write_parquet(
-        str(folder), compression="zstd", partition_by=["service_month"], overwrite=True
-    )
-    if not any(folder.iterdir()):
-        folder.rmdir()
-        staged.path.unlink()
+    if staged.is_by_month:
+        if leaves_out:
+            for path, numbers in query(connection, "failing_by_file").fetchall():
+                without_rows(Path(path), numbers)
+    else:
+        folder.mkdir()
+        query(connection, "kept_by_month").write_parquet(
+            str(folder), compression="zstd", partition_by=["service_month"], overwrite=True
+        )
+        staged.remove()
+    if not any(folder.glob("*/*")):
+        shutil.rmtree(folder)
         return ()
     parts = []
     bind(connection, part_files=f"{glob_safe(folder)}/*/*.parquet")
@@ -59,7 +65,6 @@ def _by_month(
         written.replace(path)
         parts.append(StagedPart(path, rows, month, first, last, amount))
     shutil.rmtree(folder)
-    staged.path.unlink()
     return tuple(parts)
 
 

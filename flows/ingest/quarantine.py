@@ -6,7 +6,7 @@ import duckdb
 from duckdb import ColumnExpression
 
 from flows.engine.warehouse import glob_safe
-from flows.ingest.csv_files import sent_csv
+from flows.ingest.csv_files import sent_csv, sent_excerpt
 from flows.ingest.keys import key_of, key_source_names, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
@@ -80,8 +80,12 @@ def write_quarantine(
     numbered = connection.view(STAGED).select(ColumnExpression("record_number"), key_of(extract))
     numbered.create_view("staged_key", replace=True)
     connection.execute(statement("set_aside"))
-    SENT[source.container](connection, source).create_view(SENT_ROW, replace=True)
-    write(query(connection, "quarantine"), writing)
+    excerpt = path.with_name(f"{path.name}.excerpt")
+    try:
+        _sent(connection, staged, excerpt).create_view(SENT_ROW, replace=True)
+        write(query(connection, "quarantine"), writing)
+    finally:
+        excerpt.unlink(missing_ok=True)
     publish(writing, path)
     keep_sent(connection, source, staged.rows_in, path)
     rules = query(connection, "quarantined").fetchall()
@@ -94,6 +98,19 @@ def write_quarantine(
         for name, said, n, first, place, columns in rules
     )
     return int(rows), counts
+
+
+def _sent(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, excerpt: Path
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows that are set aside as they were sent.
+
+    Of a file that had nothing amiss when it was read each line is a row: the others are not read.
+    """
+    if not staged.is_by_month:
+        return SENT[staged.source.container](connection, staged.source)
+    numbers = connection.table("set_aside").select("sent_number").distinct().order("sent_number")
+    return sent_excerpt(connection, staged.source, excerpt, [n for (n,) in numbers.fetchall()])
 
 
 def has_quarantine(lake: Path, performance_year: int | None = None) -> bool:

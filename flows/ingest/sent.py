@@ -22,6 +22,7 @@ from flows.lake import file_digest, publish
 csv.field_size_limit(1 << 27)
 ROWS_A_GROUP = 10_000
 HEADER = 0
+READ_BYTES = 1 << 20
 SENT_SUFFIX = ".sent"
 SCHEMA = pa.schema(
     [
@@ -128,7 +129,8 @@ def _records(source: Source) -> Iterator[str]:
     """Yield the header and each row as written, line end and all; a letter stands for a byte."""
     quote = source.layout.quote
     with pa.input_stream(str(source.path), source.arrow_compression) as stream:
-        lines = io.TextIOWrapper(io.BufferedReader(stream), "latin-1", newline="")
+        buffered = io.BufferedReader(stream, READ_BYTES)
+        lines = io.TextIOWrapper(buffered, "latin-1", newline="")
         for line in lines:
             if not line.strip("\r\n"):
                 continue

@@ -14,6 +14,7 @@ import duckdb
 
 from flows.engine.warehouse import glob_safe
 from flows.errors import QppError
+from flows.ingest.clean_csv import write_clean
 from flows.ingest.csv_files import stage_csv
 from flows.ingest.parquet_files import stage_parquet
 from flows.ingest.rejects import rejected_rows
@@ -25,15 +26,18 @@ from flows.lake import MERGED, first_line, is_history, partition_of, read_log
 STAGED_SUFFIX, PARTS_SUFFIX = ".staged", ".parts"
 # The folder of a history's table in which files wait.
 STAGING = "staging"
-# The view of the staged rows of one file.
-STAGED = "staged"
+# The view of the staged rows of one file, and how it is made of files that are by month.
+STAGED, STAGED_BY_MONTH = "staged", "staged_by_month"
 OWN_FAULTS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 STAGE = {CSV: stage_csv, PARQUET: stage_parquet, JSON: stage_submissions, XML: stage_qrda}
 
 
 @dataclass(frozen=True)
 class Staged:
-    """One source parsed: where its rows wait, and how many could not be parsed."""
+    """One source parsed: where its rows wait, and how many could not be parsed.
+
+    The path is that of a file, or of a folder of a history's files by month.
+    """
 
     source: Source
     file_number: int
@@ -45,6 +49,20 @@ class Staged:
     def rows_in(self) -> int:
         """Return the number of rows of the file, good or bad."""
         return self.parsed_rows + self.rejected_rows
+
+    @property
+    def is_by_month(self) -> bool:
+        """Tell whether the rows wait in the files that are committed."""
+        return self.path.name.endswith(PARTS_SUFFIX)
+
+    @property
+    def files(self) -> str:
+        """Return the pattern of the files in which the rows wait."""
+        return f"{glob_safe(self.path)}/*/*.parquet" if self.is_by_month else glob_safe(self.path)
+
+    def remove(self) -> None:
+        """Remove the rows that wait."""
+        _remove(self.path)
 
 
 def staging_folder(lake: Path, extract: str, performance_year: int | None) -> Path:
@@ -87,21 +105,54 @@ def stage(
         folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(folder).free < source.size:
             raise QppError("QPP107", reason=f"there is less room than {source.path.name} takes")
-        STAGE[source.container](connection, source, path, added)
-        parsed = count_file(connection, path)
+        by_month = path.with_name(path.name.removesuffix(STAGED_SUFFIX) + PARTS_SUFFIX)
+        parsed = _stage_clean(connection, source, by_month, added)
+        if parsed is not None:
+            path = by_month
+        else:
+            STAGE[source.container](connection, source, path, added)
+            parsed = count_file(connection, path)
         rejected = rejected_rows(connection, file_number)
     except (duckdb.Error, OSError) as error:
-        path.unlink(missing_ok=True)
+        _remove(path)
         found = storage_error(error, source.path)
         if source.container == PARQUET and found.code == "QPP108":
             # What a library says of damaged pages helps nobody to mend them.
             found = QppError("QPP120", file=source.path)
         raise found from error
     except QppError:
-        path.unlink(missing_ok=True)
+        _remove(path)
         raise
     source.check_unchanged()
     return Staged(source, file_number, path, parsed, rejected)
+
+
+def _stage_clean(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    folder: Path,
+    added: dict[str, int | str],
+) -> int | None:
+    """Write the rows of a CSV file of a history by month, if nothing is amiss in it.
+
+    Returns how many there are, None when they are to be read otherwise.
+    """
+    if source.container != CSV or not is_history(source.layout.extract):
+        return None
+    rows = None
+    try:
+        rows = write_clean(connection, source, folder, added)
+    finally:
+        if not rows:
+            _remove(folder)
+    return rows or None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def show(
@@ -112,9 +163,9 @@ def show(
         connection,
         file_number=staged.file_number,
         performance_year=performance_year,
-        staged_file=glob_safe(staged.path),
+        staged_file=staged.files,
     )
-    connection.execute(statement(STAGED))
+    connection.execute(statement(STAGED_BY_MONTH if staged.is_by_month else STAGED))
 
 
 def remove_uncommitted(

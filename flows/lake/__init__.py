@@ -45,6 +45,7 @@ from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_
 from flows.lake.stored import CommittedFile, Merged, Part, readable
 from flows.lake.tables import (
     MERGED,
+    ROW_NUMBER,
     SETTLED,
     extracts,
     is_history,
@@ -61,6 +62,7 @@ from flows.lake.views import create_view, create_views, only_of, rows_of, show_r
 __all__ = [
     "MERGED",
     "POSITION",
+    "ROW_NUMBER",
     "SETTLED",
     "Commit",
     "CommittedFile",

@@ -1,0 +1,131 @@
+"""Files of a history's rows by month of service: written side by side, and rid of rows."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.lake import ROW_NUMBER, partition_of
+
+# The date by whose month the rows of a history lie.
+DATED_BY = "first_expense_date"
+# So many months of one file are written at once at most: each is an open file.
+MOST_MONTHS = 100
+# So many rows for one text: what a list of texts takes is nothing beside them.
+FEW = 50
+
+
+class MonthFiles:
+    """The files of the months of one source, each open until all rows are written."""
+
+    class TooManyError(Exception):
+        """There are more months than files should be open."""
+
+    def __init__(self, folder: Path, extract: str) -> None:
+        self.folder = folder
+        self.extract = extract
+        self.writers: dict[date | None, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> Self:
+        """Begin without a file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the files."""
+        for writer in self.writers.values():
+            writer.close()
+
+    def write(self, table: pa.Table) -> None:
+        """Write rows into the files of their months, in the order that they have."""
+        months = pc.floor_temporal(table[DATED_BY], unit="month").combine_chunks()
+        order = pc.array_sort_indices(months)
+        start = 0
+        for month, rows in _counts(months.take(order)):
+            self._write(month, table.take(order.slice(start, rows)))
+            start += rows
+
+    def _write(self, month: date | None, rows: pa.Table) -> None:
+        if month not in self.writers:
+            if len(self.writers) == MOST_MONTHS:
+                raise MonthFiles.TooManyError
+            name = partition_of(
+                self.folder, self.extract, month.isoformat() if month else None
+            ).name
+            place = self.folder / name
+            place.mkdir()
+            self.writers[month] = _writer(place / "data_0.parquet", rows.schema)
+        self.writers[month].write_table(_compact(rows), row_group_size=rows.num_rows)
+
+
+def without_rows(path: Path, numbers: Collection[int]) -> None:
+    """Rid a file of the rows with these numbers; without a row left it is removed."""
+    writing = path.with_name(f"{path.name}.writing")
+    with pq.ParquetFile(path) as held:
+        group = held.metadata.row_group(0)
+        columns = [group.column(position) for position in range(group.num_columns)]
+        texts = [c.path_in_schema for c in columns if c.has_dictionary_page]
+    with pq.ParquetFile(path, read_dictionary=texts) as held:
+        left = 0
+        gone = pa.array(numbers, pa.int64())
+        with _writer(writing, held.schema_arrow) as writer:
+            for number in range(held.num_row_groups):
+                rows = held.read_row_group(number)
+                kept = rows.filter(pc.invert(pc.is_in(rows[ROW_NUMBER], gone)))
+                if kept.num_rows:
+                    writer.write_table(kept, row_group_size=kept.num_rows)
+                left += kept.num_rows
+    if left:
+        writing.replace(path)
+    else:
+        writing.unlink()
+        path.unlink()
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Open a file that is written as DuckDB writes one."""
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=[f.name for f in schema if _repeats(f)],
+        # Texts are in no order within a month: their bounds help no reader.
+        write_statistics=[f.name for f in schema if not pa.types.is_dictionary(f.type)],
+        store_decimal_as_integer=True,
+        store_schema=False,
+    )
+
+
+def _repeats(field: pa.Field) -> bool:
+    """Tell whether values of a column come again so often that each is written once."""
+    kind = field.type
+    return not (pa.types.is_int64(kind) or pa.types.is_string(kind) or pa.types.is_decimal(kind))
+
+
+def _counts(sorted_months: pa.Array) -> Iterator[tuple[date | None, int]]:
+    """Yield each month and how many rows it has, in the order in which they come."""
+    for counted in sorted_months.value_counts():
+        yield counted["values"].as_py(), counted["counts"].as_py()
+
+
+def _compact(rows: pa.Table) -> pa.Table:
+    """Return rows of which no list of texts holds many that they have not."""
+    for position, name in enumerate(rows.column_names):
+        if pa.types.is_dictionary(rows[name].type):
+            held = rows[name].combine_chunks()
+            if len(held.dictionary) * FEW > len(held):
+                used = held.indices.dictionary_encode()
+                texts = held.dictionary.take(used.dictionary)
+                column = pa.DictionaryArray.from_arrays(used.indices, texts)
+                rows = rows.set_column(position, name, column)
+    return rows
