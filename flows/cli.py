@@ -37,6 +37,7 @@ COMMANDS = {
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
     "patients": Place("flows.claims.patient_commands", "patients_command"),
     "apply": Place("flows.apply.commands", "apply_command"),
+    "release": Place("flows.release.commands", "release_command"),
     "report": Place("flows.report.commands", "report_command"),
     "docs": Place("flows.docs.commands", "docs_command"),
     "nightly": Place("flows.serving.commands", "nightly_command"),
