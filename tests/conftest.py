@@ -31,6 +31,7 @@ SHARING = {
     "test_feedback.py": "scored_year",
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
+    "test_release.py": "scored_year",
     "test_report.py": "scored_year",
     "test_spark.py": "scored_year",
     "test_orchestration.py": "server",

@@ -45,9 +45,8 @@ def _verdict(findings: "Findings") -> str:
     told = f"{passed} gates pass, {warned} warn, {failed} fail"
     if failed:
         return f"Verdict: not to be released; {told}."
-    return (
-        f"Verdict: can be released{', once the warnings are accepted' if warned else ''}; {told}."
-    )
+    once = " once its warnings are accepted" if warned else ""
+    return f"Verdict: to be released{once}; {told}."
 
 
 def _said(mark: dict[str, Any]) -> str:
@@ -99,6 +98,7 @@ def release_command(
     from flows.release.mark import keep_gates, release, standing
     from flows.release.results import gate_results
     from flows.report.page import lake_of, write_report
+    from flows.run.manifest import read_manifest
     from flows.run.released import release_of
 
     asked = given(accept or (), reason or (), supersede)
@@ -124,6 +124,8 @@ def release_command(
         if not check:
             mark = release(found, home, findings, asked, supersede)
             console.print(_said(mark), highlight=False)
+            if mark["supersedes"]:
+                write_report(read_manifest(found.folder.parent / mark["supersedes"]["run_id"]))
     except QppError as error:
         refused = error
     with progress("Report"):

@@ -42,7 +42,7 @@ class Result:
             return self.gate.says
         named = "; ".join(self.subjects)
         more = self.above_count - len(self.subjects)
-        return f"Not so: {self.gate.says} {named}{f'; and {more} more' if more else ''}."
+        return f"{self.gate.says} Not so: {named}{f'; and {more} more' if more else ''}."
 
     @property
     def content(self) -> dict[str, Any]:
