@@ -5,6 +5,7 @@ import json
 import shutil
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,12 +22,11 @@ from flows.reference.check import check
 from flows.release import accepted, evidence, mark, results
 from flows.release.commands import release_command
 from flows.release.results import Findings, Result, Status, _result
-from flows.release.thresholds import gates
+from flows.release.thresholds import HERE, gates
 from flows.report import page
 from flows.report.sections.released import release as section
 from flows.run.manifest import Manifest, changed_files, read_manifest
 from flows.run.released import gates_of, release_of, released_run
-from flows.run.seal import sealed
 from tests.conftest import YEAR, ScoredYear
 
 BY_NAME = {gate.name: gate for gate in gates()}
@@ -36,9 +36,8 @@ GIVEN = accepted.Given({"reliance": "read and taken"})
 def _copied(scored_year: ScoredYear, lake: Path, year: str, name: str) -> Manifest:
     folder = lake / "runs" / year / name
     shutil.copytree(scored_year.run, folder)
-    content = json.loads((folder / "manifest.json").read_text()) | {"run_id": name}
-    (folder / "manifest.json").write_bytes(sealed(content))
-    return read_manifest(folder)
+    found = read_manifest(folder)
+    return replace(found, content=found.content | {"run_id": name})
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +72,7 @@ def test_a_run_without_mistakes_passes_all_but_what_it_rests_on(clean: dict[str,
     warned = {name for name, result in clean.items() if result.status is not Status.PASS}
     assert warned <= {"reliance", "exceptions_without_effect"}
     assert all(gate.why and gate.says.endswith(".") for gate in gates())
-    assert {path.stem for path in (Path(evidence.HERE) / "gates").glob("*.sql")} == set(BY_NAME)
+    assert {path.stem for path in (HERE / "gates").glob("*.sql")} == set(BY_NAME)
 
 
 # Of each record of what went wrong: the gate, how grave it is, and the mistake in a table.
@@ -231,7 +230,7 @@ def test_a_rule_that_touches_nobody_any_more_is_stopped(
     """No activity is credited any more, as when study credit was not given in 2018."""
     connection, _ = opened
     assert clean["coverage_last_year"].figure == 0
-    fall = (evidence.HERE / "coverage_fall.sql").read_text()
+    fall = (HERE / "coverage_fall.sql").read_text()
     connection.execute("CREATE OR REPLACE TEMP TABLE touched_kept AS FROM gate.touched")
     connection.execute(
         "DELETE FROM gate.touched WHERE side = 'now' AND rule_id LIKE 'ia.%' AND touched_count > 0"
@@ -360,7 +359,7 @@ def test_the_command_says_what_stands_in_the_way_and_the_page_tells_it(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    run = _copied(scored_year, tmp_path, YEAR, "first")
+    run = _copied(scored_year, tmp_path, YEAR, scored_year.run.name)
     monkeypatch.setattr(results, "gate_results", lambda *_: _findings(reliance=Status.WARN))
     monkeypatch.setattr(page, "write_report", lambda found: found.folder / page.FILE)
     with pytest.raises(QppError, match="QPP352"):
@@ -375,7 +374,7 @@ def test_the_command_says_what_stands_in_the_way_and_the_page_tells_it(
     notes = [block.text for block in section(told).blocks if isinstance(block, Note)]  # type: ignore[arg-type]
     assert notes == ["The run is not released.", "0 gates pass, 1 warn, 0 fail."]
     release_command(str(run.folder), tmp_path, accept=["reliance"], reason=["taken"])
-    assert "Released: run first" in capsys.readouterr().out
+    assert f"Released: run {run.run_id}" in capsys.readouterr().out
     told.mark = release_of(run.folder)
-    accepted_on_page = [b.rows for b in section(told).blocks if isinstance(b, Table)][0]  # type: ignore[arg-type]
+    accepted_on_page = next(b.rows for b in section(told).blocks if isinstance(b, Table))  # type: ignore[arg-type]
     assert accepted_on_page[0][3] == "taken"

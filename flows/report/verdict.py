@@ -96,13 +96,8 @@ def five_figures(facts: Facts) -> list[Figure]:
 
 def warnings(facts: Facts) -> list[Warned]:
     """Return what to look at before anything is paid, gravest first."""
-    found = [
-        *_of_gates(facts),
-        *_of_law(facts),
-        *_of_inputs(facts),
-        *_of_apm(facts),
-        *_of_reliance(facts),
-    ]
+    tellers = (_of_gates, _of_law, _of_inputs, _of_apm, _of_reliance)
+    found = [warned for teller in tellers for warned in teller(facts)]
     gravity = list(reversed(Tone))
     return sorted(found, key=lambda warned: gravity.index(warned.tone))
 
