@@ -51,6 +51,7 @@ COMMANDS = {
     "config": Place("flows.lookup.config", "config_command"),
     "check-cases": Place("flows.analyst.commands", "check_cases_command"),
     "preview": Place("flows.compare.commands", "preview_command", YearCommand),
+    "diff": Place("flows.compare.commands", "run_diff_command"),
     "reference import": Place("flows.reference.commands", "import_command"),
     "reference check": Place("flows.reference.commands", "check_command"),
     "reference diff": Place("flows.compare.commands", "diff_command", LastYearCommand),
