@@ -133,7 +133,7 @@ def run_diff_command(
     """Show who moved between two runs of a year, by how much, and because of what.
 
     One thing is changed at a time: code, policy, reference tables, inputs, exceptions. What moves
-    somebody whose own score stays is the spill-over of budget neutrality. The parts add up to the
+    somebody whose own place stays is the spill-over of budget neutrality. The parts add up to the
     whole. Writes a page that names nobody, and a CSV that does and is its owner's alone.
     """
     from flows.compare.runs import moves_between, write_clinicians
@@ -155,7 +155,10 @@ def run_diff_command(
     console.print(f"Run {before.run_id} to run {after.run_id}", style="bold", highlight=False)
     console.print(f"In this order: {', '.join(causes) or 'nothing differs'}.", highlight=False)
     for table in tables:
-        drawn = drawn_table(table.caption, "", *COLUMNS)
+        drawn = drawn_table(table.caption, "", "TIN/NPIs", "up", "down", *COLUMNS[3:])
+        for column in drawn.columns[1:]:
+            column.no_wrap = True
+        drawn.columns[0].min_width = 12
         for row in (*table.rows, table.total):
             drawn.add_row(*row)
         console.print(drawn)

@@ -22,6 +22,11 @@ from flows.run.open import open_run
 MOVED = "moved"
 TOTALS = ("by_cause", "by_entity_type", "by_specialty_code")
 CLINICIANS = "clinicians.csv"
+# In whole cents of each TIN/NPI, so that what is shown adds up as it is shown.
+SIDE = (
+    "SELECT * REPLACE (CAST(round(adjustment_amount, 2) AS DECIMAL(24, 2)) AS adjustment_amount) "
+    f"FROM ({LOOKS_AT}) AS told"
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,7 @@ def _record(connection: duckdb.DuckDBPyConnection, run: Manifest, number: int) -
     with _apart(connection, f"step_{number}"):
         open_run(connection, run, tables_read(LOOKS_AT))
         connection.execute(
-            f"CREATE TABLE {MEMORY}.{MOVED}.side AS SELECT 0 AS step_number, c.* "
-            f"FROM ({LOOKS_AT}) AS c"
+            f"CREATE TABLE {MEMORY}.{MOVED}.side AS SELECT 0 AS step_number, c.* FROM ({SIDE}) AS c"
         )
 
 
@@ -116,7 +120,7 @@ def _score(
         transforms = [t for t in step.plan.transforms if t.table in tables]
         compute(connection, step.plan, transforms, side, stored, made)
         connection.execute(
-            f"INSERT INTO {MEMORY}.{MOVED}.side SELECT {number}, c.* FROM ({LOOKS_AT}) AS c"
+            f"INSERT INTO {MEMORY}.{MOVED}.side SELECT {number}, c.* FROM ({SIDE}) AS c"
         )
 
 
@@ -136,7 +140,7 @@ def _last(connection: duckdb.DuckDBPyConnection, second: Manifest, steps: list[S
     with _apart(connection, "recorded"):
         open_run(connection, second, tables_read(LOOKS_AT))
         [(different,)] = connection.execute(
-            f"SELECT count(*) FROM (({LOOKS_AT}) EXCEPT SELECT * EXCLUDE (step_number) "
+            f"SELECT count(*) FROM (({SIDE}) EXCEPT SELECT * EXCLUDE (step_number) "
             f"FROM {MEMORY}.{MOVED}.side WHERE step_number = {len(steps)}) AS d"
         ).fetchall()
     if different:

@@ -16,7 +16,7 @@ TEMPLATE = Path(__file__).resolve().parent / "runs.html.j2"
 TITLES = {
     "by_cause": ("Because of what", "cause"),
     "by_entity_type": ("By kind of scoring entity", "entity"),
-    "by_specialty_code": ("By specialty", "specialty"),
+    "by_specialty_code": ("By specialty", "CMS code"),
 }
 COLUMNS = ("TIN/NPIs", "points up", "points down", "gained $", "lost $", "together $")
 
@@ -41,6 +41,7 @@ def total_table(moves: Moves, name: str) -> Table:
         (of, *COLUMNS),
         [_row(row) for row in rows],
         ("All", f"{whole['clinician_count']:,}", "", "", "", "", _dollars(together)),
+        is_wide=True,
     )
 
 
@@ -77,6 +78,7 @@ def _largest(rows: Sequence[Row]) -> Table:
             for row in rows
         ],
         first_number=3,
+        is_wide=True,
     )
 
 
@@ -98,7 +100,7 @@ def sections(moves: Moves) -> list[Section]:
         Section(
             "totals",
             "What moved",
-            "Spill-over: own score, charges and eligibility stay, and the scaling factor moves.",
+            "Spill-over: what is paid before neutrality stays, and the scaling factor moves.",
             [total_table(moves, name) for name in TITLES],
         ),
         Section(

@@ -1,6 +1,6 @@
 -- What each step moves of each TIN/NPI: points, percent and dollars, exact, so that the steps add up.
--- Whose own score, charges and eligibility stay, and whose adjustment moves, is moved by what others
--- are paid: budget neutrality.
+-- Whose own score, charges, eligibility and place on the sliding scale stay, and whose adjustment moves,
+-- is moved by what others are paid: budget neutrality.
 WITH everybody AS (
     SELECT DISTINCT
         s.tin,
@@ -30,6 +30,7 @@ told AS (
         (a.final_score IS DISTINCT FROM b.final_score)
         OR (a.is_mips_eligible IS DISTINCT FROM b.is_mips_eligible)
         OR (a.allowed_charge_amount IS DISTINCT FROM b.allowed_charge_amount)
+        OR (a.unscaled_amount IS DISTINCT FROM b.unscaled_amount)
         OR (a.no_adjustment_reason IS DISTINCT FROM b.no_adjustment_reason)
             AS is_own,
         (a.adjustment_percent IS DISTINCT FROM b.adjustment_percent) AS has_other_percent
