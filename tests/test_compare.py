@@ -251,7 +251,8 @@ def test_applying_exceptions_gives_what_their_preview_said(
     assert {key: sides for key, sides in told.items() if sides[0] != sides[1]} == moved
     assert len({sides[1][0] for sides in moved.values()}) > 1
 
-    _what_lies_between_adds_up(*map(read_manifest, runs), lake, tmp_path)
+    first, second = map(read_manifest, runs)
+    _what_lies_between_adds_up(first, second, lake, tmp_path)
 
     # Applied, the same file moves nothing more; both sides are the finished run's tables.
     untouched = _bytes_of(lake)
