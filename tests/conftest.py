@@ -34,6 +34,7 @@ SHARING = {
     "test_install.py": "scored_year",
     "test_reconcile.py": "scored_year",
     "test_proof.py": "scored_year",
+    "test_release.py": "scored_year",
     "test_report.py": "scored_year",
     "test_spark.py": "scored_year",
     "test_orchestration.py": "server",

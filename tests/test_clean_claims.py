@@ -66,7 +66,7 @@ def test_both_ways_end_in_the_same_rows(
     monkeypatch.setattr(clean_csv, "BLOCK_BYTES", 8000)
     monkeypatch.setattr(clean_csv, "ROWS_AT_ONCE", 100)
     found = []
-    write_clean = staging.write_clean
+    write_clean = clean_csv.write_clean
 
     def noted(*given: Any) -> int | None:
         found.append(write_clean(*given))

@@ -6,7 +6,8 @@ import hashlib
 import re
 import shutil
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -14,11 +15,15 @@ import pytest
 from rich.console import Console, RenderableType
 
 from flows.compare.comparison import compare
-from flows.compare.preview import preview
+from flows.compare.policy import overlaid
+from flows.compare.preview import preview, preview_policy
 from flows.compare.reference import reference_diff
-from flows.engine.warehouse import Resources
+from flows.compare.runs import moves_between, write_clinicians
+from flows.compare.runs_page import write_page
+from flows.engine.warehouse import Resources, content_of
 from flows.errors import QppError
-from flows.paths import REFERENCE
+from flows.paths import POLICY, REFERENCE
+from flows.run.manifest import Manifest, read_manifest
 from flows.run.plan import make_plan, replanned
 from tests.conftest import YEAR, qpp
 from tests.extracts import ingest_here
@@ -116,6 +121,96 @@ def _clinicians(run: Path) -> Clinicians:
     return {row[:2]: tuple("" if cell is None else str(cell) for cell in row[2:]) for row in rows}
 
 
+def _other_code(run: Manifest, folder: Path) -> Manifest:
+    """Return a copy of a run as if older code had put everybody half a percent higher."""
+    copy = Path(shutil.copytree(run.folder, folder / run.folder.name))
+    entries = {entry["table"]: dict(entry) for entry in run.content["tables"]}
+    for table in ("adjustment.payment_adjustment", "adjustment.sliding_scale"):
+        path, changed = copy / entries[table]["file"], folder / "changed.parquet"
+        with duckdb.connect() as connection:
+            connection.sql(
+                f"SELECT * REPLACE (adjustment_percent + 0.5 AS adjustment_percent) FROM '{path}'"
+            ).write_parquet(str(changed))
+        changed.replace(path)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        entries[table] |= {"sha256": sha256, "made_from": "0" * 64, "sql_sha256": "0" * 64}
+    return Manifest(copy, run.content | {"tables": list(entries.values())})
+
+
+def _dollars(run: Manifest) -> Decimal:
+    with duckdb.connect() as connection:
+        [(amount,)] = connection.execute(
+            "SELECT sum(round(CAST(allowed_charge_amount * adjustment_percent * 0.01 "
+            "AS DECIMAL(30, 6)), 2)) "
+            f"FROM '{run.folder}/tables/adjustment/payment_adjustment.parquet'"
+        ).fetchall()
+    return Decimal(amount)
+
+
+def _what_lies_between_adds_up(first: Manifest, second: Manifest, lake: Path, folder: Path) -> None:
+    """Each cause is told apart, and all of them are the whole change to the cent."""
+    older = _other_code(first, folder / "older")
+    with moves_between(older, second, lake, Resources()) as moves:
+        assert [(step.cause, step.is_remainder) for step in moves.steps] == [
+            ("code", True),
+            ("exception", False),
+        ]
+        causes = {row["member"]: row for row in moves.rows("by_cause")}
+        assert causes.keys() == {"budget neutrality spill-over", "code", "exception"}
+        change = _dollars(second) - _dollars(older)
+        for name in ("by_cause", "by_entity_type", "by_specialty_code"):
+            assert sum(row["amount"] for row in moves.rows(name)) == change
+        written, page = write_clinicians(moves, folder), write_page(moves, folder).read_text()
+        assert len(moves.rows("largest")) == min(100, moves.totals["clinician_count"])
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    with written.open(newline="") as file:
+        told = list(csv.DictReader(file))
+    assert sum(Decimal(row["cause_amount"]) for row in told) == change
+    points = {(r["tin"], r["npi"]): Decimal(0) for r in told}
+    for row in told:
+        points[row["tin"], row["npi"]] += Decimal(row["cause_points"])
+    for row in told:
+        ends = [Decimal(row[f"final_score_{end}"] or 0) for end in ("before", "after")]
+        assert points[row["tin"], row["npi"]] == ends[1] - ends[0]
+    people = {row[name] for row in told for name in ("tin", "npi")}
+    assert not people & set(re.findall(r"\d{9,10}", page))
+    for code, runs, given in (
+        ("QPP362", (second, older), None),
+        ("QPP363", (first, second), folder / "policy"),
+        ("QPP361", (replace(first, content=first.content | {"performance_year": 1}), second), None),
+    ):
+        if given is not None:
+            given.mkdir()
+            path = given / "performance_threshold.csv"
+            text = (POLICY / path.name).read_text()
+            path.write_text(re.sub(rf"(?m)^({YEAR},)([\d.]+)", r"\g<1>60", text))
+        with (
+            pytest.raises(QppError, match=code),
+            moves_between(*runs, lake, Resources(), policy=given),
+        ):
+            pass
+
+
+def test_other_policy_is_previewed_by_its_rows(year: IngestedYear, tmp_path: Path) -> None:
+    folder = tmp_path / "policy"
+    folder.mkdir()
+    with pytest.raises(QppError, match="QPP360"):
+        overlaid(folder, tmp_path / "none")
+    (folder / "stranger.csv").write_text("a\n1\n")
+    with pytest.raises(QppError, match="QPP360"):
+        overlaid(folder, tmp_path / "none")
+    (folder / "stranger.csv").unlink()
+    path = folder / "performance_threshold.csv"
+    text = (POLICY / path.name).read_text()
+    path.write_text(re.sub(rf"(?m)^({YEAR},)([\d.]+)", r"\g<1>60", text))
+    said = _text(preview_policy(folder, int(YEAR), year.lake, None, Resources()))
+    assert "Policy that differs: policy.performance_threshold" in said
+    crossing = said.split("Who crosses zero")[1]
+    assert re.search(r"negative → positive +\d", crossing)
+    assert "small practices" in crossing and "rural practices" in crossing
+    assert content_of("policy.performance_threshold").decode() == text
+
+
 def test_applying_exceptions_gives_what_their_preview_said(
     year: IngestedYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +250,9 @@ def test_applying_exceptions_gives_what_their_preview_said(
     assert before.keys() == after.keys()
     assert {key: sides for key, sides in told.items() if sides[0] != sides[1]} == moved
     assert len({sides[1][0] for sides in moved.values()}) > 1
+
+    first, second = map(read_manifest, runs)
+    _what_lies_between_adds_up(first, second, lake, tmp_path)
 
     # Applied, the same file moves nothing more; both sides are the finished run's tables.
     untouched = _bytes_of(lake)

@@ -25,13 +25,13 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.engine import catalog, warehouse
+from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import file_digest, read_log
 from flows.paths import POLICY, TRANSFORMS
 from flows.proof import verify
 from flows.proof.difference import Verdict, difference
-from flows.proof.other_policy import policy_from
 from flows.proof.replay import Changes, Replayed, _plan, replay
 from flows.run.manifest import Manifest, latest_run, read_manifest
 from flows.run.occasion import read_occasion, write_occasion

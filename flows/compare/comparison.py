@@ -37,12 +37,14 @@ class Comparison:
 
 
 @contextmanager
-def compare(baseline: Plan, variant: Plan, resources: Resources) -> Iterator[Comparison]:
+def compare(
+    baseline: Plan, variant: Plan, resources: Resources, policy: Path | None = None
+) -> Iterator[Comparison]:
     """Compute two plans and their difference; both are gone when the block ends.
 
     Raises QppError as a scoring run does, QPP512 when a check across tables fails.
     """
-    with both_sides(baseline, variant, resources) as connection:
+    with both_sides(baseline, variant, resources, policy) as connection:
         step("Differences")
         comparison = Comparison(baseline, variant, connection)
         connection.execute("CREATE SCHEMA difference")

@@ -9,9 +9,11 @@ from rich.text import Text
 
 from flows.compare.comparison import Comparison, check_folder, compare, write_clinicians
 from flows.compare.exceptions import EXTRACT, Taken, exception_sources, take_in
+from flows.compare.policy import overlaid
 from flows.compare.report import number, what_moves
 from flows.compare.sides import scratch_folder
 from flows.drawing import drawn_table, words
+from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
 from flows.ingest.report import Status, findings
 from flows.run.plan import make_plan, replanned
@@ -56,6 +58,72 @@ def moves(comparison: Comparison, output: Path | None) -> Iterator[RenderableTyp
     if output is not None:
         count = write_clinicians(comparison, output)
         yield Text(f"{count:,} clinicians are in {output}; it holds TINs and NPIs.")
+
+
+def _by_practices(comparison: Comparison) -> Iterator[RenderableType]:
+    """Yield the distribution of scores, and who crosses zero, small and rural practices apart."""
+    for name in ("distribution", "crossing"):
+        comparison.make(name)
+    bands = drawn_table("Final scores of the MIPS eligible", "", "before", "after")
+    rows = comparison.rows("distribution", "place, band")
+    for practices in dict.fromkeys(row["practices"] for row in rows):
+        bands.add_row(Text(practices, style="bold"))
+        for row in rows:
+            if row["practices"] == practices:
+                low = row["band"] * 10
+                band = "100" if low == 100 else f"{low} to {low + 9}.99"
+                bands.add_row(f"  {band}", number(row["count_before"]), number(row["count_after"]))
+    yield bands
+    table = drawn_table("Who crosses zero", "", "clinicians", "before $", "after $", "change $")
+    rows = comparison.rows("crossing", "place, direction_before, direction_after")
+    for practices in dict.fromkeys(row["practices"] for row in rows):
+        table.add_row(Text(practices, style="bold"))
+        for row in rows:
+            if row["practices"] == practices:
+                ends = (row["direction_before"], row["direction_after"])
+                stays = ends[0] == ends[1]
+                table.add_row(
+                    f"  {ends[0]}, as before" if stays else f"  {ends[0]} → {ends[1]}",
+                    number(row["clinician_count"]),
+                    number(row["amount_before"]),
+                    number(row["amount_after"]),
+                    number(row["amount_after"] - row["amount_before"]),
+                )
+    yield table
+
+
+def preview_policy(
+    folder: Path,
+    performance_year: int,
+    lake: Path,
+    output: Path | None,
+    resources: Resources,
+) -> list[RenderableType]:
+    """Return what to print of what other policy rows would move.
+
+    The folder holds the topics that are to be others. Raises QppError QPP360 for rows that cannot
+    be taken, and whatever a scoring run with them would raise.
+    """
+    if output is not None:
+        check_folder(output)
+    plan = make_plan(lake, performance_year)
+    parts: list[RenderableType] = [
+        Text(f"Preview, performance year {performance_year}: nothing is applied.", "bold")
+    ]
+    with scratch_folder() as scratch:
+        whole = overlaid(folder, Path(scratch) / "policy")
+        with policy_from(whole):
+            variant = replanned(plan)
+        changed = sorted(
+            name
+            for name, digest in variant.input_digests.items()
+            if name.startswith("policy.") and plan.input_digests.get(name) != digest
+        )
+        parts.append(Text(f"Policy that differs: {', '.join(changed) or 'nothing that is read'}."))
+        with compare(plan, variant, resources, whole) as comparison:
+            parts += moves(comparison, output)
+            parts += _by_practices(comparison)
+    return parts
 
 
 def preview(

@@ -1,7 +1,7 @@
 """Two plans computed side by side in one DuckDB, as `baseline` and `variant`."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
+from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import damage, file_digest, private_files
@@ -56,12 +57,13 @@ def scratch_folder() -> tempfile.TemporaryDirectory[str]:
 
 @contextmanager
 def both_sides(
-    baseline: Plan, variant: Plan, resources: Resources
+    baseline: Plan, variant: Plan, resources: Resources, policy: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB with every table of two plans, as baseline.<stage>.<table> and variant....
 
     The tables are those that `qpp score` would write; what both plans make from the same inputs
-    is made once. Raises QppError as a scoring run does, QPP512 when a check across tables fails.
+    is made once. policy is the folder that the variant was planned with, if another. Raises
+    QppError as a scoring run does, QPP512 when a check across tables fails.
     """
     with (
         scratch_folder() as scratch,
@@ -75,25 +77,27 @@ def both_sides(
         for side, plan in ((BASELINE, baseline), (VARIANT, variant)):
             connection.execute(f"ATTACH ':memory:' AS {side}")
             connection.execute(f"USE {side}")
-            open_inputs(connection, plan)
-            _compute(connection, plan, side, stored, made)
-            if finished_run(plan) is None:
-                _check(connection, plan, side)
+            with policy_from(policy if side == VARIANT else None):
+                open_inputs(connection, plan)
+                compute(connection, plan, plan.transforms, side, stored, made)
+                if finished_run(plan) is None:
+                    _check(connection, plan, side)
             _look_at(connection, side)
         connection.execute(f"USE {MEMORY}")
         yield connection
 
 
-def _compute(
+def compute(
     connection: duckdb.DuckDBPyConnection,
     plan: Plan,
+    transforms: Sequence[Transform],
     side: str,
     stored: dict[str, Stored],
     made: dict[str, str],
 ) -> None:
-    """Make or open each table of a side; made maps a digest to the side that has the table."""
-    for number, transform in enumerate(plan.transforms, start=1):
-        step(f"{side}: {transform.table} ({number} of {len(plan.transforms)})")
+    """Make or open these tables of a side; made maps a digest to the side that has the table."""
+    for number, transform in enumerate(transforms, start=1):
+        step(f"{side}: {transform.table} ({number} of {len(transforms)})")
         digest = plan.digests[transform.table]
         known = stored.get(digest)
         if transform.is_view:

@@ -226,6 +226,7 @@ def _typed(
         **_values(connection, {name: held[name] for name in plain}, cells),
         **_values(connection, {name: held[name].dictionary for name in once}, cells),
     }
+    nothing = connection.values([0])
     columns = {}
     for name, cell in cells.items():
         if name in plain:
@@ -233,7 +234,7 @@ def _typed(
         elif name in once:
             columns[name] = _spread(values[name], held[name].indices)
         else:
-            [value] = connection.sql(f"SELECT {select_list([cell])}").to_arrow_table()[name]
+            [value] = nothing.project(select_list([cell])).to_arrow_table()[name]
             columns[name] = _spread(pa.array([value]), pa.repeat(pa.scalar(0, pa.int32()), rows))
     columns[ROW_NUMBER] = pa.arange(before, before + rows)
     return pa.table(columns)

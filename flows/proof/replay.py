@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from flows.engine import catalog
+from flows.engine.other_policy import policy_from
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import PinnedTable, checked_lake, file_digest, pin_versions, private_files
 from flows.paths import REFERENCE
 from flows.proof.inputs import other_code, unmatched
-from flows.proof.other_policy import policy_from
 from flows.run.manifest import FILE, Manifest
 from flows.run.named import lake_of
 from flows.run.occasion import Asked

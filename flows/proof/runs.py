@@ -14,10 +14,8 @@ from flows.lake import file_digest
 from flows.run.manifest import FILE, Manifest, finished_runs, read_manifest
 from flows.run.occasion import read_occasion
 from flows.run.plan import REQUIRED
-from flows.run.seal import read_sealed
+from flows.run.released import RELEASED, release_of
 
-# Written by whoever marks a run as the one that is handed over.
-RELEASED = "released.json"
 FACTOR, RESIDUAL = "adjustment.scaling_factor", "adjustment.neutrality_residual"
 
 
@@ -86,9 +84,10 @@ def _versions(run: Manifest) -> str:
 
 
 def _status(run: Manifest, as_of: str | None, is_changed: bool) -> Iterator[str]:
-    if mark := read_sealed(run.folder / RELEASED):
-        yield "superseded" if mark.get("superseded_by") else "RELEASED"
-    elif (run.folder / RELEASED).exists():
+    try:
+        if mark := release_of(run.folder):
+            yield "superseded" if mark.get("superseded_by") else "RELEASED"
+    except QppError:
         yield f"{RELEASED} is not as it was written"
     yield words(run.content["year_status"])
     if not run.content["is_delivered"]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,7 @@ from flows.errors import QppError
 from flows.ingest.results import results_of_run
 from flows.run.manifest import Manifest, latest_run
 from flows.run.open import open_run
+from flows.run.released import gates_of, release_of
 
 SQL = Path(__file__).resolve().parent / "sql"
 # What a score earns is asked of the adjustment's own SQL, with these of its tables given.
@@ -47,6 +49,9 @@ class Facts:
     quarantine: list[Row]
     scale: list[Row]
     last_year: LastYear
+    # What the release gates found, and the mark of a run that was handed over.
+    gates: dict[str, Any] | None
+    mark: dict[str, Any] | None
 
 
 QUERIES = {
@@ -93,6 +98,8 @@ def facts_of(run: Manifest, lake: Path) -> Facts:
         quarantine=results_of_run(lake, run.content),
         scale=scale,
         last_year=last_year(lake, int(run.content["performance_year"]) - 1),
+        gates=gates_of(run.folder),
+        mark=release_of(run.folder),
     )
 
 

@@ -17,6 +17,7 @@ from flows.report.verdict import five_figures, verdict, warnings
 from flows.run.manifest import FILE as MANIFEST
 from flows.run.manifest import Manifest, latest_run
 from flows.run.named import lake_of
+from flows.run.released import GATES, RELEASED
 
 FILE = "report.html"
 HERE = Path(__file__).resolve().parent
@@ -27,7 +28,7 @@ DRAWERS = ("altair", "jinja2", "vl-convert-python")
 
 
 def made_from(run: Manifest) -> str:
-    """Return the digest of all that the page is made from: runs, results of ingest, code."""
+    """Return the digest of all that the page is made from: runs, marks, results of ingest, code."""
     lake, year = lake_of(run), int(run.content["performance_year"])
     try:
         before = [latest_run(lake, year - 1).folder / MANIFEST]
@@ -35,7 +36,9 @@ def made_from(run: Manifest) -> str:
         before = []
     kept = sorted((lake / "quality").glob(f"*/{year}/*.parquet"))
     makers = sorted(path for room in MAKERS for path in room.rglob("*.*") if path.suffix != ".pyc")
-    digests = [file_digest(path) for path in (run.folder / MANIFEST, *before, *kept, *makers)]
+    marks = [path for path in (run.folder / GATES, run.folder / RELEASED) if path.exists()]
+    parts = (run.folder / MANIFEST, *before, *kept, *marks, *makers)
+    digests = [file_digest(path) for path in parts]
     digests += [version(name) for name in DRAWERS]
     return hashlib.sha256(" ".join(digests).encode()).hexdigest()
 

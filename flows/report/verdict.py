@@ -52,6 +52,9 @@ def verdict(facts: Facts) -> Verdict:
         return Verdict(
             f"Not to be paid: {found} outcomes that the law does not have.", money, Tone.FAULT
         )
+    if facts.mark and facts.mark["superseded_by"]:
+        by = facts.mark["superseded_by"]["run_id"]
+        return Verdict(f"Superseded by run {by}: not to be paid.", money, Tone.FAULT)
     if not content["is_delivered"]:
         title = "Scored, not delivered: the year is provisional."
         return Verdict(title, money, Tone.WARNING)
@@ -93,9 +96,17 @@ def five_figures(facts: Facts) -> list[Figure]:
 
 def warnings(facts: Facts) -> list[Warned]:
     """Return what to look at before anything is paid, gravest first."""
-    found = [*_of_law(facts), *_of_inputs(facts), *_of_apm(facts), *_of_reliance(facts)]
+    tellers = (_of_gates, _of_law, _of_inputs, _of_apm, _of_reliance)
+    found = [warned for teller in tellers for warned in teller(facts)]
     gravity = list(reversed(Tone))
     return sorted(found, key=lambda warned: gravity.index(warned.tone))
+
+
+def _of_gates(facts: Facts) -> Iterator[Warned]:
+    failed = [row for row in (facts.gates or {}).get("gates", []) if row["status"] == "FAIL"]
+    if failed:
+        named = ", ".join(spelled(row["gate"]) for row in failed)
+        yield Warned(f"Release gates fail: {named}.", "release", Tone.FAULT)
 
 
 def _of_law(facts: Facts) -> Iterator[Warned]:

@@ -10,6 +10,16 @@ WITH weighed AS (
         max(w.weight_percent) FILTER (WHERE w.category = 'pi') AS pi_weight_percent
     FROM score.category_weight AS w
     GROUP BY w.entity_type, w.entity_id, w.reporting_option
+),
+
+placed AS (
+    SELECT
+        h.entity_type,
+        h.entity_id,
+        bool_or(h.special_status = 'small_practice') AS is_small_practice,
+        bool_or(h.special_status = 'rural') AS is_rural
+    FROM eligibility.special_status AS h
+    GROUP BY h.entity_type, h.entity_id
 )
 
 SELECT
@@ -26,6 +36,8 @@ SELECT
     w.cost_weight_percent,
     w.ia_weight_percent,
     w.pi_weight_percent,
+    coalesce(h.is_small_practice, FALSE) AS is_small_practice,
+    coalesce(h.is_rural, FALSE) AS is_rural,
     p.allowed_charge_amount,
     p.direction,
     p.adjustment_percent,
@@ -48,5 +60,6 @@ LEFT JOIN weighed AS w
         f.entity_type = w.entity_type
         AND f.entity_id = w.entity_id
         AND f.reporting_option = w.reporting_option
+LEFT JOIN placed AS h ON f.entity_type = h.entity_type AND f.entity_id = h.entity_id
 LEFT JOIN adjustment.sliding_scale AS s
     ON p.performance_year = s.performance_year AND p.tin = s.tin AND p.npi = s.npi

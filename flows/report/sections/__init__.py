@@ -7,6 +7,7 @@ from flows.report.sections.claims import claims
 from flows.report.sections.law import coverage, reliance
 from flows.report.sections.money import adjustments, apm, neutrality, scale
 from flows.report.sections.people import eligibility, scores, weights
+from flows.report.sections.released import release
 from flows.report.sections.years import last_year
 
 IN_ORDER = (
@@ -22,6 +23,7 @@ IN_ORDER = (
     apm,
     last_year,
     coverage,
+    release,
     reliance,
 )
 
