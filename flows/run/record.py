@@ -84,6 +84,8 @@ def write_manifest(
         "checks": checks,
         "outputs": outputs,
     }
+    if plan.review:
+        content["review"] = plan.review.content
     sync_folder(plan.folder, until=plan.lake)
     write_durably(plan.folder / FILE, sealed(content))
     return Manifest(plan.folder, content)
