@@ -32,6 +32,7 @@ SHARING = {
     "test_finished_run.py": "scored_year",
     "test_install.py": "scored_year",
     "test_report.py": "scored_year",
+    "test_review.py": "scored_year",
     "test_spark.py": "scored_year",
     "test_orchestration.py": "server",
     "test_serving.py": "server",

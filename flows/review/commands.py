@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from flows.drawing import drawn_table, say, words
 from flows.errors import QppError, print_error, printable
@@ -20,7 +21,7 @@ from flows.options import (
 from flows.progress import progress
 
 if TYPE_CHECKING:
-    from flows.review.work import Applied
+    from flows.review.work import Applied, Sides
 
 CASE = re.compile(r"\d{4}-\d{4,}")
 FACTORS = ("held", "resolved")
@@ -162,11 +163,12 @@ def preview_command(
     from flows.review.work import preview_case
 
     with progress(f"Preview of case {case}"):
-        found, parts = preview_case(
+        found, sides, parts = preview_case(
             lake, case, factors, Resources(threads, memory_limit), lock_timeout
         )
     console = Console()
     say(console, f"Case {found.number}, {found.state}: nothing is applied. Factors {factors}.")
+    _tell_cases(console, [(found.number, sides)])
     for part in parts:
         console.print(part)
 
@@ -246,6 +248,21 @@ def apply_command(
     _tell(done, factors)
 
 
+def _tell_cases(console: Console, results: "list[tuple[str, Sides]]") -> None:
+    """Print of each case what becomes of its clinician, and say where nothing does."""
+    table = drawn_table(
+        "The clinicians of the cases", "case", "final score", "adjustment", "estimated dollars"
+    )
+    for number, (before, after) in results:
+        cells = (b if b == a else f"{b} → {a}" for b, a in zip(before, after, strict=True))
+        table.add_row(number, *cells)
+    console.print(table)
+    unmoved = [number for number, (before, after) in results if before == after]
+    if unmoved:
+        told = f"Nothing moves for the clinician of {', '.join(unmoved)}: another score counts."
+        say(console, Text(told, style="yellow"))
+
+
 def _tell(done: "Applied", factors: str) -> None:
     console = Console()
     say(console, done.run.title)
@@ -261,6 +278,8 @@ def _tell(done: "Applied", factors: str) -> None:
     if done.is_again:
         say(console, "Applied before: nothing changes; this is what was superseded then.")
     say(console, f"Superseded: the files of run {done.superseded.run_id}.")
+    if done.results:
+        _tell_cases(console, done.results)
     table = drawn_table("What moves", "", "number")
     for row in done.touched:
         table.add_row(words(row["what"]), f"{row['moved_count']:,}")
@@ -322,8 +341,10 @@ def list_command(performance_year: YearArgument, lake: LakeOption) -> None:
 
     table = drawn_table(
         f"Targeted review, performance year {performance_year}",
-        *("case", "filed", "state", "since", "kind", "files", "late", "evidence"),
+        *("case", "filed", "state", "kind", "files", "late", "evidence"),
     )
+    for column in table.columns[:3]:
+        column.no_wrap = True
     cases = cases_of(lake, performance_year)
     for case in cases:
         opened = case.opened
@@ -331,7 +352,6 @@ def list_command(performance_year: YearArgument, lake: LakeOption) -> None:
             case.number,
             str(opened.event_date),
             case.state,
-            str(case.last.event_date),
             words(opened.case_kind),
             str(len(opened.files)),
             "yes" if opened.is_outside_window else "",

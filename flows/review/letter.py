@@ -22,8 +22,9 @@ CENT = Decimal("0.01")
 DECISIONS = {
     GRANTED: "Your request was granted on {day}.",
     DENIED: "Your request was denied on {day}.",
-    WITHDRAWN: "The case was withdrawn on {day}, and what was decided before no longer counts.",
+    WITHDRAWN: "The case was withdrawn on {day}; nothing that was decided of it counts.",
 }
+FINAL = "The decision is final: there is no further review of it (42 CFR 414.1385(a))."
 KINDS = {
     "override": "to correct what your results were made from",
     "late_submission": "to score data that came late",
@@ -52,7 +53,7 @@ def results(run: Manifest, clinicians: Iterable[tuple[str, str]]) -> dict[tuple[
     return found
 
 
-def _shown(row: dict[str, Any] | None) -> tuple[str, str, str]:
+def shown(row: dict[str, Any] | None) -> tuple[str, str, str]:
     """Return final score, percent and estimated dollars as a person reads them."""
     if row is None:
         return "none", "none", "none"
@@ -73,7 +74,7 @@ def letter(
 ) -> str:
     """Return the letter of a decided case; after is None where nothing of it is applied."""
     names = ("Final score", "Payment adjustment", "Estimated dollars")
-    sides = [_shown(before), *([_shown(after)] if after else [])]
+    sides = [shown(before), *([shown(after)] if after else [])]
     moment = case.last if case.state == WITHDRAWN else case.decided
     assert moment is not None
     year, opened = int(released.content["performance_year"]), case.opened
@@ -86,8 +87,8 @@ def letter(
     held = None
     if after:
         held = (
-            "The scaling factors of the year stay as they were released: nobody else's adjustment "
-            "moves because of this decision."
+            "The scaling factors of the year stay as they were released: what this decision moves "
+            "is what it scores anew, and nothing else."
             if factors == HELD
             else "The scaling factors of the year were solved anew with this decision, so that "
             "increases and decreases balance."
@@ -107,7 +108,7 @@ def letter(
         year=year,
         payment_year=released.content["payment_year"],
         opened=f"On {opened.event_date} you asked {KINDS[str(opened.case_kind)]}:",
-        late="The request came after the last day for it, which is noted with the case.",
+        late="The request came after the last day for it. It was looked at all the same.",
         decided=DECISIONS[case.state].format(day=moment.event_date),
         reason=f"Reason: {moment.reason}",
         authority=f"It rests on: {opened.authority}",
@@ -116,7 +117,7 @@ def letter(
         lines=list(zip(names, *sides, strict=True)),
         estimate=estimate,
         factors=held,
-        final="The decision is final: there is no further review of it (42 CFR 414.1385(a)).",
+        final=None if case.state == WITHDRAWN else FINAL,
     )
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 from rich.console import Console, RenderableType
 
-from flows.compare.comparison import compare
+from flows.compare.comparison import Comparison, compare
 from flows.compare.report import what_moves
+from flows.compare.sides import LOOKED_AT
 from flows.engine import warehouse
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources, Row
@@ -35,7 +36,7 @@ from flows.review.ledger import (
     Ledger,
     read_ledger,
 )
-from flows.review.letter import letter, results, write_letter
+from flows.review.letter import letter, results, shown, write_letter
 from flows.review.planning import (
     plan_again,
     plan_with,
@@ -47,6 +48,8 @@ from flows.run.manifest import FILE, Manifest
 from flows.run.open import finished_run
 from flows.scoring.flow import make_run
 
+# What a person is shown of a clinician, before and after.
+Sides = tuple[tuple[str, str, str], tuple[str, str, str]]
 TOUCHED = Path(__file__).with_name("touched.sql")
 
 
@@ -81,6 +84,8 @@ class Applied:
     superseded: Manifest
     run: Manifest
     cases: list[Case]
+    # Of each case final score, percent and dollars as they were released and as they are now.
+    results: list[tuple[str, Sides]]
     touched: list[Row]
     deltas: list[Delta]
     letters: list[Path]
@@ -190,8 +195,10 @@ def _is_same(case: Case, run: Manifest, request: Request, digests: list[str]) ->
 
 def preview_case(
     lake: Path, number: str, factors: str, resources: Resources, lock_timeout: float
-) -> tuple[Case, list[RenderableType]]:
-    """Return a case and what to print of what granting it would move; nothing is applied.
+) -> tuple[Case, Sides, list[RenderableType]]:
+    """Return a case, its clinician before and after, and what to print of all that would move.
+
+    Nothing is applied.
 
     The other cases that are granted by now are applied on both sides. Raises QppError QPP381 for a
     case that is not known, QPP386 for one without a file, and as a scoring run does.
@@ -208,7 +215,21 @@ def preview_case(
         every = sorted([*others, case], key=lambda one: one.number)
         after = plan_with(released, review_of(run, every, factors), resources)
         with compare(before, after, resources) as comparison:
-            return case, list(what_moves(comparison))
+            sides = _sides_of(comparison, case)
+            return case, sides, list(what_moves(comparison))
+
+
+def _sides_of(comparison: Comparison, case: Case) -> Sides:
+    """Return what a comparison says of the clinician of a case."""
+    sides = []
+    for side in LOOKED_AT.values():
+        rows = warehouse.fetch_rows(
+            comparison.connection,
+            f"SELECT * FROM {side}.clinician WHERE tin = $tin AND npi = $npi",
+            {"tin": case.opened.tin, "npi": case.opened.npi},
+        )
+        sides.append(shown(rows[0] if rows else None))
+    return sides[0], sides[1]
 
 
 def _check_has_file(case: Case) -> None:
@@ -340,8 +361,16 @@ def _handed_over(
                 applied_cases=tuple(case.number for case in granted),
             )
         )
+    asked = [case.clinician for case in granted]
+    before, after = results(released, asked), results(run, asked)
+    shows = [
+        (case.number, (shown(before.get(case.clinician)), shown(after.get(case.clinician))))
+        for case in granted
+    ]
     touched = _touched(superseded, run)
-    return Applied(released, superseded, run, granted, touched, deltas, letters, folder, is_again)
+    return Applied(
+        released, superseded, run, granted, shows, touched, deltas, letters, folder, is_again
+    )
 
 
 def _write_folder(
