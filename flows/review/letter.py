@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows.engine import warehouse
+from flows.engine.register import caution
 from flows.errors import QppError
 from flows.lake import private_files, write_durably
 from flows.review.files import room_of
@@ -70,9 +71,17 @@ def shown(row: dict[str, Any] | None) -> tuple[str, str, str]:
 
 
 def letter(
-    case: Case, released: Manifest, before: Any, after: Any, factors: str | None = None
+    case: Case,
+    released: Manifest,
+    before: Any,
+    after: Any,
+    factors: str | None = None,
+    granted: int = 0,
 ) -> str:
-    """Return the letter of a decided case; after is None where nothing of it is applied."""
+    """Return the letter of a decided case; after is None where nothing of it is applied.
+
+    granted are the cases that are applied together.
+    """
     names = ("Final score", "Payment adjustment", "Estimated dollars")
     sides = [shown(before), *([shown(after)] if after else [])]
     moment = case.last if case.state == WITHDRAWN else case.decided
@@ -93,6 +102,8 @@ def letter(
             else "The scaling factors of the year were solved anew with this decision, so that "
             "increases and decreases balance."
         )
+    if held and granted > 1:
+        held += f" The {granted:,} cases that were granted so far are applied together."
     environment = Environment(
         loader=FileSystemLoader(HERE),
         # A text and no page: what is written in it is read as it stands.
@@ -107,6 +118,7 @@ def letter(
         case=case,
         year=year,
         payment_year=released.content["payment_year"],
+        caution=caution(released.content["year_status"], released.content["year_note"]),
         opened=f"On {opened.event_date} you asked {KINDS[str(opened.case_kind)]}:",
         late="The request came after the last day for it. It was looked at all the same.",
         decided=DECISIONS[case.state].format(day=moment.event_date),

@@ -404,6 +404,7 @@ def _letters(ledger: Ledger, released: Manifest, run: Manifest, factors: str) ->
                 before.get(case.clinician),
                 after.get(case.clinician) if case.state == GRANTED else None,
                 factors,
+                len(ledger.granted),
             ),
         )
         for case in cases
