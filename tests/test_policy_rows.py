@@ -16,7 +16,7 @@ SOURCE = re.compile(
     r"42 CFR [\d. a-z,]+ (as of \d{4}-\d{2}|after the CY\d{4} rule) \(github [\w/-]+@[0-9a-f]{7}\)"
     r"|\d+ FR \d+\b.*|CMSgov/.+|CMS: .+"
 )
-FACTS = ("category", "clinician", "entity")
+FACTS = ("category", "clinician", "entity", "npi")
 POLICY_FILES = sorted(POLICY.glob("*.csv"))
 
 

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1405(d); 42 CFR 414.1385(a)
+-- Rule:  42 CFR 414.1405(d)
 -- Grain: performance_year
 -- Says:  Additional adjustments are multiplied by the factor that makes them spend the year's pool,
 --        at most the bound; it is an exact fraction, and years without a pool have no row. A targeted
