@@ -1,8 +1,7 @@
 -- Rule:  42 CFR 414.1405(d)
 -- Grain: performance_year
 -- Says:  Additional adjustments are multiplied by the factor that makes them spend the year's pool,
---        at most the bound; it is an exact fraction, and years without a pool have no row. A targeted
---        review may hold it as it was released.
+--        at most the bound; it is an exact fraction, and years without a pool have no row.
 
 WITH quotient AS (
     SELECT

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1405(b)(3)
 -- Grain: performance_year
 -- Says:  Increases are multiplied by the factor that makes them equal the decreases, at most the
---        bound; it is an exact fraction. A targeted review may hold it as it was released.
+--        bound; it is an exact fraction.
 
 WITH quotient AS (
     SELECT
