@@ -19,6 +19,7 @@ from flows.settings import FileDefaults
 
 GROUPS = {
     "lake": "What the lake holds and held, and its files.",
+    "review": "Targeted review: cases, the run with them, delta files, letters.",
     "reference": "Measures, benchmarks, clusters and value pathways as CMS publishes them.",
 }
 COMMANDS = {
@@ -39,6 +40,13 @@ COMMANDS = {
     "cycle": Place("flows.scoring.commands", "cycle_command"),
     "claims-measures": Place("flows.claims.commands", "claims_measures_command"),
     "patients": Place("flows.claims.patient_commands", "patients_command"),
+    "review open": Place("flows.review.commands", "open_command"),
+    "review preview": Place("flows.review.commands", "preview_command"),
+    "review decide": Place("flows.review.commands", "decide_command"),
+    "review withdraw": Place("flows.review.commands", "withdraw_command"),
+    "review apply": Place("flows.review.commands", "apply_command"),
+    "review patch": Place("flows.review.commands", "patch_command"),
+    "review list": Place("flows.review.commands", "list_command"),
     "apply": Place("flows.apply.commands", "apply_command"),
     "release": Place("flows.release.commands", "release_command"),
     "report": Place("flows.report.commands", "report_command"),

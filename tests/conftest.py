@@ -36,6 +36,7 @@ SHARING = {
     "test_proof.py": "scored_year",
     "test_release.py": "scored_year",
     "test_report.py": "scored_year",
+    "test_review.py": "scored_year",
     "test_spark.py": "scored_year",
     "test_orchestration.py": "server",
     "test_serving.py": "server",

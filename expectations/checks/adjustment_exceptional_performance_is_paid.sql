@@ -1,5 +1,6 @@
 -- Check: Each eligible exceptional score is paid the additional adjustment, and nobody else, within the pool.
--- Rounding for reading moves the sum by a cent at most.
+-- Rounding for reading moves the sum by a cent at most. A factor that a targeted review holds may spend
+-- more or less.
 SELECT
     tin,
     npi,
@@ -17,4 +18,4 @@ SELECT
     NULL AS npi,
     NULL AS unrounded_additional_adjustment_percent
 FROM adjustment.additional_scaling_factor
-WHERE (increase_amount - pool_amount) * 100 > 1
+WHERE status != 'held' AND (increase_amount - pool_amount) * 100 > 1

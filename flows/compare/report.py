@@ -162,7 +162,7 @@ def _identity(comparison: Comparison) -> Iterator[Text]:
     if baseline.run_id == variant.run_id:
         yield Text("After: the same run; nothing that is scored changes.")
     else:
-        yield Text(f"After: run {variant.run_id}, the name that qpp score would give it")
+        yield Text(f"After: run {variant.run_id}, as it would be named")
     if variant.year.caution:
         yield Text(variant.year.caution, "yellow")
 

@@ -37,12 +37,14 @@ OUTCOMES = {
     "capped": "the bound holds the factor; increases stay below decreases",
     "empty_penalty_pool": "nobody is reduced, so there is nothing to pay increases from",
     "empty_winner_pool": "nobody is above the threshold, so the factor is not used",
+    "held": "a targeted review holds the factor as it was released; nothing is balanced anew",
 }
 
 ADDITIONAL_OUTCOMES = {
     "solved": "the factor spends the pool",
     "capped": "the bound holds the factor; the pool is not spent",
     "empty_winner_pool": "nobody reaches the additional threshold, so the factor is not used",
+    "held": "a targeted review holds the factor as it was released; the pool is not spent anew",
 }
 
 LABELS = {

@@ -6,7 +6,7 @@ from functools import cache
 from flows.paths import RELIANCE
 
 STAGES = frozenset({"claims_history", "line_payment"})
-BEARS_ON = frozenset({"line_payment"})
+BEARS_ON = frozenset({"line_payment", "review"})
 
 
 @cache

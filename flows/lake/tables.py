@@ -19,13 +19,16 @@ MONTH_OF_SERVICE = "CAST(date_trunc('month', first_expense_date) AS DATE)"
 SETTLED = ("is_superseded", "first_processing_date")
 # How the names of merged files begin; those of others begin with a digest.
 MERGED = "compacted"
+# Tables that the project's own commands fill, and no extract; no run reads them.
+LEDGERS = frozenset({"review_case"})
 # A partition without a value, as Delta and Hive write it.
 NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
 def extracts() -> tuple[str, ...]:
-    """Return the names of the lake's tables."""
-    return tuple(name.split(".")[1] for name in dictionary() if name.startswith("lake."))
+    """Return the names of the lake's tables that extracts fill."""
+    named = (name.split(".")[1] for name in dictionary() if name.startswith("lake."))
+    return tuple(name for name in named if name not in LEDGERS)
 
 
 @cache

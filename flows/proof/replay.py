@@ -13,13 +13,15 @@ from flows.engine.other_policy import policy_from
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import PinnedTable, checked_lake, file_digest, pin_versions, private_files
+from flows.lake import PinnedTable, checked_lake, file_digest, locked, pin_versions, private_files
 from flows.paths import REFERENCE
 from flows.proof.inputs import other_code, unmatched
+from flows.review.files import room_of
+from flows.review.planning import plan_of_review
 from flows.run.manifest import FILE, Manifest
 from flows.run.named import lake_of
 from flows.run.occasion import Asked
-from flows.run.plan import Plan, plan_of
+from flows.run.plan import Plan, plan_of, replanned
 from flows.run.prior import recorded_prior
 from flows.scoring.flow import make_run
 
@@ -43,6 +45,8 @@ class Changes:
 
 
 NOTHING = Changes()
+# Whoever holds the folder of the reviews is waited for.
+NO_LIMIT = -1
 
 
 @dataclass(frozen=True)
@@ -91,19 +95,19 @@ def replay(
     """
     if "materials" not in run.content:
         raise QppError("QPP311", run_id=run.run_id)
+    home, given = checked_lake(lake_of(run, lake)), resources or Resources()
     with (
         tempfile.TemporaryDirectory(prefix="qpp-") as scratch,
         private_files(),
         policy_from(changes.policy),
+        _planned(run, changes, home, given) as planned,
     ):
-        plan = replace(
-            _plan(run, changes, checked_lake(lake_of(run, lake))), place=Path(scratch).resolve()
-        )
+        plan = replace(planned, place=Path(scratch).resolve())
         for name in unmatched(run, plan, _changed(changes)):
             raise QppError("QPP310", run_id=run.run_id, inputs=name)
         if not changes.are_any:
             plan = replace(plan, run_id=run.run_id)
-        made = _make(plan, resources or Resources())
+        made = _make(plan, given)
         now = duckdb.__version__
         engine = None if run.content["made_with"]["duckdb"] == now else now
         yield Replayed(run, made, tuple(other_code(run, plan)), engine)
@@ -114,6 +118,17 @@ def _changed(changes: Changes) -> tuple[str, ...]:
     policy = ("data/policy/", "policy.", "reliance.") if changes.policy else ()
     reference = ("data/reference/", "reference.") if changes.reference else ()
     return (*(f"lake.{extract}" for extract in changes.pins), *policy, *reference)
+
+
+@contextmanager
+def _planned(run: Manifest, changes: Changes, lake: Path, resources: Resources) -> Iterator[Plan]:
+    """Give the plan of the run; one with reviews reads copies, which are its own in the block."""
+    if "review" not in run.content:
+        yield _plan(run, changes, lake)
+        return
+    with locked(room_of(lake), NO_LIMIT, lambda: None):
+        plan = plan_of_review(run, resources)
+        yield replanned(plan, dict(changes.pins), changes.reference)
 
 
 def _plan(run: Manifest, changes: Changes, lake: Path) -> Plan:

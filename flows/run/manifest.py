@@ -36,7 +36,17 @@ class Manifest:
         """Return what names the run to a person: year, run, and what is held against the year."""
         named = f"Performance year {self.content['performance_year']}, run {self.run_id}"
         held = caution(self.content["year_status"], self.content["year_note"])
-        return f"{named}\n{held}" if held else named
+        return "\n".join(filter(None, (named, self._reviewed, held)))
+
+    @property
+    def _reviewed(self) -> str | None:
+        review = self.content.get("review")
+        if review is None:
+            return None
+        return (
+            f"Targeted review of run {review['run_id']}: cases {len(review['cases']):,}, "
+            f"scaling factors {review['factors']}"
+        )
 
     @property
     def stand_ins(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from flows.engine.register import PerformanceYear, check_delivery
 from flows.errors import QppError
 from flows.lake import PinnedTable, checked_lake, file_digest, pin
 from flows.paths import DELIVERABLES, EXPECTATIONS, PACKAGE, REFERENCE
+from flows.run.applied import HELD, AppliedReview, held_text
 from flows.run.as_of import moment_of
 from flows.run.prior import PriorRun, prior_run
 
@@ -45,6 +46,8 @@ class Plan:
     reference: Path = REFERENCE
     # Where the run is written, when that is not the lake that it reads.
     place: Path | None = None
+    # The cases of targeted review that the run applies to another one; most apply none.
+    review: AppliedReview | None = None
 
     @property
     def performance_year(self) -> int:
@@ -92,6 +95,7 @@ def _input_digests(
     pinned: dict[str, PinnedTable],
     prior: PriorRun,
     reference: Path,
+    review: AppliedReview | None,
 ) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in sorted({read for t in transforms for read in t.reads}):
@@ -102,6 +106,8 @@ def _input_digests(
             digests[name] = rows_digest(name, reference)
         elif name in prior.digests:
             digests[name] = digest_of(columns_digest(name), prior.digests[name])
+        elif name == HELD:
+            digests[name] = digest_of(columns_digest(name), held_text(review))
     return digests
 
 
@@ -134,11 +140,14 @@ def make_plan(
 
 
 def replanned(
-    plan: Plan, pinned: dict[str, PinnedTable] | None = None, reference: Path | None = None
+    plan: Plan,
+    pinned: dict[str, PinnedTable] | None = None,
+    reference: Path | None = None,
+    review: AppliedReview | None = None,
 ) -> Plan:
     """Return the plan of the same run over other versions of tables or other reference tables.
 
-    pinned names the tables of the lake that differ.
+    pinned names the tables of the lake that differ; review is what is applied to the run.
     """
     tables = plan.pinned | (pinned or {})
     return plan_of(
@@ -149,6 +158,7 @@ def replanned(
         plan.prior,
         plan.delivers,
         reference or plan.reference,
+        review or plan.review,
     )
 
 
@@ -160,9 +170,10 @@ def plan_of(
     prior: PriorRun,
     delivers: bool,
     reference: Path,
+    review: AppliedReview | None = None,
 ) -> Plan:
     """Return the plan of a year over these inputs; raises QppError QPP511 as make_plan does."""
-    digests = _input_digests(transforms, pinned, prior, reference)
+    digests = _input_digests(transforms, pinned, prior, reference, review)
     writers = digest_of(duckdb.__version__, *(file_digest(path) for path in WRITERS))
     inputs = dict(digests)
     for transform in transforms:
@@ -183,6 +194,19 @@ def plan_of(
     deliverers = [file_digest(path) for path in sorted(DELIVERERS.glob("*.*"))]
     delivery = (repr(year), file_digest(DELIVERABLES), str(delivers), *deliverers)
     # The manifest names the run of the year before, and the plan decides its bytes.
-    made_of = (*sorted(written.values()), *checks, release, prior.run_id)
+    reviewed = (review.text,) if review else ()
+    made_of = (*sorted(written.values()), *checks, release, prior.run_id, *reviewed)
     run_id = digest_of(*delivery, *made_of)[:16]
-    return Plan(year, run_id, lake, pinned, transforms, written, inputs, prior, delivers, reference)
+    return Plan(
+        year,
+        run_id,
+        lake,
+        pinned,
+        transforms,
+        written,
+        inputs,
+        prior,
+        delivers,
+        reference,
+        review=review,
+    )

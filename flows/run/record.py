@@ -96,6 +96,8 @@ def write_manifest(
         "remittance_codes": remittance_codes(connection, plan.performance_year),
         "materials": materials(plan),
     }
+    if plan.review:
+        content["review"] = plan.review.content
     content["checks_warned"] = warned(plan.lake, content)
     written = sealed(statement_of(content))
     sync_folder(plan.folder, until=plan.root)

@@ -5,7 +5,7 @@
 
 WITH quotient AS (
     SELECT
-        performance_year,
+        pool.performance_year,
         exceptional.pool_amount,
         exceptional.scaling_factor_bound,
         coalesce(additional_pool.clinician_count, 0) AS exceptional_clinician_count,
@@ -16,10 +16,14 @@ WITH quotient AS (
         CAST(exceptional.pool_amount * 100 AS HUGEINT)
         * CAST(coalesce(additional_pool.adjustment_denominator, 1) * 10000 * 100 AS HUGEINT) AS pool_units,
         -- the bound has two decimals
-        CAST(exceptional.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
-    FROM adjustment._pool
+        CAST(exceptional.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths,
+        held.factor_numerator AS held_numerator,
+        held.factor_denominator AS held_denominator
+    FROM adjustment._pool AS pool
     INNER JOIN policy.exceptional_performance AS exceptional USING (performance_year)
     LEFT JOIN adjustment._additional_pool AS additional_pool USING (performance_year)
+    LEFT JOIN review.held_factor AS held
+        ON pool.performance_year = held.performance_year AND held.factor = 'additional'
     WHERE exceptional.pool_amount IS NOT NULL
 ),
 
@@ -27,6 +31,8 @@ solved AS (
     SELECT
         *,
         CASE
+            -- 414.1385(a): the formula that was released is applied to who was reviewed
+            WHEN held_numerator IS NOT NULL THEN 'held'
             -- reading J4: nobody to pay, so the factor stands at its bound, unused
             WHEN increase_units = 0 THEN 'empty_winner_pool'
             WHEN pool_units * 100 > bound_hundredths * increase_units THEN 'capped'
@@ -39,10 +45,12 @@ fraction AS (
     SELECT
         *,
         CASE status
+            WHEN 'held' THEN held_numerator
             WHEN 'solved' THEN pool_units // gcd(pool_units, increase_units)
             ELSE bound_hundredths // gcd(bound_hundredths, 100)
         END AS factor_numerator,
         CASE status
+            WHEN 'held' THEN held_denominator
             WHEN 'solved' THEN increase_units // gcd(pool_units, increase_units)
             ELSE 100 // gcd(bound_hundredths, 100)
         END AS factor_denominator

@@ -5,7 +5,7 @@
 
 WITH quotient AS (
     SELECT
-        performance_year,
+        pool.performance_year,
         pool.clinician_count,
         pool.allowed_charge_amount,
         pool.reduced_clinician_count,
@@ -23,15 +23,21 @@ WITH quotient AS (
         CAST(pool.increase_units AS HUGEINT)
         * CAST(pool.performance_threshold * 10000 AS HUGEINT) AS denominator,
         -- the bound has two decimals
-        CAST(bound.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths
+        CAST(bound.scaling_factor_bound * 100 AS HUGEINT) AS bound_hundredths,
+        held.factor_numerator AS held_numerator,
+        held.factor_denominator AS held_denominator
     FROM adjustment._pool AS pool
     INNER JOIN policy.scaling_factor_bound AS bound USING (performance_year)
+    LEFT JOIN review.held_factor AS held
+        ON pool.performance_year = held.performance_year AND held.factor = 'base'
 ),
 
 solved AS (
     SELECT
         *,
         CASE
+            -- 414.1385(a): the formula that was released is applied to who was reviewed
+            WHEN held_numerator IS NOT NULL THEN 'held'
             -- reading J4: nobody to pay, so the factor stands at its bound, unused
             WHEN increased_clinician_count = 0 THEN 'empty_winner_pool'
             -- reading J3: nothing to pay from
@@ -46,11 +52,13 @@ fraction AS (
     SELECT
         *,
         CASE status
+            WHEN 'held' THEN held_numerator
             WHEN 'solved' THEN numerator // gcd(numerator, denominator)
             WHEN 'empty_penalty_pool' THEN 0
             ELSE bound_hundredths // gcd(bound_hundredths, 100)
         END AS factor_numerator,
         CASE status
+            WHEN 'held' THEN held_denominator
             WHEN 'solved' THEN denominator // gcd(numerator, denominator)
             WHEN 'empty_penalty_pool' THEN 1
             ELSE 100 // gcd(bound_hundredths, 100)

@@ -21,6 +21,7 @@ difference AS (
         CASE status
             WHEN 'capped' THEN 'scaling_factor_at_its_bound'
             WHEN 'empty_winner_pool' THEN 'nobody_above_the_threshold'
+            WHEN 'held' THEN 'factor_held_in_targeted_review'
         END AS reason,
         unbalanced_amount AS difference_amount
     FROM factor
