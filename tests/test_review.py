@@ -14,12 +14,13 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.errors import QppError
+from flows.lake import file_digest
 from flows.proof.difference import Verdict, difference
 from flows.proof.replay import replay
 from flows.review.work import cases_of
 from flows.run.manifest import read_manifest
 from flows.run.plan import make_plan
-from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of
+from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of, qpp
 from tests.extracts import ingest_here
 
 FILE = f"mips_payment_adjustment_{int(YEAR) + 2}.with_reservations"
@@ -252,6 +253,13 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     assert _code(lake, "patch", stranger, delta, "--output", tmp_path / "no.csv") == "QPP390"
     assert "granted on 2025-12-01" in lake.letter(first)
     assert after[lake.group]["final_score"] in lake.letter(first)
+
+    # Explained with what the case brought, which no table of the lake has.
+    told = tmp_path / "excused.json"
+    identity = ("--tin", lake.excused[0], "--npi", lake.excused[1], "--run", resolved.name)
+    qpp("explain", YEAR, *identity, "--output", told, "--depth", "tree", "--lake", lake.folder)
+    made_from = json.loads(told.read_text())["madeFrom"]
+    assert file_digest(lake.hardship) in {source["sha256"] for source in made_from}
 
     # The same once more changes nothing; an ordinary ingest of the file would score the same.
     kept = {path.name: path.read_bytes() for path in delta.parent.iterdir()}

@@ -1,7 +1,5 @@
 """What a clinician's run began with, on a terminal: extracts, claim lines, what was submitted."""
 
-from pathlib import Path
-
 import duckdb
 from rich.console import Console
 from rich.text import Text
@@ -9,23 +7,21 @@ from rich.text import Text
 from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.explain.drawn import drawn
-from flows.run.manifest import Manifest
 
 
 def show_inputs(
     console: Console,
     connection: duckdb.DuckDBPyConnection,
-    run: Manifest,
-    lake: Path,
+    given: inputs.Inputs,
     clinician: tuple[str, str],
     lines: int,
 ) -> None:
     """Show the extracts' rows on the clinician, the claim lines and what was submitted."""
-    inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE, inputs.ALLOWED_LINE)
-    inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
+    given.open(connection, "claim_line", inputs.CLAIM_LINE, inputs.ALLOWED_LINE)
+    given.open(connection, "submission", inputs.MEASUREMENT, inputs.STRATUM)
     entities = tracing.entities_of(connection, *clinician)
     for extract in inputs.EXTRACTS:
-        inputs.open_input(connection, run, lake, extract, f"ingest.{extract}")
+        given.open(connection, extract, f"ingest.{extract}")
         rows = inputs.extract_rows(connection, extract, clinician, entities)
         if rows:
             console.rule(f"Extract {extract}", align="left", style="dim")

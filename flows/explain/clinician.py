@@ -12,10 +12,10 @@ from rich.text import Text
 from flows.drawing import say
 from flows.engine import warehouse
 from flows.errors import QppError
-from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.explain.began_with import show_inputs
 from flows.explain.drawn import drawn
+from flows.explain.inputs import inputs_of
 from flows.explain.overview import Line, overview
 from flows.explain.page import explained
 from flows.explain.steps import show_steps
@@ -101,13 +101,13 @@ def explain_clinician(
     Raises QppError QPP701 when the run does not know the clinician, QPP704 when the NPI has
     several TINs and none is named, QPP371 when the file cannot be written.
     """
-    with warehouse.connect() as connection:
+    with inputs_of(run, lake) as given, warehouse.connect() as connection:
         open_run(connection, run)
         unwritten = tracing.open_unwritten(connection, run)
         tin = tin or _only_tin(console, connection, npi)
         tracing.entities_of(connection, tin, npi)
         warehouse.load_read(connection, tracing.transforms_of(run).values())
-        inputs.open_input(connection, run, lake, "clinician", "ingest.clinician")
+        given.open(connection, "clinician", "ingest.clinician")
         _show_overview(console, run, list(overview(connection, run, tin, npi)))
         if changed := changed_since(run):
             say(console, Text(said_since(changed), style="yellow"))
@@ -115,11 +115,11 @@ def explain_clinician(
             told = f"The run is older than these tables: {', '.join(unwritten)}."
             say(console, Text(told, style="yellow"))
         if asked.output is not None or asked.depth is not Depth.SUMMARY:
-            page = explained(run, lake, (tin, npi))
+            page = explained(given, (tin, npi))
             if asked.depth is not Depth.SUMMARY:
                 _show_tree(console, page)
             if asked.output is not None:
                 _write(console, page, asked.output)
         if asked.depth is Depth.TABLES:
-            show_inputs(console, connection, run, lake, (tin, npi), asked.claim_lines)
+            show_inputs(console, connection, given, (tin, npi), asked.claim_lines)
             show_steps(console, connection, run, (tin, npi), asked.every_table)

@@ -1,13 +1,18 @@
 """What a clinician's run began with: claim lines and submitted measures of the pinned version."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from flows.engine import catalog, warehouse
-from flows.engine.warehouse import Row, fetch_rows
+from flows.engine.warehouse import Resources, Row, fetch_rows
 from flows.errors import QppError
-from flows.lake import PinnedTable, create_view, pin_table
+from flows.lake import PinnedTable, create_view, locked, pin_table, private_files
+from flows.review.files import room_of
+from flows.review.planning import plan_of_review
 from flows.run.manifest import Manifest
 
 CLAIM_LINE = "ingest.claim_line"
@@ -35,30 +40,55 @@ EXTRACTS = (
 )
 
 
-def open_input(
-    connection: duckdb.DuckDBPyConnection, run: Manifest, lake: Path, extract: str, *tables: str
-) -> PinnedTable:
-    """Open ingest tables over the version of their extract that the run pinned, and return it.
+@dataclass(frozen=True)
+class Inputs:
+    """What a run read: the tables of the lake at the versions that it pinned.
 
-    What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
-    lake's files are not those that the run read, and as pin_table does.
+    reviewed are the tables of a run with reviews, which hold what its cases brought; of other runs
+    each table is pinned when it is opened.
     """
-    year = int(run.content["performance_year"])
-    recorded = run.content["lake"][extract]
-    pinned = (
-        pin_table(lake, extract, year, recorded["version"])
-        if recorded["version"] is not None
-        else PinnedTable(extract, year, None, ())
-    )
-    if list(pinned.digests) != recorded["files"]:
-        raise QppError("QPP702", tables=f"lake.{extract}", run_id=run.run_id)
-    create_view(connection, pinned)
-    transforms = catalog.in_force(year)
-    written = {entry["table"] for entry in run.content["tables"]}
-    views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
-    for transform in catalog.ordered({name: transforms[name] for name in views - written}):
-        warehouse.create_table(connection, transform)
-    return pinned
+
+    run: Manifest
+    lake: Path
+    reviewed: Mapping[str, PinnedTable]
+
+    def open(
+        self, connection: duckdb.DuckDBPyConnection, extract: str, *tables: str
+    ) -> PinnedTable:
+        """Open ingest tables over the version of their extract that the run pinned; return it.
+
+        What the run itself wrote on the way to them is open already. Raises QppError QPP702 when
+        the lake's files are not those that the run read, and as pin_table does.
+        """
+        year = int(self.run.content["performance_year"])
+        recorded = self.run.content["lake"][extract]
+        pinned = self.reviewed.get(extract) or (
+            pin_table(self.lake, extract, year, recorded["version"])
+            if recorded["version"] is not None
+            else PinnedTable(extract, year, None, ())
+        )
+        if list(pinned.digests) != recorded["files"]:
+            raise QppError("QPP702", tables=f"lake.{extract}", run_id=self.run.run_id)
+        create_view(connection, pinned)
+        transforms = catalog.in_force(year)
+        written = {entry["table"] for entry in self.run.content["tables"]}
+        views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
+        for transform in catalog.ordered({name: transforms[name] for name in views - written}):
+            warehouse.create_table(connection, transform)
+        return pinned
+
+
+@contextmanager
+def inputs_of(run: Manifest, lake: Path) -> Iterator[Inputs]:
+    """Give what a run read; of a run with reviews nobody else works on reviews in the block.
+
+    Raises QppError as plan_of_review does.
+    """
+    if "review" not in run.content:
+        yield Inputs(run, lake, {})
+        return
+    with private_files(), locked(room_of(lake), -1, lambda: None):
+        yield Inputs(run, lake, plan_of_review(run, Resources()).pinned)
 
 
 # The facts that eligibility.allowed_charges decides by, as the run has them.
