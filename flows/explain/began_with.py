@@ -10,6 +10,7 @@ from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.explain.drawn import drawn
 from flows.run.manifest import Manifest
+from flows.run.open import open_input
 
 
 def show_inputs(
@@ -21,11 +22,11 @@ def show_inputs(
     lines: int,
 ) -> None:
     """Show the extracts' rows on the clinician, the claim lines and what was submitted."""
-    inputs.open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE, inputs.ALLOWED_LINE)
-    inputs.open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
+    open_input(connection, run, lake, "claim_line", inputs.CLAIM_LINE, inputs.ALLOWED_LINE)
+    open_input(connection, run, lake, "submission", inputs.MEASUREMENT, inputs.STRATUM)
     entities = tracing.entities_of(connection, *clinician)
     for extract in inputs.EXTRACTS:
-        inputs.open_input(connection, run, lake, extract, f"ingest.{extract}")
+        open_input(connection, run, lake, extract, f"ingest.{extract}")
         rows = inputs.extract_rows(connection, extract, clinician, entities)
         if rows:
             console.rule(f"Extract {extract}", align="left", style="dim")

@@ -12,7 +12,6 @@ from rich.text import Text
 from flows.drawing import say
 from flows.engine import warehouse
 from flows.errors import QppError
-from flows.explain import inputs
 from flows.explain import trace as tracing
 from flows.explain.began_with import show_inputs
 from flows.explain.drawn import drawn
@@ -24,7 +23,7 @@ from flows.explain.written import writing
 from flows.feedback.pages import parsed
 from flows.feedback.run_pages import Page
 from flows.run.manifest import Manifest
-from flows.run.open import open_run
+from flows.run.open import open_input, open_run
 from flows.run.since import changed_since, said_since
 
 # Files listed on a screen; what is written lists all.
@@ -107,7 +106,7 @@ def explain_clinician(
         tin = tin or _only_tin(console, connection, npi)
         tracing.entities_of(connection, tin, npi)
         warehouse.load_read(connection, tracing.transforms_of(run).values())
-        inputs.open_input(connection, run, lake, "clinician", "ingest.clinician")
+        open_input(connection, run, lake, "clinician", "ingest.clinician")
         _show_overview(console, run, list(overview(connection, run, tin, npi)))
         if changed := changed_since(run):
             say(console, Text(said_since(changed), style="yellow"))

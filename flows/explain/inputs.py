@@ -1,14 +1,8 @@
 """What a clinician's run began with: claim lines and submitted measures of the pinned version."""
 
-from pathlib import Path
-
 import duckdb
 
-from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Row, fetch_rows
-from flows.errors import QppError
-from flows.lake import PinnedTable, create_view, pin_table
-from flows.run.manifest import Manifest
 
 CLAIM_LINE = "ingest.claim_line"
 ALLOWED_LINE = "ingest.allowed_line"
@@ -33,32 +27,6 @@ EXTRACTS = (
     "facility_score",
     "prior_year",
 )
-
-
-def open_input(
-    connection: duckdb.DuckDBPyConnection, run: Manifest, lake: Path, extract: str, *tables: str
-) -> PinnedTable:
-    """Open ingest tables over the version of their extract that the run pinned, and return it.
-
-    What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
-    lake's files are not those that the run read, and as pin_table does.
-    """
-    year = int(run.content["performance_year"])
-    recorded = run.content["lake"][extract]
-    pinned = (
-        pin_table(lake, extract, year, recorded["version"])
-        if recorded["version"] is not None
-        else PinnedTable(extract, year, None, ())
-    )
-    if list(pinned.digests) != recorded["files"]:
-        raise QppError("QPP702", tables=f"lake.{extract}", run_id=run.run_id)
-    create_view(connection, pinned)
-    transforms = catalog.in_force(year)
-    written = {entry["table"] for entry in run.content["tables"]}
-    views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
-    for transform in catalog.ordered({name: transforms[name] for name in views - written}):
-        warehouse.create_table(connection, transform)
-    return pinned
 
 
 # The facts that eligibility.allowed_charges decides by, as the run has them.

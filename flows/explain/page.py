@@ -4,12 +4,12 @@ from contextlib import closing
 from pathlib import Path
 
 from flows.engine import warehouse
-from flows.explain.inputs import EXTRACTS, open_input
+from flows.explain.inputs import EXTRACTS
 from flows.explain.narrow import narrow
 from flows.explain.sources import CLAIMS, DOCUMENTS, sources
 from flows.feedback.run_pages import Page, clinician_page
 from flows.run.manifest import Manifest
-from flows.run.open import open_run
+from flows.run.open import open_input, open_run
 
 READ = (*EXTRACTS, DOCUMENTS, "cost_result", "administrative_claims_result", CLAIMS)
 
