@@ -233,6 +233,7 @@ def doubled(rows: list[Case]) -> list[Case]:
     ("code", "told", "change"),
     [
         ("QPP346", "expected_cost_amount", lambda rows: [{"measure_id": EPISODE}]),
+        ("QPP346", "no row", lambda rows: []),
         ("QPP347", "row 2", lambda rows: [rows[0] | {"expected_cost_amount": "0.00"}, rows[1]]),
         ("QPP347", "row 3", lambda rows: [rows[0], rows[1] | {"observed_cost_amount": "-1"}]),
         ("QPP347", "column npi", lambda rows: [rows[0] | {"npi": "77"}]),
@@ -247,7 +248,11 @@ def test_cases_that_cannot_be_divided_are_refused_by_row_and_column(
     whole = {"measure_id": EPISODE, "tin": "1" * 9, "npi": "2" * 10}
     amounts = {"observed_cost_amount": "10.5", "expected_cost_amount": "9"}
     rows = change([whole | {"episode_id": name} | amounts for name in ("E1", "E2")])
-    file = write(rows, tmp_path / "episodes.csv")
+    file = tmp_path / "episodes.csv"
+    if rows:
+        write(rows, file)
+    else:
+        file.write_text(",".join((*whole, "episode_id", *amounts)) + "\n", encoding="utf-8")
     with warehouse.connect() as connection:
         warehouse.load_rows(connection, "policy.cost_measure")
         with pytest.raises(QppError, match=code) as refused:

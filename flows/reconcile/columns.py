@@ -30,6 +30,8 @@ def open_columns(
     Return what the file calls each field. Raises the QppErrors of the codes, with the facts.
     """
     try:
+        with file.open("rb"):  # DuckDB does not say why a file cannot be opened
+            pass
         sent = connection.read_csv(warehouse.glob_safe(file), header=True, all_varchar=True)
         named = _named(file, wanted, sent.columns, codes, facts)
         chosen = ", ".join(f"trim({_quoted(column)}) AS {field}" for field, column in named.items())

@@ -49,9 +49,9 @@ def open_cases(
 ) -> None:
     """Open the files of the extracts as the table `cost_case`, one row per row of a file.
 
-    policy.cost_measure is loaded. Raises QppError QPP346 for a file that cannot be read or lacks
-    columns, QPP347 for a cell that cannot be, QPP348 for a measure that is none of the extract's
-    in the year, QPP349 for a row that is there twice.
+    policy.cost_measure is loaded. Raises QppError QPP346 for a file that cannot be read, or lacks
+    columns or rows, QPP347 for a cell that cannot be, QPP348 for a measure that is none of the
+    extract's in the year, QPP349 for a row that is there twice.
     """
     connection.execute(
         "CREATE TABLE cost_case (extract VARCHAR, measure_id VARCHAR, tin VARCHAR, npi VARCHAR, "
@@ -62,6 +62,8 @@ def open_cases(
         wanted = {name: field.column for name, field in fields.items()}
         facts = {"extract": extract.replace("_", " ")}
         open_columns(connection, file, wanted, extract, CODES, **facts)
+        if not connection.table(extract).limit(1).fetchall():
+            raise QppError("QPP346", file=file, reason="it has a header and no row", **facts)
         _check_cells(connection, file, extract, fields)
         _check_measures(connection, file, extract, performance_year)
         _check_keys(connection, file, extract, fields)
