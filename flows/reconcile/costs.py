@@ -124,8 +124,9 @@ def _found(connection: duckdb.DuckDBPyConnection) -> ReconciledCosts:
     outcomes: dict[str, Counter[str]] = {}
     other: Counter[str] = Counter()
     for measure, outcome, results, points in connection.execute(
-        "SELECT measure_id, outcome, count(*), count(*) FILTER (WHERE case_count IS NOT NULL "
-        "AND run_case_count IS NOT NULL AND measure_points IS DISTINCT FROM run_measure_points) "
+        "SELECT measure_id, outcome, count(*), count(*) FILTER (WHERE "
+        "average_cost_amount IS NOT NULL AND run_case_count IS NOT NULL "
+        "AND measure_points IS DISTINCT FROM run_measure_points) "
         "FROM reconciliation GROUP BY ALL ORDER BY measure_id, outcome"
     ).fetchall():
         outcomes.setdefault(measure, Counter())[outcome] = results
