@@ -1,13 +1,19 @@
-"""`qpp reconcile`: a run beside the file that CMS publishes, in the layout of its year."""
+"""`qpp reconcile`: a run beside the file that CMS publishes, and its costs beside their cases."""
 
 import csv
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import typer
 
-from flows.paths import LAYOUTS
+from flows.engine import warehouse
+from flows.errors import QppError
+from flows.paths import LAYOUTS, REFERENCE
+from flows.reconcile.commands import reconcile_command
+from flows.reconcile.cost_cases import EPISODES, PATIENT_MONTHS, layout, open_cases
 from tests.conftest import YEAR, ScoredYear, qpp
 
 WITHOUT_WEIGHT = "0"
@@ -120,3 +126,142 @@ def test_a_file_of_another_kind_is_refused_with_what_is_wrong(
     done = qpp("reconcile", YEAR, file, "--lake", scored_year.lake, exit_code=2)
     assert code in done.stderr
     assert "ninety" not in done.stdout + done.stderr
+
+
+Case = dict[str, str]
+TOTAL, EPISODE, DEARER = "TPCC_1", "COST_SSC_1", "COST_KA_1"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def national_averages() -> dict[str, dict[str, str]]:
+    rows = rows_of(REFERENCE / "cost_national_average.csv")
+    return {row["measure_id"]: row for row in rows if row["performance_year"] == YEAR}
+
+
+def cases_of(result: dict[str, str], average: dict[str, str]) -> list[Case]:
+    """Return what a result of the year comes from: as many cases, dearer and cheaper in turn."""
+    published = float(average[f"{result['entity_type']}_average_amount"])
+    ratio = float(result["average_cost_amount"]) / published
+    tin, _, npi = result["entity_id"].partition("-")
+    whole = {"measure_id": result["measure_id"], "tin": tin, "npi": npi}
+    number_of_cases = int(result["case_count"])
+    swing = [0.0] * (number_of_cases % 2) + [0.25, -0.25] * (number_of_cases // 2)
+    return [
+        whole
+        | named
+        | {
+            "observed_cost_amount": f"{20_000 * (ratio + ratio * part):.6f}",
+            "expected_cost_amount": "20000",
+        }
+        for number, part in enumerate(swing)
+        for named in (
+            [{"beneficiary_id": f"B{number}", "month": f"{YEAR}-{month}"} for month in ("03", "04")]
+            if result["measure_id"] == TOTAL
+            else [{"episode_id": f"E{number}"}]
+        )
+    ]
+
+
+def of_measure(cases: Iterable[list[Case]], measure: str) -> list[list[Case]]:
+    return [rows for rows in cases if rows[0]["measure_id"] == measure]
+
+
+def test_cost_results_are_made_again_from_their_cases_and_what_differs_first_is_told(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    results = [
+        row
+        for row in rows_of(scored_year.extracts / "cost_result.csv")
+        if row["entity_type"] in ("group", "individual")
+        and row["measure_id"] in (TOTAL, EPISODE, DEARER)
+    ]
+    averages = national_averages()
+    cases = [cases_of(row, averages[row["measure_id"]]) for row in results]
+    total, episode = of_measure(cases, TOTAL), of_measure(cases, EPISODE)
+    dearer = of_measure(cases, DEARER)
+
+    few, costly = episode[0], episode[1]
+    few.pop()
+    costly[0]["observed_cost_amount"] = "90000"
+    # of a clinician or group that is in the file with another measure
+    tins = {rows[0]["tin"] for rows in (*episode[2:], *dearer)}
+    [missing, *_] = [rows for rows in total if rows[0]["tin"] in tins]
+    total.remove(missing)
+    # contractors' averages are another than the published one for this measure
+    for rows in dearer:
+        for row in rows:
+            row["expected_cost_amount"] = "16000"
+    months = write([row for rows in total for row in rows], tmp_path / "months.csv")
+    others = [row for rows in (*episode, *dearer) for row in rows]
+    episodes = write(others, tmp_path / "episodes.csv")
+    named = ("--patient-months", months, "--episodes", episodes, "--lake", scored_year.lake)
+    output = ("--output", tmp_path / "costs.csv")
+    said = qpp("reconcile", YEAR, *named, *output, exit_code=1).stdout
+    assert f"{len(results) - 3 - len(dearer)} agree" in said
+    found = rows_of(tmp_path / "costs.csv")
+    assert (tmp_path / "costs.csv").stat().st_mode & 0o077 == 0
+
+    def key(row: dict[str, str]) -> tuple[str, str]:
+        return row["measure_id"], row.get("entity_id") or "-".join(
+            part for part in (row["tin"], row["npi"]) if part
+        )
+
+    unlike = {key(row): row["outcome"] for row in found if row["outcome"] != "agrees"}
+    national = {key(row): row for row in found if row["outcome"] == "national_average"}
+    assert unlike == {
+        key(few[0]): "case_count",
+        key(costly[0]): "average_cost",
+        key(missing[0]): "not_in_file",
+        **dict.fromkeys((key(rows[0]) for rows in dearer), "national_average"),
+    }
+    for row in national.values():
+        share = float(row["implied_average_amount"]) / float(row["published_average_amount"])
+        assert share == pytest.approx(0.8, abs=1e-5)
+        assert row["measure_points"] == row["run_measure_points"]
+    assert costly[0]["tin"] not in said
+
+
+def doubled(rows: list[Case]) -> list[Case]:
+    return [*rows, rows[0]]
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "change"),
+    [
+        ("QPP346", "expected_cost_amount", lambda rows: [{"measure_id": EPISODE}]),
+        ("QPP346", "no row", lambda rows: []),
+        ("QPP347", "row 2", lambda rows: [rows[0] | {"expected_cost_amount": "0.00"}, rows[1]]),
+        ("QPP347", "row 3", lambda rows: [rows[0], rows[1] | {"observed_cost_amount": "-1"}]),
+        ("QPP347", "column npi", lambda rows: [rows[0] | {"npi": "77"}]),
+        ("QPP348", "row 3", lambda rows: [rows[0], rows[1] | {"measure_id": "COST_NONE_1"}]),
+        ("QPP348", "2 such rows", lambda rows: [row | {"measure_id": TOTAL} for row in rows]),
+        ("QPP349", "row 4: the same measure_id, tin, npi, episode_id", doubled),
+    ],
+)
+def test_cases_that_cannot_be_divided_are_refused_by_row_and_column(
+    tmp_path: Path, code: str, told: str, change: Callable[[list[Case]], list[Case]]
+) -> None:
+    whole = {"measure_id": EPISODE, "tin": "1" * 9, "npi": "2" * 10}
+    amounts = {"observed_cost_amount": "10.5", "expected_cost_amount": "9"}
+    rows = change([whole | {"episode_id": name} | amounts for name in ("E1", "E2")])
+    file = tmp_path / "episodes.csv"
+    if rows:
+        write(rows, file)
+    else:
+        file.write_text(",".join((*whole, "episode_id", *amounts)) + "\n", encoding="utf-8")
+    with warehouse.connect() as connection:
+        warehouse.load_rows(connection, "policy.cost_measure")
+        with pytest.raises(QppError, match=code) as refused:
+            open_cases(connection, {EPISODES: file}, int(YEAR))
+    assert told in refused.value.message
+    assert whole["npi"] not in str(refused.value)
+
+
+def test_months_are_of_the_year_and_one_of_the_files_is_named(tmp_path: Path) -> None:
+    assert YEAR in layout(PATIENT_MONTHS, int(YEAR))["month"].pattern
+    with pytest.raises(typer.BadParameter, match="--patient-months"):
+        reconcile_command(YEAR, tmp_path)

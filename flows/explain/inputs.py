@@ -7,13 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from flows.engine import catalog, warehouse
 from flows.engine.warehouse import Resources, Row, fetch_rows
-from flows.errors import QppError
-from flows.lake import PinnedTable, create_view, locked, pin_table, private_files
+from flows.lake import PinnedTable, locked, private_files
 from flows.review.files import room_of
 from flows.review.planning import plan_of_review
 from flows.run.manifest import Manifest
+from flows.run.open import open_input
 
 CLAIM_LINE = "ingest.claim_line"
 ALLOWED_LINE = "ingest.allowed_line"
@@ -55,27 +54,9 @@ class Inputs:
     def open(
         self, connection: duckdb.DuckDBPyConnection, extract: str, *tables: str
     ) -> PinnedTable:
-        """Open ingest tables over the version of their extract that the run pinned; return it.
-
-        What the run itself wrote on the way to them is open already. Raises QppError QPP702 when
-        the lake's files are not those that the run read, and as pin_table does.
-        """
-        year = int(self.run.content["performance_year"])
-        recorded = self.run.content["lake"][extract]
-        pinned = self.reviewed.get(extract) or (
-            pin_table(self.lake, extract, year, recorded["version"])
-            if recorded["version"] is not None
-            else PinnedTable(extract, year, None, ())
-        )
-        if list(pinned.digests) != recorded["files"]:
-            raise QppError("QPP702", tables=f"lake.{extract}", run_id=self.run.run_id)
-        create_view(connection, pinned)
-        transforms = catalog.in_force(year)
-        written = {entry["table"] for entry in self.run.content["tables"]}
-        views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
-        for transform in catalog.ordered({name: transforms[name] for name in views - written}):
-            warehouse.create_table(connection, transform)
-        return pinned
+        """Open ingest tables over what the run read of an extract, as open_input does."""
+        given = self.reviewed.get(extract)
+        return open_input(connection, self.run, self.lake, extract, *tables, given=given)
 
 
 @contextmanager

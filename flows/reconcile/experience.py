@@ -1,16 +1,16 @@
 """The QPP Experience file of a year, read by the layout of its year."""
 
 import csv
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from flows.engine import warehouse
 from flows.errors import QppError
 from flows.paths import LAYOUTS
+from flows.reconcile.columns import Codes, open_columns
 
+CODES = Codes("QPP341", "QPP342")
 COLUMNS = LAYOUTS / "experience" / "column.csv"
 # Of a category the score and as what the whole of it is printed; of the others the number alone.
 CATEGORIES = ("quality", "cost", "ia", "pi")
@@ -45,37 +45,11 @@ def open_experience(
     QPP343 for a cell that is no number or no NPI.
     """
     fields = layout(performance_year)
-    try:
-        sent = connection.read_csv(warehouse.glob_safe(file), header=True, all_varchar=True)
-        named = _named(file, fields, sent.columns, performance_year)
-        chosen = ", ".join(f"trim({_quoted(column)}) AS {field}" for field, column in named.items())
-        sent.create_view("sent_experience", replace=True)
-        connection.execute(
-            f"CREATE TABLE sent AS SELECT row_number() OVER () AS file_row, {chosen} "
-            "FROM sent_experience"
-        )
-    except duckdb.Error as error:
-        # DuckDB quotes the line, which has an identifier.
-        reason = "it is no table of comma-separated values with a header"
-        raise QppError("QPP341", file=file, reason=reason) from error
-    except OSError as error:
-        raise QppError("QPP341", file=file, reason=error.strerror or error) from error
+    wanted = {field: row["column_name"] for field, row in fields.items()}
+    named = open_columns(connection, file, wanted, "sent", CODES, performance_year=performance_year)
     _check(connection, file, named)
     connection.execute(f"CREATE TABLE experience AS SELECT {_typed(fields)} FROM sent")
     return int(connection.execute("SELECT count(*) FROM experience").fetchall()[0][0])
-
-
-def _named(
-    file: Path, fields: Iterable[str], header: Iterable[str], performance_year: int
-) -> dict[str, str]:
-    """Return the column of the file for each field."""
-    there = {name.strip().casefold(): name for name in header}
-    wanted = {field: layout(performance_year)[field]["column_name"] for field in fields}
-    missing = [name for name in wanted.values() if name not in there]
-    if missing:
-        listed = ", ".join(missing)
-        raise QppError("QPP342", file=file, columns=listed, performance_year=performance_year)
-    return {field: there[name] for field, name in wanted.items()}
 
 
 def _check(connection: duckdb.DuckDBPyConnection, file: Path, named: dict[str, str]) -> None:
@@ -87,8 +61,7 @@ def _check(connection: duckdb.DuckDBPyConnection, file: Path, named: dict[str, s
         ).fetchall()
         [(first, count)] = found
         if count:
-            # the header is the file's first line
-            raise QppError("QPP343", file=file, row=first + 1, column=column, cells=f"{count:,}")
+            raise QppError("QPP343", file=file, row=first, column=column, cells=f"{count:,}")
 
 
 def _typed(fields: dict[str, dict[str, str]]) -> str:
@@ -109,7 +82,3 @@ def _number(field: str, name: str) -> list[str]:
         f"TRY_CAST({field} AS DECIMAL(18, 6)) AS {field}",
         f"length(split_part({field}, '.', 2)) AS {name}_places",
     ]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,11 +1,13 @@
 """A finished run, opened for reading."""
 
 from collections.abc import Container
+from pathlib import Path
 
 import duckdb
 
-from flows.engine import warehouse
+from flows.engine import catalog, warehouse
 from flows.errors import QppError
+from flows.lake import PinnedTable, create_view, pin_table
 from flows.run.manifest import FILE, Manifest, changed_files, read_manifest
 from flows.run.plan import Plan
 
@@ -41,3 +43,34 @@ def open_run(
         connection.execute(
             f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM read_parquet({path})"
         )
+
+
+def open_input(
+    connection: duckdb.DuckDBPyConnection,
+    run: Manifest,
+    lake: Path,
+    extract: str,
+    *tables: str,
+    given: PinnedTable | None = None,
+) -> PinnedTable:
+    """Open ingest tables over the version of their extract that the run pinned, and return it.
+
+    given is that version, where it is not the lake's own. What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
+    lake's files are not those that the run read, and as pin_table does.
+    """
+    year = int(run.content["performance_year"])
+    recorded = run.content["lake"][extract]
+    pinned = given or (
+        pin_table(lake, extract, year, recorded["version"])
+        if recorded["version"] is not None
+        else PinnedTable(extract, year, None, ())
+    )
+    if list(pinned.digests) != recorded["files"]:
+        raise QppError("QPP702", tables=f"lake.{extract}", run_id=run.run_id)
+    create_view(connection, pinned)
+    transforms = catalog.in_force(year)
+    written = {entry["table"] for entry in run.content["tables"]}
+    views = catalog.ancestors(transforms, tables, written) & transforms.keys() | set(tables)
+    for transform in catalog.ordered({name: transforms[name] for name in views - written}):
+        warehouse.create_table(connection, transform)
+    return pinned
