@@ -55,8 +55,9 @@ def open_input(
 ) -> PinnedTable:
     """Open ingest tables over the version of their extract that the run pinned, and return it.
 
-    given is that version, where it is not the lake's own. What the run itself wrote on the way to them is open already. Raises QppError QPP702 when the
-    lake's files are not those that the run read, and as pin_table does.
+    given is that version, where it is not the lake's own. What the run itself wrote on the way to
+    them is open already. Raises QppError QPP702 when the lake's files are not those that the run
+    read, and as pin_table does.
     """
     year = int(run.content["performance_year"])
     recorded = run.content["lake"][extract]
