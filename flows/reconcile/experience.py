@@ -56,7 +56,8 @@ def open_experience(
         )
     except duckdb.Error as error:
         # DuckDB quotes the line, which has an identifier.
-        reason = "it is no table of comma-separated values with a header"
+        is_there = file.is_file()
+        reason = "it is no table of comma-separated values with a header" if is_there else "no file"
         raise QppError("QPP341", file=file, reason=reason) from error
     except OSError as error:
         raise QppError("QPP341", file=file, reason=error.strerror or error) from error
