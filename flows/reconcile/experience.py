@@ -15,6 +15,7 @@ COLUMNS = LAYOUTS / "experience" / "column.csv"
 # Of a category the score and as what the whole of it is printed; of the others the number alone.
 CATEGORIES = ("quality", "cost", "ia", "pi")
 BONUS = "complex_patient_bonus"
+GONE = "there is no such file"
 WRONG_NPI = "NOT regexp_full_match(coalesce(npi, ''), '[0-9]{10}')"
 WRONG_NUMBER = (
     "{field} != '' AND NOT regexp_full_match({field}, '-?[0-9]{{1,9}}(\\.[0-9]{{1,6}})?')"
@@ -57,7 +58,7 @@ def open_experience(
     except duckdb.Error as error:
         # DuckDB quotes the line, which has an identifier.
         is_there = file.is_file()
-        reason = "it is no table of comma-separated values with a header" if is_there else "no file"
+        reason = "it is no table of comma-separated values with a header" if is_there else GONE
         raise QppError("QPP341", file=file, reason=reason) from error
     except OSError as error:
         raise QppError("QPP341", file=file, reason=error.strerror or error) from error
