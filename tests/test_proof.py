@@ -315,9 +315,24 @@ def test_a_receiver_checks_the_files_with_one_file_and_every_change_is_named(
         path.write_bytes(content)
     certificate = run / "delivered" / "neutrality_certificate.json"
     figures = json.loads(certificate.read_text())
-    certificate.write_text(json.dumps(figures | {"reduction_amount": "1.0000"}))
+    for change, told in (
+        ({"reduction_amount": "1.0000"}, "factor is"),
+        ({"status": "empty_penalty_pool"}, "factor is"),
+        ({"status": "held"}, "held as the manifest says"),
+        ({"factor_denominator": "0"}, "can be read"),
+    ):
+        certificate.write_text(json.dumps(figures | change))
+        _resealed(run)
+        assert any(told in line for line in _verified(run)[1]), told
+    certificate.write_text(json.dumps(figures))
+    [carried] = (run / "delivered").glob("carried_payment_adjustment_????.*ns.csv")
+    _rewritten(carried, lambda rows: rows[0].update(final_score="1.00"))
+    (run / "mips_payment_adjustment_2026.csv").write_text("added\n")
     _resealed(run)
-    assert any("factor is" in line for line in _verified(run)[1])
+    (run / "occasion.json").write_text("[]\n")
+    failed = _verified(run)[1]
+    for told in ("repeats records", "was added to what was delivered: mips", "occasion.json"):
+        assert any(told in line for line in failed), (told, failed)
 
 
 def test_files_that_supersede_others_are_a_chain(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.drawing import say
-from flows.errors import printable
+from flows.errors import QppError, printable
 from flows.options import LakeOption, MemoryOption, ThreadsOption
 from flows.progress import progress
 
@@ -140,7 +140,11 @@ def verify_command(
     from flows.proof import verify
     from flows.run.named import folder_of
 
-    code = verify.main([str(path) for path in (folder_of(run, lake), *(earlier or []))])
+    folders = [folder_of(run, lake), *(earlier or [])]
+    for folder in folders:
+        if not folder.is_dir():
+            raise QppError("QPP603", path=folder)
+    code = verify.main([str(folder) for folder in folders])
     say(Console(), f"For receivers: {verify.__file__}")
     if code:
         raise typer.Exit(code)

@@ -12,7 +12,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal, InvalidOperation, localcontext
+from decimal import Decimal, localcontext
 from math import gcd
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,11 @@ CODES = (
 BASE, ADDITIONAL = "unrounded_base_adjustment_percent", "unrounded_additional_adjustment_percent"
 # Percents are delivered with 12 decimals beside the rounded one, dollars certified with 4.
 PERCENT_UNIT, DOLLAR_UNIT = Decimal("1e-12"), Decimal("1e-4")
-HALF, DIGITS = Decimal("0.005"), 60
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError, InvalidOperation, csv.Error)
+HALF, DIGITS, HELD = Decimal("0.005"), 60, "held"
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError, csv.Error),
+)
 
 
 def digest_of(path: Path) -> str:
@@ -107,13 +110,9 @@ class Delivery:
 
 
 def manifest_checks(delivery: Delivery) -> Iterator[Result]:
-    """Check seals, the digest of every file, and that there is no file beside them."""
+    """Check the seal, the digest of every file, and that there is no file beside them."""
     manifest, is_whole = sealed_record(delivery.folder / MANIFEST)
     yield is_whole, f"{MANIFEST} is as it was sealed", holder(manifest).get(SEAL) or "no seal"
-    if (delivery.folder / OCCASION).exists():
-        occasion, is_whole = sealed_record(delivery.folder / OCCASION)
-        is_its = occasion["manifest_sha256"] == digest_of(delivery.folder / MANIFEST)
-        yield is_whole and is_its, f"{OCCASION} is sealed and of this manifest", ""
     files = proved(manifest)
     tables = {name for name in files if name.startswith("tables/")}
     if not (delivery.folder / "tables").is_dir():
@@ -125,9 +124,19 @@ def manifest_checks(delivery: Delivery) -> Iterator[Result]:
     yield not wrong, "files have the digests of the manifest", figures
     known = {delivery.place(name).name for name in files}
     # Beside a manifest may lie what is no payment file.
-    kinds = ("*",) if delivery.files != delivery.folder else ("*.csv", "*.parquet")
-    beside = sorted({path.name for kind in kinds for path in delivery.files.glob(kind)} - known)
+    kinds = [(delivery.folder, "*.csv"), (delivery.folder, "*.parquet")]
+    if delivery.files != delivery.folder:
+        kinds += [(delivery.files, "*"), (delivery.folder / "tables", "*/*")]
+    beside = sorted({path.name for place, kind in kinds for path in place.glob(kind)} - known)
     yield not beside, "no file was added to what was delivered", ", ".join(beside) or "none"
+
+
+def occasion_checks(delivery: Delivery) -> Iterator[Result]:
+    """Check who and when, where that was handed over, too."""
+    if (delivery.folder / OCCASION).exists():
+        occasion, is_whole = sealed_record(delivery.folder / OCCASION)
+        is_its = occasion["manifest_sha256"] == digest_of(delivery.folder / MANIFEST)
+        yield is_whole and is_its, f"{OCCASION} is sealed and of this manifest", ""
 
 
 def trailer_checks(delivery: Delivery) -> Iterator[Result]:
@@ -213,6 +222,19 @@ def code_checks(delivery: Delivery) -> Iterator[Result]:
             yield not wrong, f"{file.name} has the remittance codes of its directions", said
 
 
+def carried_checks(delivery: Delivery) -> Iterator[Result]:
+    """Check that what follows an NPI to another TIN is a record of the file of adjustments."""
+    files = [(file, rows) for file, rows, _ in delivery.records() if rows and CODES[0] in rows[0]]
+    records = [row for _, rows in files if BASE in rows[0] for row in rows]
+    for file, rows in files:
+        if BASE not in rows[0] and records:
+            names = [name for name in rows[0] if name in records[0]]
+            known = {tuple(row[name] for name in names) for row in records}
+            wrong = sum(1 for row in rows if tuple(row[name] for name in names) not in known)
+            said = f"{wrong} of {len(rows):,} records differ"
+            yield not wrong, f"{file.name} repeats records of the adjustments", said
+
+
 def about(found: Decimal, told: Decimal, within: Decimal) -> bool:
     """Tell whether two numbers are the same but for what rounding moves."""
     return abs(found - told) <= within
@@ -236,10 +258,21 @@ def certificate_checks(delivery: Delivery) -> Iterator[Result]:
     with localcontext() as context:
         context.prec = DIGITS
         yield from sum_checks(rows, told)
+        yield from held_checks(delivery, told)
         yield from factor_checks(told, "reduction_amount", "unscaled_increase_amount")
         if told["additional"]:
             yield from factor_checks(told["additional"], "pool_amount", "unscaled_increase_amount")
         yield from percent_checks(rows, told)
+
+
+def held_checks(delivery: Delivery, told: dict[str, Any]) -> Iterator[Result]:
+    """Check that factors are held where the manifest says that a targeted review holds them."""
+    manifest = json.loads((delivery.folder / MANIFEST).read_text(encoding="utf-8"))
+    is_held = (holder(manifest).get("review") or {}).get("factors") == HELD
+    factors = [told, *([told["additional"]] if told["additional"] else [])]
+    if is_held or any(factor["status"] == HELD for factor in factors):
+        is_same = all((factor["status"] == HELD) == is_held for factor in factors)
+        yield is_same, "certificate: factors are held as the manifest says", ""
 
 
 def exact(row: Row) -> Decimal:
@@ -278,6 +311,17 @@ def sum_checks(rows: list[Row], told: dict[str, Any]) -> Iterator[Result]:
         yield about(left, Decimal(), 2 * DOLLAR_UNIT), "increases equal decreases", f"$ {left:,.4f}"
 
 
+def supply_status(supply: Decimal, demand: Decimal, bound: Decimal) -> tuple[str, ...]:
+    """Return what a factor may say became of it: several words where the amounts hide which."""
+    if demand == 0:
+        return ("empty_winner_pool", "empty_penalty_pool", "capped")
+    if supply == 0:
+        return ("empty_penalty_pool", "solved")
+    if about(supply, demand * bound, DOLLAR_UNIT * (1 + bound)):
+        return ("capped", "solved")
+    return ("capped",) if supply > demand * bound else ("solved",)
+
+
 def factor_checks(told: dict[str, Any], given: str, wanted: str) -> Iterator[Result]:
     """Check that the factor is what is given, divided by what is wanted, at most the bound."""
     above, below = int(number(told["factor_numerator"])), int(number(told["factor_denominator"]))
@@ -285,10 +329,12 @@ def factor_checks(told: dict[str, Any], given: str, wanted: str) -> Iterator[Res
     supply, demand = number(told[given]), number(told[wanted])
     # Both are told to four decimals: so much of the quotient is open.
     margin = DOLLAR_UNIT * (1 + factor) / demand if demand else Decimal()
+    status, due = told["status"], supply_status(supply, demand, bound)
     is_quotient = demand != 0 and about(factor, min(supply / demand, bound), margin)
-    is_lawful = is_quotient or told["status"].startswith("empty_")
+    # What a targeted review holds is the quotient of the run that was released.
+    is_lawful = status == HELD or (status in due and (is_quotient or demand == 0 or supply == 0))
     name = f"certificate: factor is {given} / {wanted}, at most {bound}"
-    yield is_lawful and factor <= bound, name, f"{factor:.10f}, {told['status']}"
+    yield is_lawful and factor <= bound, name, f"{factor:.10f}, {status}"
     is_lowest = gcd(above, below) == 1 and about(
         factor, number(told["scaling_factor"]), Decimal("1e-10")
     )
@@ -391,11 +437,13 @@ def verify(folders: list[Path]) -> Iterator[Result]:
     deliveries = [Delivery(folder) for folder in folders]
     for delivery in deliveries:
         yield from told_checks(MANIFEST, manifest_checks(delivery))
+        yield from told_checks(OCCASION, occasion_checks(delivery))
         if not delivery.trailers and (delivery.folder / MANIFEST).exists():
             # A provisional year delivers nothing unless it was asked to.
             continue
         yield from told_checks("every trailer and file of records", trailer_checks(delivery))
         yield from told_checks("remittance codes", code_checks(delivery))
+        yield from told_checks("carried adjustments", carried_checks(delivery))
         yield from told_checks(CERTIFICATE, certificate_checks(delivery))
     yield from told_checks("the chain of files", chain_checks(deliveries))
 

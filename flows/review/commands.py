@@ -11,6 +11,7 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, say, words
 from flows.errors import QppError, print_error, printable
+from flows.masking import masked
 from flows.options import (
     LakeOption,
     LockTimeoutOption,
@@ -355,7 +356,8 @@ def list_command(performance_year: YearArgument, lake: LakeOption) -> None:
             words(opened.case_kind),
             str(len(opened.files)),
             "yes" if opened.is_outside_window else "",
-            opened.evidence,
+            # What a person writes may hold an identifier.
+            masked(str(opened.evidence)),
         )
     console = Console()
     if cases:

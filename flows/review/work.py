@@ -135,9 +135,15 @@ def year_of_case(number: str) -> int:
 
 
 def cases_of(lake: Path, performance_year: int) -> list[Case]:
-    """Return the cases of a year, in order; raises QppError QPP001 for a year that is not open."""
+    """Return the cases of a year, in order.
+
+    Raises QppError QPP001 for a year that is not open, QPP216 without a lake.
+    """
     check_open(performance_year)
-    return read_ledger(checked_lake(lake), performance_year).cases
+    lake = checked_lake(lake)
+    if not lake.exists():
+        raise QppError("QPP216", lake=lake, of="")
+    return read_ledger(lake, performance_year).cases
 
 
 def open_case(
