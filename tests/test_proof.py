@@ -315,13 +315,13 @@ def test_a_receiver_checks_the_files_with_one_file_and_every_change_is_named(
         path.write_bytes(content)
     certificate = run / "delivered" / "neutrality_certificate.json"
     figures = json.loads(certificate.read_text())
-    for change, told in (
+    for wrong, told in (
         ({"reduction_amount": "1.0000"}, "factor is"),
         ({"status": "empty_penalty_pool"}, "factor is"),
         ({"status": "held"}, "held as the manifest says"),
         ({"factor_denominator": "0"}, "can be read"),
     ):
-        certificate.write_text(json.dumps(figures | change))
+        certificate.write_text(json.dumps(figures | wrong))
         _resealed(run)
         assert any(told in line for line in _verified(run)[1]), told
     certificate.write_text(json.dumps(figures))
