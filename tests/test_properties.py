@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.engine import catalog, warehouse
+from flows.run.applied import HELD
 from tests.cross_checks import broken_checks
 
 YEAR = 2024
@@ -56,6 +57,8 @@ def run(connection: duckdb.DuckDBPyConnection, filled: set[str], wanted: Sequenc
     needed = (catalog.ancestors(transforms, wanted, filled) | set(wanted)) - filled
     order = [t for t in catalog.ordered(transforms) if t.table in needed]
     warehouse.load_read(connection, order)
+    # No factor is held.
+    warehouse.create_empty(connection, HELD)
     for transform in order:
         warehouse.create_table(connection, transform)
 
