@@ -335,25 +335,54 @@ def test_a_receiver_checks_the_files_with_one_file_and_every_change_is_named(
         assert any(told in line for line in failed), (told, failed)
 
 
-def test_files_that_supersede_others_are_a_chain(tmp_path: Path) -> None:
-    def delivered(name: str, supersedes: str) -> Path:
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / f"{name}.csv").write_text("npi,note\n1000000004,x\n")
-        digest = file_digest(folder / f"{name}.csv")
-        (folder / f"{name}.trailer.csv").write_text(
-            f"record_count,file,file_sha256,supersedes\n1,{name}.csv,{digest},{supersedes}\n"
-        )
-        return folder
+HEADER = "tin,npi,note\n"
+ONE, OTHER, NEW = (
+    "000000001,1000000004,x\n",
+    "000000001,1000000012,x\n",
+    "000000001,1000000012,y\n",
+)
 
-    first, second = delivered("first", ""), delivered("second", "first.csv")
-    failed = dict.fromkeys(
-        result for is_passed, result, _ in verify.verify([second]) if not is_passed
-    )
-    assert "what is superseded is here" in failed
-    both = {what: is_passed for is_passed, what, _ in verify.verify([first, second])}
-    assert both["what is superseded is here"]
-    assert both["nothing is superseded twice"]
+
+def test_a_delta_and_the_file_that_it_supersedes_give_the_new_file(tmp_path: Path) -> None:
+    base, delta = tmp_path / "base", tmp_path / "delta"
+    files = {
+        base / "paid.csv": HEADER + ONE + OTHER,
+        delta / "paid.delta.csv": HEADER + NEW,
+        delta / "paid.delta.superseded.csv": HEADER + OTHER,
+        tmp_path / "new" / "paid.csv": HEADER + ONE + NEW,
+    }
+    for path, content in files.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+    supersedes, come, gone, gives = map(file_digest, files)
+    told = {
+        **{"file": "paid.delta.csv", "file_sha256": come, "record_count": 1},
+        **{"superseded_records_file": "paid.delta.superseded.csv", "superseded_record_count": 1},
+        **{"superseded_records_sha256": gone, "supersedes_file": "paid.csv"},
+        **{"supersedes_sha256": supersedes, "gives_sha256": gives},
+        **{"estimated_amount": "3.00", "superseded_amount": "1.00", "change_amount": "2.00"},
+    }
+    trailer = delta / "paid.delta.trailer.csv"
+
+    def failed(*folders: Path, **changed: object) -> set[str]:
+        row = told | changed
+        trailer.write_text(",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
+        found = verify.verify(list(folders))
+        # The tiny deliveries have neither manifest nor certificate.
+        return {what for is_passed, what, _ in found if not is_passed and "delta" in what}
+
+    both = (tmp_path / "new", base, delta)
+    assert failed(*both) == set()
+    assert failed(tmp_path / "new", delta) == {"what paid.delta.csv supersedes is here"}
+    assert failed(base, delta) == {"the file at the end of the deltas is here"}
+    assert failed(*both, change_amount="1.00") == {
+        "paid.delta.trailer.csv tells dollars before, now and between"
+    }
+    assert failed(*both, record_count=2) == {"paid.delta.csv has the records counted"}
+    (delta / "paid.delta.csv").write_text(HEADER + NEW.replace("y", "z"))
+    assert failed(*both, file_sha256=file_digest(delta / "paid.delta.csv")) == {
+        "paid.csv and paid.delta.csv give the new file"
+    }
 
 
 def test_other_tools_read_the_manifest(scored_year: ScoredYear) -> None:

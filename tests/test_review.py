@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.errors import QppError
 from flows.lake import file_digest
+from flows.proof import verify
 from flows.proof.difference import Verdict, difference
 from flows.proof.replay import replay
 from flows.review.work import cases_of
@@ -253,6 +254,18 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     assert _code(lake, "patch", stranger, delta, "--output", tmp_path / "no.csv") == "QPP390"
     assert "granted on 2025-12-01" in lake.letter(first)
     assert after[lake.group]["final_score"] in lake.letter(first)
+
+    # The receiver of both files and of the delta proves that these two give that one.
+    handed = [resolved, lake.base, delta.parent]
+    checked = list(verify.verify(handed))
+    assert [what for is_passed, what, _ in checked if not is_passed] == []
+    assert any("give the new file" in what for _, what, _ in checked)
+    for path in sorted(delta.parent.iterdir()):
+        content = path.read_bytes()
+        path.write_bytes(content[:-3] + b"9" + content[-2:])
+        failed = [what for is_passed, what, _ in verify.verify(handed) if not is_passed]
+        assert any(path.name.split(".delta")[0] in what for what in failed), path
+        path.write_bytes(content)
 
     # Explained with what the case brought, which no table of the lake has.
     told = tmp_path / "excused.json"

@@ -129,7 +129,9 @@ def verify_command(
     lake: LakeOption,
     earlier: Annotated[
         list[Path] | None,
-        typer.Option(help="A folder of files that these supersede; may be given again."),
+        typer.Option(
+            help="A folder of files that these supersede, or of deltas between; may be given again."
+        ),
     ] = None,
 ) -> None:
     """Check delivered files, digests, totals and arithmetic, as their receiver can.

@@ -1,9 +1,10 @@
 """Check the files of a Quality Payment Program run: `python3 -I verify.py FOLDER...`.
 
 One file for whoever received them; it needs Python 3.11 or later and nothing else. FOLDER holds
-manifest.json and the delivered files (in `delivered` or beside it). Further folders hold deliveries
-that these supersede. Each check is a line with PASS or FAIL and its figures; none names a person.
-Ends with 0 when every check passed, 1 when one failed, 2 when it was not called as it should be.
+manifest.json and the delivered files (in `delivered` or beside it), or the delta files of a review,
+which lead from one delivery to another: name both with them. Each check is a line with PASS or FAIL
+and its figures; none names a person. Ends with 0 when every check passed, 1 when one failed, 2 when
+it was not called as it should be.
 """
 
 import csv
@@ -21,7 +22,7 @@ Row = dict[str, str]
 Result = tuple[bool, str, str]
 
 MANIFEST, OCCASION, CERTIFICATE = "manifest.json", "occasion.json", "neutrality_certificate.json"
-TRAILER, SEAL = ".trailer.csv", "record_sha256"
+TRAILER, DELTA, SEAL = ".trailer.csv", ".delta.trailer.csv", "record_sha256"
 STATEMENT = "https://in-toto.io/Statement/v1"
 CODES = (
     "claim_adjustment_group_code",
@@ -397,31 +398,63 @@ def extra_line_of(told: dict[str, Any] | None) -> Callable[[Decimal], Decimal]:
     return line
 
 
-def chain_checks(deliveries: list[Delivery]) -> Iterator[Result]:
-    """Check that whatever a trailer says to supersede is here, and superseded by it alone.
+def record_lines(path: Path) -> tuple[str, dict[tuple[str, ...], str]]:
+    """Return the header of a file of records and its lines, each by its TIN and NPI."""
+    header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    names = next(csv.reader([header]))
+    keys = [names.index(name) for name in ("tin", "npi") if name in names]
+    found = {
+        tuple(cells[key] for key in keys): line
+        for cells, line in zip(csv.reader(lines), lines, strict=True)
+    }
+    if len(found) != len(lines):
+        raise ValueError(f"{path.name} has more than one record of a key")
+    return header, found
 
-    A trailer names it in the column `supersedes`, by file name or SHA-256.
+
+def delta_checks(trailer: Path, files: dict[str, Path]) -> Iterator[Result]:
+    """Check a delta: its own files, counts and dollars, and that base and delta give the new file.
+
+    files are the delivered files at hand by their SHA-256.
     """
-    known: dict[str, str] = {}
-    links: dict[str, str] = {}
-    for trailer in (trailer for one in deliveries for trailer in one.trailers):
-        row = rows_of(trailer)[0]
-        known |= {row["file_sha256"]: row["file_sha256"], row["file"]: row["file_sha256"]}
-        if row.get("supersedes"):
-            links[row["file_sha256"]] = row["supersedes"]
-    if not links:
-        return
-    yield set(links.values()) <= known.keys(), "what is superseded is here", f"{len(links)} links"
-    before = {file: known.get(name, name) for file, name in links.items()}
-    is_once = len(set(before.values())) == len(before)
-    yield is_once, "nothing is superseded twice", f"{len(before)} links"
-    longest = 0
-    for file in before:
-        steps, place = 0, file
-        while place in before and steps <= len(before):
-            place, steps = before[place], steps + 1
-        longest = max(longest, steps)
-    yield longest <= len(before), "the chain has a first file", f"{longest} steps"
+    totals = rows_of(trailer)
+    told = totals[0]
+    delta, gone = (trailer.parent / told[n] for n in ("file", "superseded_records_file"))
+    for path, digest in ((delta, "file_sha256"), (gone, "superseded_records_sha256")):
+        yield told[digest] == digest_of(path), f"{path.name} has the digest of its trailer", ""
+    for path, column in ((delta, "record_count"), (gone, "superseded_record_count")):
+        count, rows = sum(int(total[column]) for total in totals), rows_of(path)
+        yield count == len(rows), f"{path.name} has the records counted", f"{len(rows):,}"
+    wrong = [
+        total
+        for total in totals
+        if number(total["estimated_amount"]) - number(total["superseded_amount"])
+        != number(total["change_amount"])
+    ]
+    yield not wrong, f"{trailer.name} tells dollars before, now and between", f"{len(totals)} rows"
+    base = files.get(told["supersedes_sha256"])
+    yield base is not None, f"what {delta.name} supersedes is here", told["supersedes_file"]
+    if base is not None:
+        header, held = record_lines(base)
+        (_, come), (_, left) = record_lines(delta), record_lines(gone)
+        is_of_it = left.items() <= held.items()
+        yield is_of_it, f"{gone.name} has records of the superseded file", f"{len(left):,}"
+        kept = {key: line for key, line in held.items() if key not in left} | come
+        content = "".join([header, *(kept[key] for key in sorted(kept))])
+        is_given = hashlib.sha256(content.encode()).hexdigest() == told["gives_sha256"]
+        yield is_given, f"{base.name} and {delta.name} give the new file", f"{len(kept):,} records"
+
+
+def chain_checks(trailers: list[Path], files: dict[str, Path]) -> Iterator[Result]:
+    """Check that deltas follow one another: none takes the place of a file that another took."""
+    told = [rows_of(trailer)[0] for trailer in trailers]
+    links = Counter(row["supersedes_sha256"] for row in told)
+    if links:
+        twice = sum(count > 1 for count in links.values())
+        yield not twice, "nothing is superseded twice", f"{len(told)} deltas, {twice} twice"
+        ends = {row["gives_sha256"] for row in told} - links.keys()
+        missing = len(ends - files.keys())
+        yield not missing, "the file at the end of the deltas is here", f"{missing} not"
 
 
 def told_checks(what: str, checks: Iterable[Result]) -> Iterator[Result]:
@@ -434,7 +467,9 @@ def told_checks(what: str, checks: Iterable[Result]) -> Iterator[Result]:
 
 def verify(folders: list[Path]) -> Iterator[Result]:
     """Yield of each check whether it passed, what was checked, and its figures."""
-    deliveries = [Delivery(folder) for folder in folders]
+    deltas = sorted(trailer for folder in folders for trailer in folder.glob(f"*{DELTA}"))
+    of_deltas = {trailer.parent for trailer in deltas}
+    deliveries = [Delivery(folder) for folder in folders if folder not in of_deltas]
     for delivery in deliveries:
         yield from told_checks(MANIFEST, manifest_checks(delivery))
         yield from told_checks(OCCASION, occasion_checks(delivery))
@@ -445,7 +480,10 @@ def verify(folders: list[Path]) -> Iterator[Result]:
         yield from told_checks("remittance codes", code_checks(delivery))
         yield from told_checks("carried adjustments", carried_checks(delivery))
         yield from told_checks(CERTIFICATE, certificate_checks(delivery))
-    yield from told_checks("the chain of files", chain_checks(deliveries))
+    files = {digest_of(path): path for one in deliveries for path in one.files.glob("*.csv")}
+    for trailer in deltas:
+        yield from told_checks(trailer.name, delta_checks(trailer, files))
+    yield from told_checks("the chain of deltas", chain_checks(deltas, files))
 
 
 def main(arguments: list[str]) -> int:

@@ -42,12 +42,18 @@ low_volume AS (
         volume.entity_type,
         volume.segment,
         unnest([
-            { 'name': 'allowed_charge_amount', 'has': CAST(volume.allowed_charge_amount AS DECIMAL(18, 2)),
-              'of': CAST(threshold.allowed_charge_threshold_amount AS DECIMAL(18, 2)) },
-            { 'name': 'beneficiary_count', 'has': CAST(volume.beneficiary_count AS DECIMAL(18, 2)),
-              'of': CAST(threshold.beneficiary_threshold_count AS DECIMAL(18, 2)) },
-            { 'name': 'service_count', 'has': CAST(volume.service_count AS DECIMAL(18, 2)),
-              'of': CAST(threshold.service_threshold_count AS DECIMAL(18, 2)) }
+            {
+                'name': 'allowed_charge_amount', 'has': CAST(volume.allowed_charge_amount AS DECIMAL(18, 2)),
+                'of': CAST(threshold.allowed_charge_threshold_amount AS DECIMAL(18, 2))
+            },
+            {
+                'name': 'beneficiary_count', 'has': CAST(volume.beneficiary_count AS DECIMAL(18, 2)),
+                'of': CAST(threshold.beneficiary_threshold_count AS DECIMAL(18, 2))
+            },
+            {
+                'name': 'service_count', 'has': CAST(volume.service_count AS DECIMAL(18, 2)),
+                'of': CAST(threshold.service_threshold_count AS DECIMAL(18, 2))
+            }
         ]) AS criterion,
         threshold.citation,
         threshold.confidence
