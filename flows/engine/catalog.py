@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -57,7 +57,17 @@ class Transform:
     rule: tuple[str, ...]
     grain: tuple[str, ...]
     says: str
-    reads: tuple[str, ...]
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Return the names of the tables that it reads; raises QppError QPP503 for bad SQL."""
+        from sqlglot.errors import ParseError  # noqa: PLC0415 - completion does without
+
+        try:
+            return tables_read(self.sql)
+        except ParseError as error:
+            reason = str(error).splitlines()[0]
+            raise QppError("QPP503", file=self.path.name, reason=reason) from error
 
     @property
     def stage(self) -> str:
@@ -93,18 +103,15 @@ def tables_read(sql: str) -> tuple[str, ...]:
 
 @cache
 def read_transform(path: Path) -> Transform:
-    """Parse one SQL file; raises QppError QPP502 for a bad header or name, QPP503 for bad SQL."""
-    from sqlglot.errors import ParseError  # noqa: PLC0415 - completion does without
+    """Read one SQL file; raises QppError QPP502 for a bad header or name.
 
+    What it reads is found out when it is asked: most commands need few of all files.
+    """
     sql = path.read_text(encoding="utf-8")
     name = VARIANT.match(path.stem)
     header = HEADER.match(sql)
     if name is None or header is None:
         raise QppError("QPP502", file=path.name)
-    try:
-        reads = tables_read(sql)
-    except ParseError as error:
-        raise QppError("QPP503", file=path.name, reason=str(error).splitlines()[0]) from error
     return Transform(
         table=f"{path.parent.name}.{name['table']}",
         path=path,
@@ -113,7 +120,6 @@ def read_transform(path: Path) -> Transform:
         rule=tuple(part.strip() for part in _joined(header["rule"]).split(";")),
         grain=tuple(part.strip() for part in _joined(header["grain"]).split(",")),
         says=_joined(header["says"]),
-        reads=reads,
     )
 
 
