@@ -230,12 +230,10 @@ def test_a_rule_that_touches_nobody_any_more_is_stopped(
     """No activity is credited any more, as when study credit was not given in 2018."""
     connection, _ = opened
     assert clean["coverage_last_year"].figure == 0
-    fall = (HERE / "coverage_fall.sql").read_text()
     connection.execute("CREATE OR REPLACE TEMP TABLE touched_kept AS FROM gate.touched")
     connection.execute(
         "DELETE FROM gate.touched WHERE side = 'now' AND rule_id LIKE 'ia.%' AND touched_count > 0"
     )
-    connection.execute(f"CREATE OR REPLACE TABLE gate.coverage_fall AS {fall}")
     found = _result(connection, BY_NAME["coverage_last_year"])
     assert found.status is Status.FAIL
     assert any(subject.startswith("ia.") for subject in found.subjects)

@@ -24,6 +24,9 @@ BEFORE = "before"
 # Delivered under this name, whatever is said behind it of the year.
 PAYMENT_FILE = "delivered/mips_payment_adjustment_"
 
+# What several gates look at, of both years.
+COMPARED = ("coverage_fall", "distance")
+
 FLOOR = {
     "rule_id": "VARCHAR",
     "entity_type": "VARCHAR",
@@ -194,6 +197,7 @@ def evidence(
         )
         if last is not None:
             open_before(connection, last)
-            fall = (HERE / "coverage_fall.sql").read_text(encoding="utf-8")
-            connection.execute(f"CREATE TABLE gate.coverage_fall AS {fall}")
+            for name in COMPARED:
+                sql = (HERE / f"{name}.sql").read_text(encoding="utf-8")
+                connection.execute(f"CREATE VIEW gate.{name} AS {sql}")
         yield connection
