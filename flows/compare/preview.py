@@ -62,7 +62,7 @@ def moves(comparison: Comparison, output: Path | None) -> Iterator[RenderableTyp
 
 def _by_practices(comparison: Comparison) -> Iterator[RenderableType]:
     """Yield the distribution of scores, and who crosses zero, small and rural practices apart."""
-    for name in ("distribution", "crossing"):
+    for name in ("practice", "distribution", "crossing"):
         comparison.make(name)
     bands = drawn_table("Final scores of the MIPS eligible", "", "before", "after")
     rows = comparison.rows("distribution", "place, band")

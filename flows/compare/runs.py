@@ -85,7 +85,7 @@ def moves_between(
         for number, step in enumerate(steps, start=1):
             _score(connection, step, number, stored, made)
         _last(connection, second, steps)
-        for table in ("movement", "person"):
+        for table in ("movement", "person", "by_kind"):
             connection.execute(f"CREATE TABLE {MOVED}.{table} AS {_sql(table)}")
         yield Moves(first, second, tuple(steps), connection)
 

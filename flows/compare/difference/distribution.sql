@@ -3,48 +3,34 @@
 WITH told AS (
     SELECT
         'before' AS side,
-        b.final_score,
-        b.is_small_practice,
-        b.is_rural
+        b.performance_year,
+        b.tin,
+        b.npi,
+        b.final_score
     FROM before.clinician AS b
     WHERE b.is_mips_eligible AND b.final_score IS NOT NULL
     UNION ALL
     SELECT
         'after' AS side,
-        a.final_score,
-        a.is_small_practice,
-        a.is_rural
+        a.performance_year,
+        a.tin,
+        a.npi,
+        a.final_score
     FROM after.clinician AS a
     WHERE a.is_mips_eligible AND a.final_score IS NOT NULL
-),
-
-grouped AS (
-    SELECT
-        'everybody' AS practices,
-        0 AS place,
-        c.*
-    FROM told AS c
-    UNION ALL
-    SELECT
-        'small practices' AS practices,
-        1 AS place,
-        c.*
-    FROM told AS c
-    WHERE c.is_small_practice
-    UNION ALL
-    SELECT
-        'rural practices' AS practices,
-        2 AS place,
-        c.*
-    FROM told AS c
-    WHERE c.is_rural
 )
 
 SELECT
-    g.place,
-    g.practices,
-    CAST(floor(g.final_score / 10) AS INTEGER) AS band,
-    count(*) FILTER (WHERE g.side = 'before') AS count_before,
-    count(*) FILTER (WHERE g.side = 'after') AS count_after
-FROM grouped AS g
+    p.place,
+    p.practices,
+    CAST(floor(t.final_score / 10) AS INTEGER) AS band,
+    count(*) FILTER (WHERE t.side = 'before') AS count_before,
+    count(*) FILTER (WHERE t.side = 'after') AS count_after
+FROM told AS t
+INNER JOIN difference.practice AS p
+    ON
+        t.side = p.side
+        AND t.performance_year = p.performance_year
+        AND t.tin = p.tin
+        AND t.npi = p.npi
 GROUP BY ALL
