@@ -17,6 +17,23 @@ def _memory_limit(text: str) -> str:
     return text.strip()
 
 
+def _digits(count: int, text: str) -> str:
+    if not (len(text) == count and text.isascii() and text.isdecimal()):
+        # The value is not repeated: it may be a Social Security number.
+        raise typer.BadParameter(f"it has {count} digits.")
+    return text
+
+
+def tin_digits(text: str) -> str:
+    """Return a TIN of nine digits."""
+    return _digits(9, text)
+
+
+def npi_digits(text: str) -> str:
+    """Return an NPI of ten digits."""
+    return _digits(10, text)
+
+
 def _configured(name: str) -> str:
     return SETTINGS[name].variable
 

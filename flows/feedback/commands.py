@@ -8,15 +8,15 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.drawing import say
-from flows.options import LakeOption, LockTimeoutOption, MemoryOption, ThreadsOption, YearArgument
+from flows.options import (
+    LakeOption,
+    LockTimeoutOption,
+    MemoryOption,
+    ThreadsOption,
+    YearArgument,
+    tin_digits,
+)
 from flows.progress import progress
-
-
-def _checked_tin(tin: str | None) -> str | None:
-    if tin is not None and not (len(tin) == 9 and tin.isdecimal()):
-        # The value is not repeated: it may be a Social Security number.
-        raise typer.BadParameter("a TIN has 9 digits.")
-    return tin
 
 
 def feedback_command(
@@ -37,7 +37,8 @@ def feedback_command(
         str | None,
         typer.Option(
             help="Taxpayer identification number, 9 digits: that practice alone.",
-            callback=_checked_tin,
+            parser=tin_digits,
+            metavar="TIN",
         ),
     ] = None,
     threads: ThreadsOption = None,

@@ -1,13 +1,11 @@
 """`qpp review`: what a practice asks after the release, decided and applied."""
 
-import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from flows.drawing import drawn_table, say, words
 from flows.errors import QppError, print_error, printable
@@ -18,96 +16,40 @@ from flows.options import (
     MemoryOption,
     ThreadsOption,
     YearArgument,
+    npi_digits,
+    tin_digits,
 )
 from flows.progress import progress
-
-if TYPE_CHECKING:
-    from flows.review.work import Applied, Sides
-
-CASE = re.compile(r"\d{4}-\d{4,}")
-FACTORS = ("held", "resolved")
-
-
-def _case(text: str) -> str:
-    if not CASE.fullmatch(text):
-        raise typer.BadParameter("a case is called by its year and number, such as 2024-0001.")
-    return text
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise typer.BadParameter("it may not be empty: it is kept with the case.")
-    return " ".join(text.split())
-
-
-def _digits(count: int, text: str) -> str:
-    if not (len(text) == count and text.isascii() and text.isdecimal()):
-        # The value is not repeated: it may be a Social Security number.
-        raise typer.BadParameter(f"it has {count} digits.")
-    return text
-
-
-def _tin(text: str) -> str:
-    return _digits(9, text)
-
-
-def _npi(text: str) -> str:
-    return _digits(10, text)
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day such as 2026-10-01.") from None
-
-
-def _factors(text: str) -> str:
-    if text not in FACTORS:
-        raise typer.BadParameter(f"{text!r} is neither held nor resolved.")
-    return text
-
-
-CaseArgument = Annotated[
-    str, typer.Argument(parser=_case, metavar="CASE", help="Its number, for instance 2024-0001.")
-]
-ReasonOption = Annotated[
-    str, typer.Option(parser=_text, metavar="TEXT", help="Why; kept, and said in the letter.")
-]
-FactorsOption = Annotated[
-    str,
-    typer.Option(
-        parser=_factors,
-        metavar="held|resolved",
-        help="held: the scaling factors stay as they were released, and only who is reviewed "
-        "moves. resolved: they are solved anew over everybody.",
-    ),
-]
-DayOption = Annotated[
-    date, typer.Option("--date", parser=_day, metavar="DATE", help="Day of it, such as 2026-10-01.")
-]
+from flows.review.options import (
+    CaseArgument,
+    DayOption,
+    FactorsOption,
+    ReasonOption,
+    iso_day,
+    stated,
+)
 
 
 def open_command(
     performance_year: YearArgument,
     run: Annotated[str, typer.Option(help="Id of the run that was released.")],
     tin: Annotated[
-        str, typer.Option(parser=_tin, metavar="TIN", help="TIN of the clinician, 9 digits.")
+        str, typer.Option(parser=tin_digits, metavar="TIN", help="TIN of the clinician, 9 digits.")
     ],
     npi: Annotated[
-        str, typer.Option(parser=_npi, metavar="NPI", help="NPI of the clinician, 10 digits.")
+        str, typer.Option(parser=npi_digits, metavar="NPI", help="NPI of the clinician, 10 digits.")
     ],
     filed: Annotated[
-        date, typer.Option(parser=_day, metavar="DATE", help="Day that the request came in.")
+        date, typer.Option(parser=iso_day, metavar="DATE", help="Day that the request came in.")
     ],
     evidence: Annotated[
-        str, typer.Option(parser=_text, metavar="REF", help="Where the evidence is kept.")
+        str, typer.Option(parser=stated, metavar="REF", help="Where the evidence is kept.")
     ],
     authority: Annotated[
-        str, typer.Option(parser=_text, metavar="TEXT", help="Paragraph that the case rests on.")
+        str, typer.Option(parser=stated, metavar="TEXT", help="Paragraph that the case rests on.")
     ],
     request: Annotated[
-        str, typer.Option(parser=_text, metavar="TEXT", help="What is asked, for the letter.")
+        str, typer.Option(parser=stated, metavar="TEXT", help="What is asked, for the letter.")
     ],
     lake: LakeOption,
     paths: Annotated[
@@ -161,6 +103,7 @@ def preview_command(
 ) -> None:
     """Show what granting a case would move, beside what is granted already; nothing is applied."""
     from flows.engine.warehouse import Resources
+    from flows.review.told import tell_cases
     from flows.review.work import preview_case
 
     with progress(f"Preview of case {case}"):
@@ -169,7 +112,7 @@ def preview_command(
         )
     console = Console()
     say(console, f"Case {found.number}, {found.state}: nothing is applied. Factors {factors}.")
-    _tell_cases(console, [(found.number, sides)])
+    tell_cases(console, [(found.number, sides)])
     for part in parts:
         console.print(part)
 
@@ -240,72 +183,14 @@ def apply_command(
     withdrawn the released run stands again, to the byte.
     """
     from flows.engine.warehouse import Resources
-    from flows.review.work import apply_cases
+    from flows.review.application import apply_cases
+    from flows.review.told import tell
 
     with progress(f"Targeted review, performance year {performance_year}"):
         done = apply_cases(
             lake, performance_year, factors, run, Resources(threads, memory_limit), lock_timeout
         )
-    _tell(done, factors)
-
-
-def _tell_cases(console: Console, results: "list[tuple[str, Sides]]") -> None:
-    """Print of each case what becomes of its clinician, and say where nothing does."""
-    table = drawn_table(
-        "The clinicians of the cases", "case", "final score", "adjustment", "estimated dollars"
-    )
-    for number, (before, after) in results:
-        cells = (b if b == a else f"{b} → {a}" for b, a in zip(before, after, strict=True))
-        table.add_row(number, *cells)
-    console.print(table)
-    unmoved = [number for number, (before, after) in results if before == after]
-    if unmoved:
-        told = f"Nothing moves for the clinician of {', '.join(unmoved)}: another score counts."
-        say(console, Text(told, style="yellow"))
-
-
-def _tell(done: "Applied", factors: str) -> None:
-    console = Console()
-    say(console, done.run.title)
-    count = len(done.cases)
-    if not count:
-        say(console, "No case is granted: the run that was released stands again.")
-    else:
-        numbers = ", ".join(case.number for case in done.cases)
-        cases = "1 case" if count == 1 else f"{count:,} cases"
-        say(
-            console, f"{cases} applied to run {done.released.run_id}: {numbers}. Factors {factors}."
-        )
-    if done.is_again:
-        say(console, "Applied before: nothing changes; this is what was superseded then.")
-    say(console, f"Superseded: the files of run {done.superseded.run_id}.")
-    if done.results:
-        _tell_cases(console, done.results)
-    table = drawn_table("What moves", "", "number")
-    for row in done.touched:
-        table.add_row(words(row["what"]), f"{row['moved_count']:,}")
-    console.print(table)
-    for delta in done.deltas:
-        table = drawn_table(
-            f"Delta of {words(delta.kind.file)}",
-            "",
-            *("records before", "after", "$ before", "$ after", "change $"),
-        )
-        for row in delta.rows:
-            amounts = (row[f"{name}_amount"] for name in ("superseded", "estimated", "change"))
-            counts = (row["superseded_record_count"], row["record_count"])
-            table.add_row(
-                words(row["direction"]),
-                *(f"{number:,}" for number in counts),
-                *("" if amount is None else f"{amount:,.2f}" for amount in amounts),
-            )
-        console.print(table)
-    if not done.deltas:
-        say(console, "No delivered file changes.")
-    say(console, f"Delta files, with TINs and NPIs: {done.folder}")
-    for path in done.letters:
-        say(console, f"Letter: {path}")
-    say(console, f"Run folder: {done.run.folder}")
+    tell(done, factors)
 
 
 def patch_command(

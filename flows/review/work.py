@@ -1,7 +1,5 @@
-"""What is done with cases: opened, looked at, decided, withdrawn, applied."""
+"""What is done with cases: opened, looked at, decided, withdrawn."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,14 +14,12 @@ from flows.compare.report import what_moves
 from flows.compare.sides import LOOKED_AT
 from flows.engine import warehouse
 from flows.engine.register import check_open
-from flows.engine.warehouse import Resources, Row
+from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import checked_lake, locked, private_files, spill_of
+from flows.lake import checked_lake, locked, private_files
 from flows.progress import step
-from flows.review.delta import Delta, write_deltas
 from flows.review.files import keep, room_of, sources_at, with_files
 from flows.review.ledger import (
-    APPLIED,
     DENIED,
     GRANTED,
     LATE,
@@ -42,15 +38,11 @@ from flows.review.planning import (
     plan_with,
     released_run,
     review_of,
-    run_of,
 )
-from flows.run.manifest import FILE, Manifest
-from flows.run.open import finished_run
-from flows.scoring.flow import make_run
+from flows.run.manifest import Manifest
 
 # What a person is shown of a clinician, before and after.
 Sides = tuple[tuple[str, str, str], tuple[str, str, str]]
-TOUCHED = Path(__file__).with_name("touched.sql")
 
 
 @dataclass(frozen=True)
@@ -76,26 +68,8 @@ class Window:
     confidence: str
 
 
-@dataclass(frozen=True)
-class Applied:
-    """What came of applying the granted cases of a year to a run."""
-
-    released: Manifest
-    superseded: Manifest
-    run: Manifest
-    cases: list[Case]
-    # Of each case final score, percent and dollars as they were released and as they are now.
-    results: list[tuple[str, Sides]]
-    touched: list[Row]
-    deltas: list[Delta]
-    letters: list[Path]
-    folder: Path
-    # Nothing was granted or withdrawn since the last time.
-    is_again: bool
-
-
 @contextmanager
-def _held(lake: Path, performance_year: int, lock_timeout: float) -> Iterator[Ledger]:
+def held(lake: Path, performance_year: int, lock_timeout: float) -> Iterator[Ledger]:
     """Hold the folder of the reviews and give the ledger of a year.
 
     Raises QppError QPP001 for a year that is not open, QPP216 without a lake, QPP201 and QPP202
@@ -106,14 +80,15 @@ def _held(lake: Path, performance_year: int, lock_timeout: float) -> Iterator[Le
     if not lake.exists():
         raise QppError("QPP216", lake=lake, of="")
     try:
-        with private_files(), locked(room_of(lake), lock_timeout, _say_waiting):
+        with private_files(), locked(room_of(lake), lock_timeout, say_waiting):
             yield read_ledger(lake, performance_year)
     except (OSError, duckdb.IOException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise QppError("QPP607", lake=lake, reason=reason) from error
 
 
-def _say_waiting() -> None:
+def say_waiting() -> None:
+    """Say that somebody else is at work."""
     Console(stderr=True).print("Another review or scoring run holds the lake: waiting for it.")
 
 
@@ -155,7 +130,7 @@ def open_case(
     know, QPP382, QPP383 and QPP394 for files that it cannot be scored with, QPP387 for a run that
     cannot be made again, and as the ingest does for a file that it does not know.
     """
-    with _held(lake, performance_year, lock_timeout) as ledger:
+    with held(lake, performance_year, lock_timeout) as ledger:
         run = released_run(ledger.lake, performance_year, request.run_id)
         key = (request.tin, request.npi)
         if key not in results(run, [key]):
@@ -209,7 +184,7 @@ def preview_case(
     The other cases that are granted by now are applied on both sides. Raises QppError QPP381 for a
     case that is not known, QPP386 for one without a file, and as a scoring run does.
     """
-    with _held(lake, year_of_case(number), lock_timeout) as ledger:
+    with held(lake, year_of_case(number), lock_timeout) as ledger:
         case = ledger.case(number)
         _check_has_file(case)
         run = released_run(ledger.lake, ledger.performance_year, str(case.opened.run_id))
@@ -251,7 +226,7 @@ def decide_case(
     Raises QppError QPP381 for a case that is not known, QPP384 for one that is decided, QPP386
     when one is granted that would change nothing.
     """
-    with _held(lake, year_of_case(number), lock_timeout) as ledger:
+    with held(lake, year_of_case(number), lock_timeout) as ledger:
         case = ledger.case(number)
         _check_state(case, OPENED)
         if is_granted:
@@ -266,7 +241,7 @@ def withdraw_case(
 
     Raises QppError QPP381 for a case that is not known, QPP384 for one that is withdrawn.
     """
-    with _held(lake, year_of_case(number), lock_timeout) as ledger:
+    with held(lake, year_of_case(number), lock_timeout) as ledger:
         case = ledger.case(number)
         _check_state(case, OPENED, GRANTED, DENIED)
         return _told(ledger, case, WITHDRAWN, reason, day)
@@ -295,136 +270,3 @@ def _told(
     run = released_run(ledger.lake, ledger.performance_year, str(case.opened.run_id))
     before = results(run, [case.clinician]).get(case.clinician)
     return case, write_letter(ledger.lake, case, letter(case, run, before, None))
-
-
-def apply_cases(
-    lake: Path,
-    performance_year: int,
-    factors: str,
-    run_id: str | None,
-    resources: Resources,
-    lock_timeout: float,
-) -> Applied:
-    """Score a year's run again with all granted cases; write delta files and letters.
-
-    What was applied before is superseded; without a granted case the released run is. The same
-    cases again change nothing. Raises QppError QPP385 when nothing was ever granted, QPP389 when
-    the cases are of several runs and none is named, QPP388 when nothing was delivered, QPP392 when
-    the files cannot be written, and as a scoring run does.
-    """
-    with _held(lake, performance_year, lock_timeout) as ledger:
-        released = released_run(
-            ledger.lake, performance_year, run_id or _run_asked(ledger, factors)
-        )
-        plan = plan_again(released)
-        granted = ledger.granted
-        if granted:
-            step("The cases' files")
-            plan = plan_with(plan, review_of(released, granted, factors), resources)
-        elif not ledger.applications(released.run_id):
-            raise QppError("QPP385", performance_year=performance_year)
-        with locked(plan.lake / "scored", lock_timeout, _say_waiting):
-            run = finished_run(plan) or make_run(plan, resources)
-            # What is applied is what stands: the run that whoever names none is told of.
-            os.utime(run.folder / FILE)
-        return _handed_over(ledger, released, run, granted, factors)
-
-
-def _run_asked(ledger: Ledger, factors: str) -> str:
-    """Return the one run that the cases are about."""
-    cases = ledger.granted or [c for c in ledger.cases if c.state == WITHDRAWN]
-    runs = sorted({str(case.opened.run_id) for case in cases})
-    if not runs:
-        raise QppError("QPP385", performance_year=ledger.performance_year)
-    if len(runs) > 1:
-        raise QppError("QPP389", runs=", ".join(runs), factors=factors)
-    return runs[0]
-
-
-def _handed_over(
-    ledger: Ledger, released: Manifest, run: Manifest, granted: list[Case], factors: str
-) -> Applied:
-    """Write what is handed over, and then that it was applied."""
-    year = ledger.performance_year
-    past = ledger.applications(released.run_id)
-    last = str(past[-1].applied_run_id) if past else released.run_id
-    is_again = last == run.run_id
-    before_id = str(past[-1].superseded_run_id) if is_again and past else last
-    superseded = run_of(ledger.lake, year, before_id)
-    folder = room_of(ledger.lake) / str(year) / f"delta_{before_id}_{run.run_id}"
-    step("Delta files")
-    deltas = _write_folder(superseded, run, folder, factors, len(granted))
-    letters = _letters(ledger, released, run, factors)
-    if not is_again:
-        ledger.with_event(
-            Event(
-                year,
-                APPLIED,
-                released.run_id,
-                factors=factors,
-                applied_run_id=run.run_id,
-                superseded_run_id=superseded.run_id,
-                applied_cases=tuple(case.number for case in granted),
-            )
-        )
-    asked = [case.clinician for case in granted]
-    before, after = results(released, asked), results(run, asked)
-    shows = [
-        (case.number, (shown(before.get(case.clinician)), shown(after.get(case.clinician))))
-        for case in granted
-    ]
-    touched = _touched(superseded, run)
-    return Applied(
-        released, superseded, run, granted, shows, touched, deltas, letters, folder, is_again
-    )
-
-
-def _write_folder(
-    superseded: Manifest, run: Manifest, folder: Path, factors: str, count: int
-) -> list[Delta]:
-    partial = spill_of(room_of(run.folder.resolve().parents[2])) / folder.name
-    try:
-        partial.mkdir(parents=True)
-        said = {"factors": factors, "case_count": count}
-        deltas = write_deltas(superseded, run, partial, said)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial.rename(folder)
-    except (OSError, duckdb.IOException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise QppError("QPP392", path=folder, reason=reason) from error
-    return deltas
-
-
-def _letters(ledger: Ledger, released: Manifest, run: Manifest, factors: str) -> list[Path]:
-    cases = [case for case in ledger.cases if case.state in (GRANTED, DENIED, WITHDRAWN)]
-    asked = [case.clinician for case in cases]
-    before, after = results(released, asked), results(run, asked)
-    return [
-        write_letter(
-            ledger.lake,
-            case,
-            letter(
-                case,
-                released,
-                before.get(case.clinician),
-                after.get(case.clinician) if case.state == GRANTED else None,
-                factors,
-                len(ledger.granted),
-            ),
-        )
-        for case in cases
-    ]
-
-
-def _touched(before: Manifest, after: Manifest) -> list[Row]:
-    tables = {"entity": "score.entity_final_score", "clinician": "adjustment.payment_adjustment"}
-    with warehouse.connect() as connection:
-        for side, run in (("before", before), ("after", after)):
-            files = {entry["table"]: entry["file"] for entry in run.content["tables"]}
-            for name, table in tables.items():
-                path = warehouse.quoted_file(run.folder / files[table])
-                connection.execute(
-                    f"CREATE VIEW {side}_{name} AS SELECT * FROM read_parquet({path})"
-                )
-        return warehouse.fetch_rows(connection, TOUCHED.read_text(encoding="utf-8"))
