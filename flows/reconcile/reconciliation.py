@@ -21,17 +21,11 @@ TABLES = {
     "score.category_score",
     "score.category_weight",
 }
-SQL = Path(__file__).with_name("reconciliation.sql")
+HERE = Path(__file__).parent
+MACROS = (HERE / "macros.sql").read_text(encoding="utf-8")
+# Each after those that it reads.
+QUERIES = ("run_record", "paired", "reconciliation")
 AGREES, NOT_IN_RUN, NOT_IN_FILE = "agrees", "not_in_run", "not_in_file"
-# A score of the file is unlike the run's where it is not the same at the places it is printed with.
-# What has no weight in the run is not compared, unless the final scores differ.
-IS_UNLIKE = """
-CREATE MACRO is_unlike(printed, places, percent, whole, is_score_unlike) AS CASE
-    WHEN percent IS NULL THEN is_score_unlike AND coalesce(printed, 0) > 0
-    WHEN printed IS NULL THEN percent > 0
-    ELSE abs(percent * whole / 100 - printed) * 2 * power(10, places) > 1.000001
-END
-"""
 
 
 class Reconciled(NamedTuple):
@@ -59,9 +53,10 @@ def reconcile(
     with warehouse.connect(resources.threads, resources.memory_limit) as connection:
         open_run(connection, run, TABLES)
         rows = open_experience(connection, file, run.content["performance_year"])
-        connection.execute(IS_UNLIKE)
-        sql = SQL.read_text(encoding="utf-8")
-        connection.execute(f"CREATE TABLE reconciliation AS {sql}")
+        connection.execute(MACROS)
+        for name in QUERIES:
+            sql = (HERE / f"{name}.sql").read_text(encoding="utf-8")
+            connection.execute(f"CREATE TABLE {name} AS {sql}")
         found = Reconciled(rows, _outcomes(connection))
         if not found.compared:
             raise QppError("QPP344", file=file, run_id=run.run_id)
