@@ -3,70 +3,6 @@
 -- Says:  What stands on a clinician's page beside the tree of the score that was taken, as JSON, with
 --        the clinician's place in the order of TINs and NPIs.
 
-WITH hierarchy AS (
-    SELECT
-        performance_year,
-        tin,
-        npi,
-        list({
-            'entityType': entity_type,
-            'entityId': entity_id,
-            'reportingOption': reporting_option,
-            'value': final_score,
-            'reason': reason,
-            'selectionOrder': selection_order,
-            'isEligibleAtLevel': is_eligible_at_level,
-            'isTaken': is_taken,
-            'policy': 'policy.final_score_hierarchy',
-            'policyCitation': policy_citation,
-            'policyConfidence': policy_confidence
-        } ORDER BY is_taken DESC, selection_order, entity_type, entity_id, reporting_option) AS entities
-    FROM score_tree.clinician_entity
-    GROUP BY ALL
-),
-
-bounded AS (
-    SELECT
-        performance_year,
-        tin,
-        npi,
-        list({
-            'subject': subject,
-            'boundary': boundary,
-            'entityType': entity_type,
-            'segment': segment,
-            'value': value,
-            'border': border,
-            'lacking': lacking,
-            'policy': policy_table,
-            'policyCitation': citation,
-            'policyConfidence': confidence
-        } ORDER BY subject, segment, entity_type DESC, border, boundary) AS items
-    FROM score_tree.boundary
-    GROUP BY ALL
-),
-
-unscored AS (
-    SELECT
-        performance_year,
-        member.tin,
-        member.npi,
-        list({
-            'entityType': entity_type,
-            'entityId': entity_id,
-            'category': category,
-            'name': aside.name,
-            'submissionMethod': aside.submission_method,
-            'programName': aside.program_name,
-            'reason': aside.reason
-        } ORDER BY entity_type, entity_id, category, aside.name, aside.submission_method, aside.program_name)
-            AS items
-    FROM score_tree.set_aside AS aside
-    INNER JOIN eligibility.entity_member AS member USING (performance_year, entity_type, entity_id)
-    WHERE entity_type <> 'group'
-    GROUP BY ALL
-)
-
 SELECT
     performance_year,
     tin,
@@ -103,7 +39,7 @@ SELECT
             'rule': coalesce(clinician.final_rule_id, 'score.final_score'),
             'message': clinician.final_message,
             'citation': clinician.final_citation,
-            'hierarchy': coalesce(hierarchy.entities, [])
+            'hierarchy': coalesce(listed.entities, [])
         },
         'adjustment': {
             'performanceThreshold': clinician.performance_threshold,
@@ -150,10 +86,8 @@ SELECT
             'message': clinician.no_incentive_message,
             'conversionFactorUpdatePercent': clinician.conversion_factor_update_percent
         },
-        'boundaries': coalesce(bounded.items, []),
-        'setAside': coalesce(unscored.items, [])
+        'boundaries': coalesce(listed.boundaries, []),
+        'setAside': coalesce(listed.set_aside, [])
     }) AS facts
 FROM score_tree.clinician AS clinician
-LEFT JOIN hierarchy USING (performance_year, tin, npi)
-LEFT JOIN bounded USING (performance_year, tin, npi)
-LEFT JOIN unscored USING (performance_year, tin, npi)
+LEFT JOIN feedback.clinician_list AS listed USING (performance_year, tin, npi)

@@ -19,6 +19,7 @@ PRACTICE = "practice"
 MACROS = (HERE / "macros.sql").read_text(encoding="utf-8")
 # Each after those that it reads.
 QUERIES = (
+    "clinician_list",
     "clinician_json",
     "practice_json",
     "measure_json",
