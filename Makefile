@@ -45,7 +45,7 @@ golden: $(READY)  ## freeze what a golden year scores to now, to be read in the 
 	$(BIN)/python -m tests.golden_year $(YEAR)
 
 replay: $(READY)  ## make every golden year again, at several thread counts: the same bytes
-	QPP_REPLAY=1 $(BIN)/python -m pytest tests/test_golden.py -k made_again
+	$(BIN)/python -m pytest tests/replay_golden.py
 
 bench: $(READY)  ## seconds, memory and ratios of each stage, into BENCHMARK.md
 	$(BIN)/qpp bench $(YEAR) --output BENCHMARK.md

@@ -1,24 +1,18 @@
 """Every year scores its frozen clinicians as it did: a change to one year leaves the others."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from flows.coverage.count import cover
-from flows.engine.warehouse import Resources
 from flows.proof import verify
-from flows.proof.difference import Verdict, difference
-from flows.proof.replay import replay
 from flows.run.manifest import read_manifest
 from tests.golden_year import GOLDEN, outputs, register, score
 from tests.second_opinion.compare import unaccepted
 from tests.second_opinion.tables import of_folder
 
-YEARS = sorted(register())
 
-
-@pytest.fixture(scope="module", params=YEARS)
+@pytest.fixture(scope="module", params=sorted(register()))
 def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run of a year's frozen extracts."""
     return score(request.param, tmp_path_factory.mktemp(request.param) / "lake")
@@ -47,12 +41,3 @@ def test_who_works_it_out_again_from_the_law_comes_to_the_same(golden: Path) -> 
 
 def test_a_receiver_finds_nothing_wrong_in_the_files(golden: Path) -> None:
     assert [what for is_passed, what, _ in verify.verify([golden]) if not is_passed] == []
-
-
-# Every table of ten years anew: make replay. The suite replays one year (tests/test_proof.py).
-@pytest.mark.skipif("QPP_REPLAY" not in os.environ, reason="takes minutes: make replay")
-@pytest.mark.parametrize("threads", [2, 3])
-def test_the_run_made_again_is_the_same_bytes(golden: Path, threads: int) -> None:
-    with replay(read_manifest(golden), resources=Resources(threads)) as replayed:
-        assert difference(replayed).verdict is Verdict.BYTES
-        assert replayed.is_manifest_same

@@ -89,6 +89,12 @@ def _known(run: Manifest, entry: dict[str, Any]) -> Path | None:
         return None
 
 
+def _alone(kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
+    """Say of a table or file that is in one of the two runs in which it is."""
+    entry, which = (new or {}, "made again") if old is None else (old, "recorded")
+    return f"{kind} {entry[kind]}: in the run as {which} alone"
+
+
 def _table_differs(
     recorded: Manifest,
     made: Manifest,
@@ -97,9 +103,7 @@ def _table_differs(
 ) -> str:
     """Say where a table differs; nothing where its rows are the same and its bytes are not."""
     if old is None or new is None:
-        entry, which = (new, "made again") if old is None else (old, "recorded")
-        assert entry is not None
-        return f"table {entry['table']}: in the run as {which} alone"
+        return _alone("table", old, new)
     if old["row_digest"] and old["row_digest"] == new["row_digest"]:
         return ""
     table, before = old["table"], _known(recorded, old)
@@ -158,9 +162,7 @@ def _file_differs(
     new: dict[str, Any] | None,
 ) -> str:
     if old is None or new is None:
-        entry, which = (new, "made again") if old is None else (old, "recorded")
-        assert entry is not None
-        return f"file {entry['file']}: in the run as {which} alone"
+        return _alone("file", old, new)
     before, after = _known(recorded, old), made.folder / new["file"]
     if before is None or old["file"].endswith(PARQUET):
         return f"file {old['file']}: {old['bytes']:,} bytes recorded, {new['bytes']:,} made again"
