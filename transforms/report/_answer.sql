@@ -1,38 +1,72 @@
 -- Rule:  42 CFR 414.1405
--- Grain: performance_year, kind, name, asked_number, fact_cells
--- Says:  Which cells of the table that tells answer to a policy row or a reading: all that it asks for
---        are among them. Cells are few where subjects are many, so that this is found once.
+-- Grain: performance_year, told_by, answered_questions
+-- Says:  The records of the payment file and their allowed charges behind the subjects that answer to
+--        the same questions of a table: all cells that a question asks for are among those of a row.
+--        Each question is one of the bits, so that a subject is counted once however many rows answer.
 
-WITH fact AS (
+WITH question AS (
+    SELECT DISTINCT
+        performance_year,
+        told_by,
+        asked_cells,
+        CAST(question_bit AS BIT) AS question_bit
+    FROM report._asked
+    WHERE told_by IS NOT NULL
+),
+
+subject AS MATERIALIZED (
     SELECT
         performance_year,
         told_by,
-        fact_cells
-    FROM report._category_fact
-    UNION
-    SELECT
+        subject,
+        fact_cells,
+        clinician_count,
+        allowed_charge_amount
+    FROM report._subject
+),
+
+-- Cells are few where subjects are many: what they answer to is found once.
+fact AS (
+    SELECT DISTINCT
         performance_year,
         told_by,
         fact_cells
-    FROM report._entity_fact
-    UNION
+    FROM subject
+),
+
+answer AS (
+    SELECT
+        fact.performance_year,
+        fact.told_by,
+        fact.fact_cells,
+        bit_or(question_bit) AS question_bits
+    FROM fact
+    INNER JOIN question
+        ON
+            fact.performance_year = question.performance_year
+            AND fact.told_by = question.told_by
+            AND list_has_all(fact.fact_cells, question.asked_cells)
+    GROUP BY ALL
+),
+
+answering AS (
     SELECT
         performance_year,
         told_by,
-        fact_cells
-    FROM report._clinician_fact
+        subject,
+        clinician_count,
+        allowed_charge_amount,
+        bit_or(question_bits) AS answered_questions
+    FROM subject
+    INNER JOIN answer USING (performance_year, told_by, fact_cells)
+    GROUP BY ALL
 )
 
 SELECT
-    asked.performance_year,
-    asked.kind,
-    asked.name,
-    asked.asked_number,
-    asked.told_by,
-    fact.fact_cells
-FROM report._asked AS asked
-INNER JOIN fact
-    ON
-        asked.performance_year = fact.performance_year
-        AND asked.told_by = fact.told_by
-        AND list_has_all(fact.fact_cells, asked.asked_cells)
+    performance_year,
+    told_by,
+    answered_questions,
+    sum(clinician_count) AS clinician_count,
+    sum(allowed_charge_amount) AS allowed_charge_amount
+FROM answering
+GROUP BY ALL

@@ -62,6 +62,33 @@ shared AS (
     INNER JOIN told_cell USING (kind, name)
     WHERE split_part(policy_cell, '=', 1) = told_cell
     GROUP BY ALL
+),
+
+told AS (
+    SELECT
+        performance_year,
+        kind,
+        name,
+        asked_number,
+        told_by,
+        coalesce(bears_on, 'score') AS bears_on,
+        is_noted,
+        list_concat(coalesce(fixed_cells, []), coalesce(shared_cells, [])) AS asked_cells
+    FROM asked
+    LEFT JOIN reliance.touch USING (kind, name)
+    LEFT JOIN fixed USING (kind, name)
+    LEFT JOIN shared USING (performance_year, kind, name, asked_number)
+),
+
+-- Whoever asks a table for the same cells asks the same question.
+numbered AS (
+    SELECT
+        *,
+        CAST(dense_rank() OVER (PARTITION BY performance_year, told_by ORDER BY asked_cells) AS INTEGER)
+            AS question_number,
+        CAST(count(DISTINCT asked_cells) OVER (PARTITION BY performance_year, told_by) AS INTEGER)
+            AS question_count
+    FROM told
 )
 
 SELECT
@@ -70,10 +97,11 @@ SELECT
     name,
     asked_number,
     told_by,
-    coalesce(bears_on, 'score') AS bears_on,
+    bears_on,
     is_noted,
-    list_concat(coalesce(fixed_cells, []), coalesce(shared_cells, [])) AS asked_cells
-FROM asked
-LEFT JOIN reliance.touch USING (kind, name)
-LEFT JOIN fixed USING (kind, name)
-LEFT JOIN shared USING (performance_year, kind, name, asked_number)
+    asked_cells,
+    CASE
+        WHEN told_by IS NOT NULL
+            THEN set_bit(bitstring('0', question_count), question_number - 1, 1)
+    END AS question_bit
+FROM numbered

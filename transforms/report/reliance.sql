@@ -21,33 +21,32 @@ asked AS (
         told_by,
         bears_on,
         is_noted,
-        count(*) AS row_count
+        count(*) AS row_count,
+        bit_or(CAST(question_bit AS BIT)) AS question_bits
     FROM report._asked
     GROUP BY ALL
 ),
 
-answered AS (
-    SELECT DISTINCT
-        performance_year,
-        kind,
-        name,
-        asked_number,
-        subject,
-        clinician_count,
-        allowed_charge_amount
-    FROM report._answer
-    INNER JOIN report._subject USING (performance_year, told_by, fact_cells)
-),
-
--- Several rows of a topic may touch the same subject.
+-- A subject that answers to several rows of a topic is among them once.
 touched AS (
     SELECT
         performance_year,
         kind,
         name,
         sum(clinician_count) AS clinician_count,
-        sum(allowed_charge_amount) AS allowed_charge_amount
-    FROM (SELECT DISTINCT * EXCLUDE (asked_number) FROM answered) AS subject
+        sum(answer.allowed_charge_amount) AS allowed_charge_amount
+    FROM asked
+    INNER JOIN report._answer AS answer USING (performance_year, told_by)
+    WHERE bit_count(CAST(answered_questions AS BIT) & question_bits) > 0
+    GROUP BY ALL
+),
+
+answered AS (
+    SELECT
+        performance_year,
+        told_by,
+        bit_or(CAST(answered_questions AS BIT)) AS answered_questions
+    FROM report._answer
     GROUP BY ALL
 ),
 
@@ -56,8 +55,10 @@ touching AS (
         performance_year,
         kind,
         name,
-        count(DISTINCT asked_number) AS touching_row_count
-    FROM answered
+        count(*) AS touching_row_count
+    FROM report._asked
+    INNER JOIN answered USING (performance_year, told_by)
+    WHERE bit_count(answered_questions & CAST(question_bit AS BIT)) > 0
     GROUP BY ALL
 ),
 
