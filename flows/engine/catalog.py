@@ -1,12 +1,13 @@
 """The SQL files under transforms/: which is in force in a year, what it reads, in which order."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flows.engine import apart
 from flows.errors import QppError
@@ -27,6 +28,11 @@ STREAMED = frozenset(
         "report": ("_category_fact", "_entity_fact", "_clinician_fact", "_subject"),
     }.items()
     for name in names
+)
+# What DuckDB makes of a SELECT before it looks for any table; defaults are left out.
+PARSED = (
+    "SELECT json_serialize_sql("
+    "CAST($1 AS VARCHAR), skip_null := true, skip_empty := true, skip_default := true)"
 )
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"
@@ -61,13 +67,10 @@ class Transform:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Return the names of the tables that it reads; raises QppError QPP503 for bad SQL."""
-        from sqlglot.errors import ParseError  # noqa: PLC0415 - completion does without
-
         try:
             return tables_read(self.sql)
-        except ParseError as error:
-            reason = str(error).splitlines()[0]
-            raise QppError("QPP503", file=self.path.name, reason=reason) from error
+        except ValueError as error:
+            raise QppError("QPP503", file=self.path.name, reason=error) from error
 
     @property
     def stage(self) -> str:
@@ -92,13 +95,37 @@ def _joined(text: str) -> str:
     return re.sub(r"\n--\s+", " ", text).strip()
 
 
-def tables_read(sql: str) -> tuple[str, ...]:
-    """Return the qualified tables that a SELECT reads, sorted, without its own CTEs."""
-    from sqlglot import exp, parse_one  # noqa: PLC0415 - completion does without
+@cache
+def _parser() -> Any:
+    """Return a connection that reads SQL and has no data."""
+    import duckdb  # noqa: PLC0415 - completion does without
 
-    tree = parse_one(sql, read="duckdb")
-    found = {f"{t.db}.{t.name}" for t in tree.find_all(exp.Table) if t.db}
-    return tuple(sorted(found))
+    return duckdb.connect(config={"threads": 1})
+
+
+def tables_read(sql: str) -> tuple[str, ...]:
+    """Return the qualified tables that a SELECT reads, sorted, without its own CTEs.
+
+    Raises ValueError, with DuckDB's reason, for what is no SELECT.
+    """
+    # A cursor of its own: threads may read at once.
+    parsed = _parser().cursor().execute(PARSED, [sql]).fetchone()
+    tree = json.loads(parsed[0])
+    if tree["error"]:
+        raise ValueError(tree["error_message"].splitlines()[0])
+    return tuple(sorted(set(_tables_of(tree))))
+
+
+def _tables_of(node: Any) -> Iterator[str]:
+    """Yield the qualified tables in a parsed SELECT."""
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+            yield f"{node['schema_name']}.{node['table_name']}"
+        node = node.values()
+    elif not isinstance(node, list):
+        return
+    for part in node:
+        yield from _tables_of(part)
 
 
 @cache
