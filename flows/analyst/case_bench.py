@@ -205,7 +205,7 @@ class CaseBench:
             raise QppError("QPP506", table=transform.table, reason=str(error)) from error
         if written != (0,):
             if not transform.is_view:
-                warehouse.check_grain(self._connection, transform, f"EXECUTE {name}_grain")
+                warehouse.check_grain_by(self._connection, transform, f"EXECUTE {name}_grain")
             return True
         if reads_nothing:
             self._writes_nothing_from_nothing.add(transform)

@@ -210,18 +210,18 @@ def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> 
     connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
 
 
-def _is_unique(connection: duckdb.DuckDBPyConnection, transform: Transform) -> bool:
-    """Tell, at a fraction of its cost, that grain_query would find nothing; False leaves it open.
+def _rows_if_unique(connection: duckdb.DuckDBPyConnection, transform: Transform) -> int | None:
+    """Count the rows; None leaves it open whether grain_query, which costs more, finds something.
 
     Rows whose hashes all differ differ themselves.
     """
     grain = [f'"{name}"' for name in transform.grain]
     nulls = " OR ".join(f"{name} IS NULL" for name in grain)
-    [(repeated, has_nulls)] = connection.execute(
-        f"SELECT count(*) - count(DISTINCT hash({', '.join(grain)})), bool_or({nulls}) "
+    [(rows, different, has_nulls)] = connection.execute(
+        f"SELECT count(*), count(DISTINCT hash({', '.join(grain)})), bool_or({nulls}) "
         f"FROM {transform.table}"
     ).fetchall()
-    return not repeated and not has_nulls
+    return rows if rows == different and not has_nulls else None
 
 
 def grain_query(transform: Transform) -> str:
@@ -235,16 +235,18 @@ def grain_query(transform: Transform) -> str:
     )
 
 
-def check_grain(
-    connection: duckdb.DuckDBPyConnection, transform: Transform, query: str | None = None
-) -> None:
-    """Raise QppError QPP507 unless the table's grain is unique and never null.
+def check_grain(connection: duckdb.DuckDBPyConnection, transform: Transform) -> int:
+    """Count the rows; raise QppError QPP507 unless the table's grain is unique and never null."""
+    rows = _rows_if_unique(connection, transform)
+    if rows is None:
+        check_grain_by(connection, transform, grain_query(transform))
+        [(rows,)] = connection.execute(f"SELECT count(*) FROM {transform.table}").fetchall()
+    return rows
 
-    query executes what grain_query returns, where it was prepared.
-    """
-    if query is None and _is_unique(connection, transform):
-        return
-    [(duplicates, missing)] = connection.execute(query or grain_query(transform)).fetchall()
+
+def check_grain_by(connection: duckdb.DuckDBPyConnection, transform: Transform, query: str) -> None:
+    """Raise QppError QPP507 as check_grain does, by a query that executes grain_query's."""
+    [(duplicates, missing)] = connection.execute(query).fetchall()
     if duplicates or missing:
         raise QppError(
             "QPP507",

@@ -67,7 +67,8 @@ class Layout:
 
 def read_layout(path: Path) -> Layout:
     """Return the layout that a YAML file holds."""
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     levels = {name: value for name, value in content.items() if isinstance(value, dict)}
     told = levels.pop("content", None)
     return Layout(

@@ -4,10 +4,12 @@ A stored table is named by what it was made from. Its record lies beside it, wri
 tells its SHA-256: the two together stand in for the work, in this run or a later one.
 """
 
+import hashlib
 from pathlib import Path
 from typing import TypedDict, cast
 
 import duckdb
+import pyarrow as pa
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
@@ -18,8 +20,9 @@ from flows.run.plan import Plan
 from flows.run.seal import read_sealed, sealed
 from flows.spark.engine import Make
 
-# Rows hashed together: the digest is the same whatever the threads, and fits into memory.
+# Rows hashed together, so that a digest of digests is made, and how long that of a row is.
 ROWS_PER_DIGEST = 65_536
+MD5_LETTERS = 32
 
 
 class TableResult(TypedDict):
@@ -44,22 +47,30 @@ def row_digest(
     cells = ", ".join(
         f"""coalesce(CAST("{c.name}" AS VARCHAR), chr(30))""" for c in columns_of(transform.table)
     )
-    row = connection.execute(
-        f"""
-        SELECT sha256(coalesce(string_agg(d.digest, '' ORDER BY d.part), ''))
-        FROM (
-            SELECT
-                file_row_number // {ROWS_PER_DIGEST} AS part,
-                sha256(
-                    string_agg(md5(concat_ws(chr(31), {cells})), '' ORDER BY file_row_number)
-                ) AS digest
-            FROM read_parquet({warehouse.quoted_file(path)}, file_row_number = true)
-            GROUP BY ALL
-        ) AS d
-        """
-    ).fetchone()
-    assert row is not None
-    return str(row[0])
+    # Rows come as they lie in the file: DuckDB keeps that order in a scan that sorts nothing.
+    rows = connection.sql(
+        f"SELECT md5(concat_ws(chr(31), {cells})) AS digest "
+        f"FROM read_parquet({warehouse.quoted_file(path)})"
+    )
+    parts, part, room = hashlib.sha256(), hashlib.sha256(), ROWS_PER_DIGEST
+    for batch in rows.to_arrow_reader(ROWS_PER_DIGEST):
+        digests = batch["digest"]
+        while len(digests):
+            taken, digests = digests[:room], digests[room:]
+            part.update(_letters(taken))
+            room -= len(taken)
+            if not room:
+                parts.update(part.hexdigest().encode())
+                part, room = hashlib.sha256(), ROWS_PER_DIGEST
+    if room < ROWS_PER_DIGEST:
+        parts.update(part.hexdigest().encode())
+    return parts.hexdigest()
+
+
+def _letters(digests: pa.StringArray) -> memoryview:
+    """Return MD5 digests as they lie in memory, one behind the other."""
+    start, end = digests.offset * MD5_LETTERS, (digests.offset + len(digests)) * MD5_LETTERS
+    return memoryview(digests.buffers()[2])[start:end]
 
 
 def compute(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
@@ -73,6 +84,7 @@ def write_table(
 ) -> TableResult:
     """Compute one table, store it complete or not at all, check its grain, and record it.
 
+    It is not opened under its name where it is stored: whoever goes on does.
     make computes its rows and writes them. Raises QppError QPP506 when DuckDB cannot compute it,
     QPP602 when it cannot be written, QPP606 when memory is used up, QPP207 when a file of the lake
     is damaged, and as make does.
@@ -83,10 +95,9 @@ def write_table(
     try:
         make(connection, transform, partial)
         warehouse.open_stored(connection, transform, partial)
-        warehouse.check_grain(connection, transform)
+        rows = warehouse.check_grain(connection, transform)
         publish(partial, path)
-        warehouse.open_stored(connection, transform, path)
-        result = _record(connection, transform, path)
+        result = _record(connection, transform, path, rows)
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=transform.table) from error
     except duckdb.IOException as error:
@@ -104,11 +115,12 @@ def write_table(
     return result
 
 
-def _record(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> TableResult:
-    counted = connection.execute(f"SELECT count(*) FROM {transform.table}").fetchone()
+def _record(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path, rows: int
+) -> TableResult:
     result: TableResult = {
         "table": transform.table,
-        "rows": counted[0] if counted else 0,
+        "rows": rows,
         "sha256": file_digest(path),
         "row_digest": row_digest(connection, transform, path),
     }

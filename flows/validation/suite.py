@@ -69,7 +69,7 @@ def load_suite(extract: str) -> Suite:
 
 def read_suite(path: Path) -> Suite:
     """Return the suite that a YAML file holds."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     extract = content["extract"]
     return Suite(
         extract=extract,
