@@ -9,7 +9,7 @@ import duckdb
 from flows.emit.certificate import write_certificate
 from flows.emit.payment_file import is_due, payment_files, write_payment_file
 from flows.errors import QppError
-from flows.lake import file_digest, sync_file, sync_folder
+from flows.lake import file_digest, sync_files, sync_folder
 from flows.run.manifest import DELIVERED
 from flows.run.plan import Plan
 from flows.run.reliance import Reliance
@@ -40,9 +40,7 @@ def deliver(
     shutil.rmtree(partial, ignore_errors=True)
     try:
         written = _write(connection, plan, rests_on, partial)
-        for file in written:
-            sync_file(file)
-        sync_folder(partial)
+        sync_files(written)
         # The run has no manifest at this moment: what is half here belongs to no finished run.
         shutil.rmtree(final, ignore_errors=True)
         partial.replace(final)

@@ -113,14 +113,14 @@ def _check(
     types = {column.name: column.type for column in columns_of(table)} | more
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW delivered_file AS "
+        "CREATE OR REPLACE TEMP TABLE delivered_file AS "
         "SELECT *, row_number() OVER () AS record_number FROM read_csv("
         f"{warehouse.quoted_file(file)}, header = true, auto_detect = false, delim = ',', "
         f"quote = '\"', columns = {{{columns}}})"
     )
     suite = table.replace(".", "_")
     findings = validate(connection, "delivered_file", load_suite(suite))
-    connection.execute("DROP VIEW delivered_file")
+    connection.execute("DROP TABLE delivered_file")
     broken = [f"{f.rule_id} ({f.row_count} rows)" for f in findings if f.is_fail]
     if broken:
         raise QppError("QPP604", file=file.name, rules=", ".join(broken), suite=suite)

@@ -25,8 +25,10 @@ from flows.lake.files import (
     private_files,
     publish,
     sync_file,
+    sync_files,
     sync_folder,
     write_durably,
+    write_whole,
 )
 from flows.lake.folder import checked_lake
 from flows.lake.lock import locked, spill_of
@@ -113,9 +115,11 @@ __all__ = [
     "spill_of",
     "stored_columns",
     "sync_file",
+    "sync_files",
     "sync_folder",
     "with_settlements",
     "write_durably",
+    "write_whole",
     "year_name",
     "year_of",
 ]

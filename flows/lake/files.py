@@ -34,6 +34,19 @@ def sync_file(path: Path) -> None:
     _sync(path)
 
 
+def sync_files(paths: Iterable[Path]) -> None:
+    """Return when the content of many files and their names are on the disk.
+
+    They are waited for together: the disk writes for several at once.
+    """
+    files = list(paths)
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(_sync, files):
+            pass
+        for _ in pool.map(_sync, {file.parent for file in files}):
+            pass
+
+
 def sync_folder(folder: Path, until: Path | None = None) -> None:
     """Return when the names in a folder are on the disk, and so those of its parents up to one."""
     _sync(folder)
@@ -57,6 +70,16 @@ def write_durably(path: Path, content: bytes) -> None:
     try:
         partial.write_bytes(content)
         publish(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, unless the power fails: for what proves itself."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 

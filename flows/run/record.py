@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from flows.engine import warehouse
-from flows.lake import file_digest, publish, sync_folder, write_durably
+from flows.lake import file_digest, sync_files, sync_folder, write_durably
 from flows.run.intake import intake
 from flows.run.manifest import FILE, Manifest
 from flows.run.materials import materials
@@ -23,8 +23,11 @@ from flows.run.totals import control_totals, remittance_codes, warned
 
 
 def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]]:
-    """Put each table into the run's folder, as a hard link where the file system has them."""
-    entries = []
+    """Put each table into the run's folder, as a hard link where the file system has them.
+
+    All of them are on the disk then.
+    """
+    entries: list[dict[str, Any]] = []
     transforms = {t.table: t for t in plan.transforms}
     for result in tables:
         stage, name = result["table"].split(".")
@@ -37,7 +40,9 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
             os.link(stored, partial)
         except OSError:
             shutil.copyfile(stored, partial)
-        publish(partial, path)
+        partial.replace(path)
+        # Where both are links to one file already, replacing leaves both.
+        partial.unlink(missing_ok=True)
         transform = transforms[result["table"]]
         entries.append(
             {
@@ -53,6 +58,7 @@ def _linked_tables(plan: Plan, tables: list[TableResult]) -> list[dict[str, Any]
                 "columns_digest": columns_digest(result["table"]),
             }
         )
+    sync_files(plan.folder / entry["file"] for entry in entries)
     return entries
 
 

@@ -1,7 +1,9 @@
 """The tables of a run: computed once for the same inputs, kept as Parquet, opened as views.
 
 A stored table is named by what it was made from. Its record lies beside it, written after it, and
-tells its SHA-256: the two together stand in for the work, in this run or a later one.
+tells its SHA-256: the two together stand in for the work, in this run or a later one. Neither is
+waited for until it is on the disk: what a loss of power takes is computed again, and a run waits
+for all of its files together before its manifest is written.
 """
 
 import hashlib
@@ -15,7 +17,7 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
-from flows.lake import damage, file_digest, publish, write_durably
+from flows.lake import damage, file_digest, write_whole
 from flows.run.plan import Plan
 from flows.run.seal import read_sealed, sealed
 from flows.spark.engine import Make
@@ -96,7 +98,7 @@ def write_table(
         make(connection, transform, partial)
         warehouse.open_stored(connection, transform, partial)
         rows = warehouse.check_grain(connection, transform)
-        publish(partial, path)
+        partial.replace(path)
         result = _record(connection, transform, path, rows)
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=transform.table) from error
@@ -124,7 +126,7 @@ def _record(
         "sha256": file_digest(path),
         "row_digest": row_digest(connection, transform, path),
     }
-    write_durably(record_of(path), sealed(dict(result)))
+    write_whole(record_of(path), sealed(dict(result)))
     return result
 
 
