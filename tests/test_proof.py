@@ -319,7 +319,7 @@ def test_a_receiver_checks_the_files_with_one_file_and_every_change_is_named(
         ({"reduction_amount": "1.0000"}, "factor is"),
         ({"status": "empty_penalty_pool"}, "factor is"),
         ({"status": "held"}, "held as the manifest says"),
-        ({"factor_denominator": "0"}, "can be read"),
+        ({"factor_denominator": "0"}, "factor_denominator is 0"),
     ):
         certificate.write_text(json.dumps(figures | wrong))
         _resealed(run)

@@ -323,10 +323,18 @@ def supply_status(supply: Decimal, demand: Decimal, bound: Decimal) -> tuple[str
     return ("capped",) if supply > demand * bound else ("solved",)
 
 
+def factor_of(told: dict[str, Any]) -> Decimal:
+    """Return the factor; raises ValueError when its fraction has no value."""
+    below = number(told["factor_denominator"])
+    if not below:
+        raise ValueError("factor_denominator is 0")
+    return number(told["factor_numerator"]) / below
+
+
 def factor_checks(told: dict[str, Any], given: str, wanted: str) -> Iterator[Result]:
     """Check that the factor is what is given, divided by what is wanted, at most the bound."""
     above, below = int(number(told["factor_numerator"])), int(number(told["factor_denominator"]))
-    factor, bound = Decimal(above) / Decimal(below), number(told["scaling_factor_bound"])
+    factor, bound = factor_of(told), number(told["scaling_factor_bound"])
     supply, demand = number(told[given]), number(told[wanted])
     # Both are told to four decimals: so much of the quotient is open.
     margin = DOLLAR_UNIT * (1 + factor) / demand if demand else Decimal()
@@ -368,7 +376,7 @@ def line_of(told: dict[str, Any]) -> Callable[[Decimal], Decimal]:
         number(told["performance_threshold"]),
         number(told["applicable_percent"]),
     )
-    factor = number(told["factor_numerator"]) / number(told["factor_denominator"])
+    factor = factor_of(told)
 
     def line(score: Decimal) -> Decimal:
         # (b)(2): at or below one fourth of the threshold the whole reduction.
@@ -387,7 +395,7 @@ def extra_line_of(told: dict[str, Any] | None) -> Callable[[Decimal], Decimal]:
         return lambda _score: Decimal()
     threshold = number(told["additional_performance_threshold"])
     lowest, highest = number(told["lowest_percent"]), number(told["highest_percent"])
-    factor = number(told["factor_numerator"]) / number(told["factor_denominator"])
+    factor = factor_of(told)
 
     def line(score: Decimal) -> Decimal:
         if score < threshold:
