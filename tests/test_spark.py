@@ -16,7 +16,7 @@ from flows.engine.catalog import Transform
 from flows.errors import QppError, ServiceAwayError
 from flows.lake import create_views
 from flows.run.plan import make_plan
-from flows.scoring.flow import compute_tables
+from flows.scoring.side_by_side import compute_tables
 from flows.spark.engine import _check_types, claims_makers, claims_tables
 from tests.conftest import YEAR, ScoredYear, free_port, manifest_of
 

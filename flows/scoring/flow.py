@@ -1,8 +1,6 @@
 """The scoring run as a flow: one task per table that is not stored yet."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 from rich.console import Console
@@ -10,12 +8,11 @@ from rich.console import Console
 from flows.drawing import say
 from flows.emit.deliver import deliver
 from flows.engine import warehouse
-from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import locked, private_files, spill_of, sync_folder
 from flows.masking import masked
-from flows.orchestration import Artifact, LinkArtifact, flow, run_task
+from flows.orchestration import Artifact, LinkArtifact, flow
 from flows.progress import step
 from flows.report.page import write_report
 from flows.run.checks import run_checks
@@ -27,45 +24,8 @@ from flows.run.plan import Plan, make_plan
 from flows.run.record import write_manifest
 from flows.run.reliance import reliance
 from flows.run.stand_ins import stand_ins
-from flows.run.tables import TableResult, compute, stored_table, write_table
-from flows.spark.engine import Make, claims_makers
-
-# What storage may heal; a rule that fails once fails again.
-HEALING = frozenset({"QPP602"})
-NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
-
-
-def compute_table(
-    connection: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    transform: Transform,
-    makers: Mapping[str, Make],
-) -> TableResult:
-    """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
-
-    def write() -> TableResult:
-        return write_table(connection, plan, transform, makers.get(transform.table, compute))
-
-    return stored_table(plan, transform) or run_task(transform.table, write, HEALING)
-
-
-def compute_tables(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make] = NOWHERE_ELSE
-) -> list[TableResult]:
-    """Write or reuse each table in order and leave it open in the connection.
-
-    makers are those of the tables that are computed elsewhere.
-    """
-    results: list[TableResult] = []
-    for number, transform in enumerate(plan.transforms):
-        if transform.is_view:
-            warehouse.create_table(connection, transform)
-            continue
-        every = len(plan.transforms)
-        step(f"{transform.table} ({number + 1} of {every})", number / every)
-        results.append(compute_table(connection, plan, transform, makers))
-        warehouse.open_stored(connection, transform, plan.stored(transform.table))
-    return results
+from flows.scoring.side_by_side import compute_tables
+from flows.spark.engine import claims_makers
 
 
 def make_run(

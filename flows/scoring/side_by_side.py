@@ -1,0 +1,139 @@
+"""The tables of a run, each made as soon as those that it reads are there, two at a time.
+
+Many tables are small: while DuckDB plans one, which takes one core, it computes another.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from flows.engine import warehouse
+from flows.engine.catalog import Transform
+from flows.errors import QppError
+from flows.orchestration import is_in_flow_run, run_task
+from flows.progress import step
+from flows.run.plan import Plan
+from flows.run.tables import TableResult, compute, stored_table, write_table
+from flows.spark.engine import Make
+
+# What storage may heal; a rule that fails once fails again.
+HEALING = frozenset({"QPP602"})
+# Memory that two tables used up may do for one.
+MEMORY_USED_UP = "QPP606"
+MOST_AT_ONCE = 4
+NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
+
+
+def compute_tables(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make] = NOWHERE_ELSE
+) -> list[TableResult]:
+    """Write or reuse each table, leave it open in the connection, and return them in plan's order.
+
+    makers are those of the tables that are computed elsewhere. Raises what the first table raises
+    that cannot be made; the others that are being made are given up.
+    """
+    with _SideBySide(connection, plan, makers) as tables:
+        return tables.made()
+
+
+class _Here(Executor):
+    """Does at once what it is given: Prefect's tasks and Spark's session stay with their thread."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do the work and return what came of it."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+class _SideBySide:
+    """The tables of a plan on their way: made, being made, ready to be made, waiting."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make]
+    ) -> None:
+        self.connection = connection
+        self.plan = plan
+        self.makers = makers
+        self.places = {transform: place for place, transform in enumerate(plan.transforms)}
+        known = {transform.table: transform for transform in plan.transforms}
+        self.waiting = TopologicalSorter(
+            {t: [known[name] for name in t.reads if name in known] for t in plan.transforms}
+        )
+        self.ready: list[Transform] = []
+        self.begun: dict[Future[TableResult], tuple[Transform, duckdb.DuckDBPyConnection]] = {}
+        self.results: dict[Transform, TableResult] = {}
+        [(threads,)] = connection.execute("SELECT current_setting('threads')").fetchall()
+        is_alone = threads == 1 or makers or is_in_flow_run()
+        self.at_once = 1 if is_alone else MOST_AT_ONCE
+        self.executor = _Here() if is_alone else ThreadPoolExecutor(self.at_once)
+
+    def __enter__(self) -> Self:
+        """Make the schemas: two tables cannot make the same one at a time."""
+        for stage in sorted({transform.stage for transform in self.places}):
+            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {stage}")
+        self.waiting.prepare()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give up what is being made, if anything, and wait until it is given up."""
+        for _, cursor in self.begun.values():
+            cursor.interrupt()
+        self.executor.shutdown(cancel_futures=True)
+
+    def made(self) -> list[TableResult]:
+        """Make every table and return them in the plan's order."""
+        while self.waiting.is_active():
+            self.ready += self.waiting.get_ready()
+            self.ready.sort(key=self.places.__getitem__)
+            while self.ready and len(self.begun) < self.at_once:
+                self._begin(self.ready.pop(0))
+            self._end_one()
+        return [self.results[transform] for transform in self.places if transform in self.results]
+
+    def _begin(self, transform: Transform) -> None:
+        if transform.is_view:
+            warehouse.create_table(self.connection, transform)
+            self.waiting.done(transform)
+            return
+        cursor = self.connection.cursor()
+        self.begun[self.executor.submit(self._make, cursor, transform)] = (transform, cursor)
+
+    def _make(self, connection: duckdb.DuckDBPyConnection, transform: Transform) -> TableResult:
+        """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
+
+        def write() -> TableResult:
+            maker = self.makers.get(transform.table, compute)
+            return write_table(connection, self.plan, transform, maker)
+
+        return stored_table(self.plan, transform) or run_task(transform.table, write, HEALING)
+
+    def _end_one(self) -> None:
+        """Open what is made by now, at least one table if any is being made."""
+        for future in wait(self.begun, return_when=FIRST_COMPLETED).done:
+            transform, cursor = self.begun.pop(future)
+            try:
+                result = future.result()
+            except QppError as error:
+                if error.code != MEMORY_USED_UP or not self.begun:
+                    raise
+                wait(self.begun)
+                result = self._make(self.connection, transform)
+            cursor.close()
+            self.results[transform] = result
+            warehouse.open_stored(self.connection, transform, self.plan.stored(transform.table))
+            self.waiting.done(transform)
+            made, every = len(self.results), sum(not t.is_view for t in self.places)
+            step(f"{transform.table} ({made} of {every})", made / every)
