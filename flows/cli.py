@@ -196,5 +196,8 @@ def leave(code: int) -> NoReturn:
 def main() -> None:
     """Be the `qpp` program."""
     signal.signal(signal.SIGTERM, _stop)
+    # Left alone where whoever started it lets it go on when a terminal is interrupted.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
     _watch_signals()
     leave(run())
