@@ -24,7 +24,7 @@ def _plain(value: Any) -> str:
 def _node(label: str, value: str, *proofs: str | None) -> Text:
     """Return a node: what it is, its value, and in small what proves it."""
     told = Text.assemble((label, "bold"), f"  {value}" if value else "")
-    shown = [proof for proof in proofs if proof]
+    shown = [proof.removesuffix(".") for proof in proofs if proof]
     if shown:
         told.append(f"\n{'; '.join(shown)}", style="dim")
     return told
@@ -48,7 +48,7 @@ def _leaf(leaf: Json) -> Text:
     if meta.get("numerator") is not None and meta.get("denominator"):
         parts.append(f"{_plain(meta['numerator'])} of {_plain(meta['denominator'])}")
     if meta.get("caseCount") is not None:
-        parts.append(f"{meta['caseCount']} cases")
+        parts.append(f"{_plain(meta['caseCount'])} cases")
     if meta.get("decile") is not None:
         decile = f"decile {meta['decile']} + {_plain(meta['partialPoints'])}"
         cap = f", cap {_plain(meta['capPoints'])}" if meta.get("capPoints") else ""
