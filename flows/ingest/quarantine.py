@@ -87,7 +87,7 @@ def write_quarantine(
     finally:
         excerpt.unlink(missing_ok=True)
     publish(writing, path)
-    keep_sent(connection, source, staged.rows_in, path)
+    keep_sent(connection, staged, path)
     rules = query(connection, "quarantined").fetchall()
     ((rows,),) = connection.execute(
         "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
@@ -107,7 +107,7 @@ def _sent(
 
     Of a file that had nothing amiss when it was read each line is a row: the others are not read.
     """
-    if not staged.is_by_month:
+    if not staged.is_typed:
         return SENT[staged.source.container](connection, staged.source)
     numbers = connection.table("set_aside").select("sent_number").distinct().order("sent_number")
     return sent_excerpt(connection, staged.source, excerpt, [n for (n,) in numbers.fetchall()])
