@@ -68,9 +68,23 @@ class Transform:
     def reads(self) -> tuple[str, ...]:
         """Return the names of the tables that it reads; raises QppError QPP503 for bad SQL."""
         try:
-            return tables_read(self.sql)
+            return self._told[0]
         except ValueError as error:
             raise QppError("QPP503", file=self.path.name, reason=error) from error
+
+    @cached_property
+    def columns(self) -> tuple[str, ...] | None:
+        """Return the names of the columns that it writes; None where its text does not name all."""
+        try:
+            return self._told[1]
+        except ValueError:
+            return None
+
+    @cached_property
+    def _told(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+        """Return what it reads and what it writes: its text is parsed once."""
+        tree = _parsed(self.sql)
+        return _tables_in(tree), _columns_of(tree["statements"][0]["node"])
 
     @property
     def stage(self) -> str:
@@ -108,12 +122,33 @@ def tables_read(sql: str) -> tuple[str, ...]:
 
     Raises ValueError, with DuckDB's reason, for what is no SELECT.
     """
+    return _tables_in(_parsed(sql))
+
+
+def _tables_in(tree: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(set(_tables_of(tree))))
+
+
+def _parsed(sql: str) -> dict[str, Any]:
     # A cursor of its own: threads may read at once.
     parsed = _parser().cursor().execute(PARSED, [sql]).fetchone()
-    tree = json.loads(parsed[0])
+    tree: dict[str, Any] = json.loads(parsed[0])
     if tree["error"]:
         raise ValueError(tree["error_message"].splitlines()[0])
-    return tuple(sorted(set(_tables_of(tree))))
+    return tree
+
+
+def _columns_of(node: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return the names of a parsed SELECT's columns, None where an expression has none."""
+    while "children" in node:
+        node = node["children"][0]
+    names = []
+    for expression in node.get("select_list", [{}]):
+        name = expression.get("alias") or expression.get("column_names", [""])[-1]
+        if not name:
+            return None
+        names.append(name)
+    return tuple(names)
 
 
 def _tables_of(node: Any) -> Iterator[str]:

@@ -148,15 +148,12 @@ _compared: set[Transform] = set()
 def check_columns(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
     """Raise QppError QPP505 unless the transform writes exactly the dictionary's columns.
 
-    Raises QPP506 when DuckDB refuses the SQL.
+    DuckDB is asked, which looks at all that the SQL reads, where its text does not name them all;
+    raises QPP506 when DuckDB refuses it.
     """
     if transform in _compared:
         return
-    try:
-        described = connection.execute(f"DESCRIBE {transform.sql}").fetchall()
-    except duckdb.Error as error:
-        raise QppError("QPP506", table=transform.table, reason=str(error)) from error
-    written = {row[0] for row in described}
+    written = set(transform.columns or _described(connection, transform))
     expected = {column.name for column in columns_of(transform.table)}
     if written != expected:
         raise QppError(
@@ -166,6 +163,14 @@ def check_columns(connection: duckdb.DuckDBPyConnection, transform: Transform) -
             unknown=sorted(written - expected) or "none",
         )
     _compared.add(transform)
+
+
+def _described(connection: duckdb.DuckDBPyConnection, transform: Transform) -> list[str]:
+    try:
+        described = connection.execute(f"DESCRIBE {transform.sql}").fetchall()
+    except duckdb.Error as error:
+        raise QppError("QPP506", table=transform.table, reason=str(error)) from error
+    return [row[0] for row in described]
 
 
 def typed_rows(connection: duckdb.DuckDBPyConnection, transform: Transform) -> str:
@@ -207,7 +212,10 @@ def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> 
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
     rows = typed_rows(connection, transform)
-    connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
+    try:
+        connection.execute(f"CREATE OR REPLACE VIEW {transform.table} AS {rows}")
+    except duckdb.Error as error:
+        raise QppError("QPP506", table=transform.table, reason=str(error)) from error
 
 
 def _rows_if_unique(connection: duckdb.DuckDBPyConnection, transform: Transform) -> int | None:
