@@ -56,10 +56,10 @@ class _Block:
     def check(self, line_end: bytes) -> None:
         """Raise NotCleanError where lines end in several ways, or bytes are no letters."""
         within = self.start, self.end
-        returns = self.memory.count(b"\r", *within)
         if line_end == b"\n":
-            ends_alike = not returns
+            ends_alike = self.memory.find(b"\r", *within) < 0
         else:
+            returns = self.memory.count(b"\r", *within)
             ends = self.memory.count(b"\n", *within)
             ends_alike = returns == ends == self.memory.count(line_end, *within)
         if not ends_alike or self.memory.find(b"\0", *within) >= 0:

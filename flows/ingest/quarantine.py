@@ -7,7 +7,7 @@ from duckdb import ColumnExpression
 
 from flows.engine.warehouse import glob_safe
 from flows.ingest.csv_files import sent_csv, sent_excerpt
-from flows.ingest.keys import key_of, key_source_names, unit_position
+from flows.ingest.keys import key_of, key_source_names, unit_of, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import plain_reason
@@ -77,7 +77,9 @@ def write_quarantine(
         is_sent_by_record=source.container == CSV,
         quarantine_file=glob_safe(path),
     )
-    numbered = connection.view(STAGED).select(ColumnExpression("record_number"), key_of(extract))
+    numbered = connection.view(STAGED).select(
+        ColumnExpression("record_number"), key_of(extract), unit_of(extract)
+    )
     numbered.create_view("staged_key", replace=True)
     connection.execute(statement("set_aside"))
     excerpt = path.with_name(f"{path.name}.excerpt")

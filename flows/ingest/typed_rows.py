@@ -6,9 +6,12 @@ it: which rows are taken is known before that is written, once.
 
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 # What a reader of several threads takes at once.
 ROWS_AT_ONCE = 122_880
@@ -35,10 +38,12 @@ def rows_of(path: Path) -> pa.Table:
         return pa.ipc.open_file(file).read_all()
 
 
-def all_rows(folder: Path) -> pa.Table | ds.Dataset:
+def all_rows(folder: Path) -> "pa.Table | Dataset":
     """Return what DuckDB reads the rows of a folder from, as often as it likes."""
     paths = files_of(folder)
     if sum(path.stat().st_size for path in paths) > MOST_MAPPED_BYTES:
-        return ds.dataset([str(path) for path in paths], format="ipc")
+        from pyarrow.dataset import dataset  # noqa: PLC0415 - slow to import, hardly needed
+
+        return dataset([str(path) for path in paths], format="ipc")
     pieces = (rows_of(path).to_batches(max_chunksize=ROWS_AT_ONCE) for path in paths)
     return pa.Table.from_batches(list(chain.from_iterable(pieces)))
