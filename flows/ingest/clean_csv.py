@@ -259,4 +259,6 @@ def _spread(values: pa.Array, indices: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type):
         return values.take(indices)
     once = values.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(once.indices.take(indices), once.dictionary)
+    if len(once.dictionary) < len(values):
+        indices = once.indices.take(indices)
+    return pa.DictionaryArray.from_arrays(indices, once.dictionary)

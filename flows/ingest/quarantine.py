@@ -77,10 +77,11 @@ def write_quarantine(
         is_sent_by_record=source.container == CSV,
         quarantine_file=glob_safe(path),
     )
-    numbered = connection.view(STAGED).select(
-        ColumnExpression("record_number"), key_of(extract), unit_of(extract)
-    )
-    numbered.create_view("staged_key", replace=True)
+    number = ColumnExpression("record_number")
+    failing = query(connection, "failing_staged").select(number, key_of(extract))
+    failing.create_view("failing_key", replace=True)
+    units = connection.view(STAGED).select(number, unit_of(extract))
+    units.create_view("staged_unit", replace=True)
     connection.execute(statement("set_aside"))
     excerpt = path.with_name(f"{path.name}.excerpt")
     try:

@@ -41,7 +41,7 @@ def defer(*names: str) -> None:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Look for no garbage while in the block: what an import makes stays, and the search costs."""
+    """Look for no garbage while in the block: what is made there stays, and the search costs."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -75,10 +75,11 @@ def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> str:
 def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite) -> list[Any]:
     """Return Great Expectations' results in the order of the suite's rules."""
     # Great Expectations takes seconds to import: only a process that validates pays.
+    from flows.validation.deferred import uncollected  # noqa: PLC0415
     from flows.validation.duckdb_source import batch_definition, quiet  # noqa: PLC0415
     from flows.validation.expectations import expectation_suite  # noqa: PLC0415
 
-    with quiet():
+    with quiet(), uncollected():
         batch = batch_definition(connection, relation).get_batch()
         results = batch.validate(expectation_suite(suite), result_format=RESULT_FORMAT).results
     by_rule = {result.expectation_config.meta["rule_id"]: result for result in results}

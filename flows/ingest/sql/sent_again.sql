@@ -9,10 +9,12 @@ UNION
 SELECT
     k.record_number + coalesce(g.rejected_before, 0) AS row_number,
     k.unit
-FROM staged_key AS k
-ASOF LEFT JOIN gap AS g ON k.record_number > g.parsed_before
-WHERE
-    k.unit IN (
+FROM (
+    SELECT *
+    FROM staged_unit AS s
+    WHERE s.unit IN (
         SELECT q.unit
         FROM read_parquet(getvariable('quarantine_file')) AS q
     )
+) AS k
+ASOF LEFT JOIN gap AS g ON k.record_number > g.parsed_before
