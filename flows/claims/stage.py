@@ -49,6 +49,8 @@ def made_stage(
             resources.threads, resources.memory_limit, Path(scratch) / "spill"
         ) as connection,
     ):
+        # Each of the tables is bound to the same files: what they hold is looked up once.
+        connection.execute("SET parquet_metadata_cache = true")
         warehouse.load_read(connection, making)
         if not measures(connection, performance_year):
             raise QppError("QPP620", performance_year=performance_year)

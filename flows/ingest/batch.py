@@ -151,28 +151,31 @@ class _Batch:
             read_spelling(self.connection)
         reports: list[FileReport] = []
         results: list[FileResult] = []
-        checked: list[Checked] = []
+        finished: list[tuple[StagedFile, FileReport]] = []
+        taken: list[Checked] = []
         for number, source in enumerate(sources, start=1):
             step(f"{self.extract}: file {number} of {len(sources)}")
             try:
-                checked.append(self._check(self._stage(source, number)))
+                checked = self._check(self._stage(source, number))
             except QppError as error:
                 if error.code == "QPP107":
                     raise
                 report = FileReport(source.path, Status.REFUSED, self.extract, error=error)
                 reports.append(report)
                 results.append(FileResult(source.digest, report))
-        accepted = [c for c in checked if not self._is_refused(c)]
-        refused = [(c, self._refuse(c)) for c in checked if self._is_refused(c)]
-        reports += [report for _, report in refused]
-        finished = [self._finish(c) for c in accepted]
+                continue
+            # Each file at once: rows that wait take more room than those that are committed.
+            if self._is_refused(checked):
+                reports.append(self._refuse(checked))
+                results.append(_result(checked, reports[-1]))
+            else:
+                taken.append(checked)
+                finished.append(self._finish(checked))
         settled = self._settle([file for file, _ in finished])
         finished = [(file, _noted(report, file, settled)) for file, report in finished]
         step(f"{self.extract}: commit")
-        taken = zip(accepted, (report for _, report in finished), strict=True)
         results += [
-            FileResult(c.staged.source.digest, report, c.staged.parsed_rows)
-            for c, report in (*refused, *taken)
+            _result(checked, report) for checked, (_, report) in zip(taken, finished, strict=True)
         ]
         kept = keep_results(
             self.connection,
@@ -346,6 +349,10 @@ class _Batch:
             checked.other_years,
         )
         return stored, report
+
+
+def _result(checked: Checked, report: FileReport) -> FileResult:
+    return FileResult(checked.staged.source.digest, report, checked.staged.parsed_rows)
 
 
 def _noted(report: FileReport, file: StagedFile, settled: Settled) -> FileReport:

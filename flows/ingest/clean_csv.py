@@ -1,4 +1,4 @@
-"""CSV of a history without a fault to typed Parquet by month of service, in one pass.
+"""CSV of a history without a fault to typed rows, in one pass.
 
 Arrow splits the lines, in blocks that stay in a processor's cache, and keeps each text of a column
 once where texts come again; DuckDB reads these few texts as it reads those of any file
@@ -9,7 +9,6 @@ letter that is none. The file is then read by csv_files.py, which names what it 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from pyarrow import csv
 
 from flows.ingest.columns import Cell, select_list
 from flows.ingest.csv_files import UNFIT, names_in_lake, strict_cells
-from flows.ingest.month_files import MonthFiles
 from flows.ingest.sources import Source
+from flows.ingest.typed_rows import keep
 from flows.lake import ROW_NUMBER
 
 # What a thread splits at once, and what Arrow does within it: more would leave the cache.
@@ -57,10 +56,10 @@ class _Block:
     def check(self, line_end: bytes) -> None:
         """Raise NotCleanError where lines end in several ways, or bytes are no letters."""
         within = self.start, self.end
-        returns = self.memory.count(b"\r", *within)
         if line_end == b"\n":
-            ends_alike = not returns
+            ends_alike = self.memory.find(b"\r", *within) < 0
         else:
+            returns = self.memory.count(b"\r", *within)
             ends = self.memory.count(b"\n", *within)
             ends_alike = returns == ends == self.memory.count(line_end, *within)
         if not ends_alike or self.memory.find(b"\0", *within) >= 0:
@@ -89,30 +88,25 @@ def write_clean(
     folder: Path,
     added: dict[str, int | str],
 ) -> int | None:
-    """Write the rows of a file, numbered, to one file for each month; return how many there are.
+    """Keep the rows of a file, typed and numbered, in a folder; return how many there are.
 
-    None when something is amiss, or months are more than files should be open; the folder is then
-    as far as it came.
+    None when something is amiss; the folder is then as far as it came.
     """
     if source.layout.quote or not source.ends_with_newline:
         return None
     cells = {cell.column: cell for cell in strict_cells(source, added)}
     ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(threads))
-        files = stack.enter_context(MonthFiles(folder, source.layout.extract))
-        rows = 0
+    rows = 0
+    with ThreadPoolExecutor(threads) as pool:
         try:
             for table in _tables(_texts(source, cells, pool, threads)):
-                files.write(_typed(connection, table, cells, rows))
+                keep(_typed(connection, table, cells, rows), folder)
                 rows += table.num_rows
         except (NotCleanError, pa.ArrowInvalid):
             return None
         except duckdb.InvalidInputException as error:
             if UNFIT not in str(error):
                 raise
-            return None
-        except MonthFiles.TooManyError:
             return None
     return rows
 
@@ -265,4 +259,6 @@ def _spread(values: pa.Array, indices: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type):
         return values.take(indices)
     once = values.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(once.indices.take(indices), once.dictionary)
+    if len(once.dictionary) < len(values):
+        indices = once.indices.take(indices)
+    return pa.DictionaryArray.from_arrays(indices, once.dictionary)

@@ -1,6 +1,7 @@
 """CSV to typed Parquet: DuckDB splits and types the cells, and names the lines that it cannot."""
 
 import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -77,30 +78,31 @@ def sent_excerpt(
 
     They are written into a file of their own, which is read when the relation is.
     """
-    _write_excerpt(source, excerpt, numbers)
+    with excerpt.open("wb") as file:
+        file.writelines(line for _, line in lines_of(source, [0, *numbers]))
     _bind(connection, source, _names_as_sent(source))
     bind(connection, source_file=glob_safe(excerpt), sent_numbers=numbers)
     return query(connection, "sent_excerpt")
 
 
-def _write_excerpt(source: Source, excerpt: Path, numbers: list[int]) -> None:
-    """Write the header and the lines with these numbers, in order; a blank line has none."""
-    asked = iter([0, *numbers])
-    wanted = next(asked)
+def lines_of(source: Source, numbers: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines with these numbers, in order, of a file in which each line is a row.
+
+    The header is line 0; a blank line has no number.
+    """
+    asked = iter(numbers)
+    wanted = next(asked, None)
     number = -1
-    with (
-        pa.input_stream(str(source.path), source.arrow_compression) as stream,
-        excerpt.open("wb") as file,
-    ):
+    with pa.input_stream(str(source.path), source.arrow_compression) as stream:
         for line in io.BufferedReader(stream, READ_BYTES):
+            if wanted is None:
+                break
             if line in BLANK:
                 continue
             number += 1
             if number == wanted:
-                file.write(line)
-                wanted = next(asked, -1)
-                if wanted < 0:
-                    break
+                yield number, line
+                wanted = next(asked, None)
 
 
 def _names_as_sent(source: Source) -> list[str]:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from duckdb import ColumnExpression, Expression, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
 
 from flows.engine import catalog
 from flows.ingest.layouts import SUBMISSION, layout
@@ -47,3 +47,9 @@ def key_source_names(extract: str) -> list[str]:
 def unit_position(extract: str) -> int | None:
     """Return where in the key stands what is sent again together, None where each row is alone."""
     return key_columns(extract).index(UNIT[extract]) + 1 if extract in UNIT else None
+
+
+def unit_of(extract: str) -> Expression:
+    """Return what of a row's key is sent again together, as text; null where each row is alone."""
+    unit = ColumnExpression(UNIT[extract]) if extract in UNIT else ConstantExpression(None)
+    return unit.cast("VARCHAR").alias("unit")

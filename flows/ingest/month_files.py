@@ -1,6 +1,6 @@
-"""Files of a history's rows by month of service: written side by side, and rid of rows."""
+"""Files of a history's rows by month of service, written side by side."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -46,10 +46,15 @@ class MonthFiles:
         for writer in self.writers.values():
             writer.close()
 
-    def write(self, table: pa.Table) -> None:
-        """Write rows into the files of their months, in the order that they have."""
+    def write(self, table: pa.Table, left_out: pa.Array) -> None:
+        """Write rows into the files of their months, in the order that they have.
+
+        left_out are numbers of rows that are not written. Raises TooManyError.
+        """
         months = pc.floor_temporal(table[DATED_BY], unit="month").combine_chunks()
         order = pc.array_sort_indices(months)
+        is_left = pc.is_in(table[ROW_NUMBER].combine_chunks().take(order), left_out)
+        order = order.filter(pc.invert(is_left))
         start = 0
         for month, rows in _counts(months.take(order)):
             self._write(month, table.take(order.slice(start, rows)))
@@ -66,30 +71,6 @@ class MonthFiles:
             place.mkdir()
             self.writers[month] = _writer(place / "data_0.parquet", rows.schema)
         self.writers[month].write_table(_compact(rows), row_group_size=rows.num_rows)
-
-
-def without_rows(path: Path, numbers: Collection[int]) -> None:
-    """Rid a file of the rows with these numbers; without a row left it is removed."""
-    writing = path.with_name(f"{path.name}.writing")
-    with pq.ParquetFile(path) as held:
-        group = held.metadata.row_group(0)
-        columns = [group.column(position) for position in range(group.num_columns)]
-        texts = [c.path_in_schema for c in columns if c.has_dictionary_page]
-    with pq.ParquetFile(path, read_dictionary=texts) as held:
-        left = 0
-        gone = pa.array(numbers, pa.int64())
-        with _writer(writing, held.schema_arrow) as writer:
-            for number in range(held.num_row_groups):
-                rows = held.read_row_group(number)
-                kept = rows.filter(pc.invert(pc.is_in(rows[ROW_NUMBER], gone)))
-                if kept.num_rows:
-                    writer.write_table(kept, row_group_size=kept.num_rows)
-                left += kept.num_rows
-    if left:
-        writing.replace(path)
-    else:
-        writing.unlink()
-        path.unlink()
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

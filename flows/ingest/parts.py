@@ -6,10 +6,11 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.warehouse import glob_safe
-from flows.ingest.month_files import without_rows
+from flows.ingest.month_files import MonthFiles
 from flows.ingest.settle import Held
-from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, Staged
+from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, TYPED_SUFFIX, Staged
 from flows.ingest.statements import bind, count_file, query, write
+from flows.ingest.typed_rows import files_of, rows_of
 from flows.lake import StagedPart, is_history, partition_of
 
 
@@ -21,7 +22,7 @@ def write_parts(
     The staged file is the one that is shown; leaves_out tells that some rows of it fail.
     """
     if is_history(staged.source.layout.extract):
-        return _by_month(connection, lake, staged, leaves_out)
+        return _by_month(connection, lake, staged)
     if leaves_out:
         filtered = staged.path.with_name(f"filtered.{staged.path.name}")
         write(query(connection, "kept"), filtered)
@@ -36,20 +37,16 @@ def write_parts(
 
 
 def _by_month(
-    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged, leaves_out: bool
+    connection: duckdb.DuckDBPyConnection, lake: Path, staged: Staged
 ) -> tuple[StagedPart, ...]:
-    name = staged.path.name.removesuffix(STAGED_SUFFIX).removesuffix(PARTS_SUFFIX)
+    name = staged.path.name.removesuffix(STAGED_SUFFIX).removesuffix(TYPED_SUFFIX)
     folder = staged.path.with_name(f"{name}{PARTS_SUFFIX}")
-    if staged.is_by_month:
-        if leaves_out:
-            for path, numbers in query(connection, "failing_by_file").fetchall():
-                without_rows(Path(path), numbers)
-    else:
+    if not (staged.is_typed and _write_months(connection, staged, folder)):
         folder.mkdir()
         query(connection, "kept_by_month").write_parquet(
             str(folder), compression="zstd", partition_by=["service_month"], overwrite=True
         )
-        staged.remove()
+    staged.remove()
     if not any(folder.glob("*/*")):
         shutil.rmtree(folder)
         return ()
@@ -66,6 +63,19 @@ def _by_month(
         parts.append(StagedPart(path, rows, month, first, last, amount))
     shutil.rmtree(folder)
     return tuple(parts)
+
+
+def _write_months(connection: duckdb.DuckDBPyConnection, staged: Staged, folder: Path) -> bool:
+    """Write typed rows without those that fail by month; tell whether there are not too many."""
+    left_out = query(connection, "failing_number").to_arrow_table()["row_number"].combine_chunks()
+    try:
+        with MonthFiles(folder, staged.source.layout.extract) as months:
+            for path in files_of(staged.path):
+                months.write(rows_of(path), left_out)
+    except MonthFiles.TooManyError:
+        shutil.rmtree(folder)
+        return False
+    return True
 
 
 def held_part(part: StagedPart) -> Held:

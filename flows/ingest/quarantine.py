@@ -7,7 +7,7 @@ from duckdb import ColumnExpression
 
 from flows.engine.warehouse import glob_safe
 from flows.ingest.csv_files import sent_csv, sent_excerpt
-from flows.ingest.keys import key_of, key_source_names, unit_position
+from flows.ingest.keys import key_of, key_source_names, unit_of, unit_position
 from flows.ingest.parquet_files import sent_parquet
 from flows.ingest.report import RuleCount
 from flows.ingest.rules import plain_reason
@@ -77,8 +77,11 @@ def write_quarantine(
         is_sent_by_record=source.container == CSV,
         quarantine_file=glob_safe(path),
     )
-    numbered = connection.view(STAGED).select(ColumnExpression("record_number"), key_of(extract))
-    numbered.create_view("staged_key", replace=True)
+    number = ColumnExpression("record_number")
+    failing = query(connection, "failing_staged").select(number, key_of(extract))
+    failing.create_view("failing_key", replace=True)
+    units = connection.view(STAGED).select(number, unit_of(extract))
+    units.create_view("staged_unit", replace=True)
     connection.execute(statement("set_aside"))
     excerpt = path.with_name(f"{path.name}.excerpt")
     try:
@@ -87,7 +90,7 @@ def write_quarantine(
     finally:
         excerpt.unlink(missing_ok=True)
     publish(writing, path)
-    keep_sent(connection, source, staged.rows_in, path)
+    keep_sent(connection, staged, path)
     rules = query(connection, "quarantined").fetchall()
     ((rows,),) = connection.execute(
         "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
@@ -107,7 +110,7 @@ def _sent(
 
     Of a file that had nothing amiss when it was read each line is a row: the others are not read.
     """
-    if not staged.is_by_month:
+    if not staged.is_typed:
         return SENT[staged.source.container](connection, staged.source)
     numbers = connection.table("set_aside").select("sent_number").distinct().order("sent_number")
     return sent_excerpt(connection, staged.source, excerpt, [n for (n,) in numbers.fetchall()])

@@ -6,7 +6,7 @@ that no changed byte goes back to a sender.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.ingest.csv_files import lines_of
 from flows.ingest.sources import CSV, PARQUET, XML, Source
+from flows.ingest.staging import Staged
 from flows.ingest.statements import query, statement, write
 from flows.lake import file_digest, publish
 
@@ -63,13 +65,12 @@ def _name(source_digest: str, digest: str) -> str:
     return f"{source_digest}.{digest}{SENT_SUFFIX}"
 
 
-def keep_sent(
-    connection: duckdb.DuckDBPyConnection, source: Source, rows_in: int, quarantine: Path
-) -> None:
+def keep_sent(connection: duckdb.DuckDBPyConnection, staged: Staged, quarantine: Path) -> None:
     """Keep beside a quarantine file what has to be sent again of its source, as it was sent.
 
     Of CSV the header is row 0. Lines that Python splits otherwise than DuckDB did are not kept.
     """
+    source = staged.source
     remove_sent(quarantine)
     writing = quarantine.with_suffix(f"{SENT_SUFFIX}.writing")
     connection.execute(statement("sent_again"))
@@ -78,7 +79,7 @@ def keep_sent(
     elif source.container != CSV:
         kept = "kept_parquet" if source.container == PARQUET else "kept_submission"
         write(query(connection, kept), writing)
-    elif not _write_records(connection, source, rows_in, writing):
+    elif not _write_records(connection, staged, writing):
         writing.unlink(missing_ok=True)
         return
     publish(writing, quarantine.with_name(_name(quarantine.stem, file_digest(writing))))
@@ -93,28 +94,23 @@ def _write_document(connection: duckdb.DuckDBPyConnection, source: Source, path:
     pq.write_table(_table(rows), path, compression="zstd")
 
 
-def _write_records(
-    connection: duckdb.DuckDBPyConnection, source: Source, rows_in: int, path: Path
-) -> bool:
+def _write_records(connection: duckdb.DuckDBPyConnection, staged: Staged, path: Path) -> bool:
     """Write the header and the lines of the rows; tell whether the file has as many rows."""
-    wanted = connection.table("sent_again").order("row_number").fetchall
-    number = -1
+    again = connection.table("sent_again").order("row_number").fetchall()
+    units: dict[int, str | None] = {HEADER: None, **dict(again)}
+    chosen = lines_of(staged.source, units) if staged.is_typed else _chosen(staged, units)
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as file:
         group: list[tuple[int, int, str | None, bytes]] = []
-        asked = chain([(HEADER, None)], wanted())
-        row, unit = next(asked)
         try:
-            for number, record in enumerate(_records(source)):
-                if number == row:
-                    group.append((row, 1, unit, record.encode("latin-1")))
-                    row, unit = next(asked, (-1, None))
+            for number, record in chosen:
+                group.append((number, 1, units[number], record))
                 if len(group) == ROWS_A_GROUP:
                     file.write(_table(group))
                     group.clear()
         except csv.Error:
             return False
         file.write(_table(group))
-    return number == rows_in
+    return True
 
 
 def _table(group: list[tuple[int, int, str | None, bytes]]) -> pa.Table:
@@ -123,6 +119,16 @@ def _table(group: list[tuple[int, int, str | None, bytes]]) -> pa.Table:
         [pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)],
         schema=SCHEMA,
     )
+
+
+def _chosen(staged: Staged, numbers: Container[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the records with these numbers; raises csv.Error where the file has other rows."""
+    number = -1
+    for number, record in enumerate(_records(staged.source)):
+        if number in numbers:
+            yield number, record.encode("latin-1")
+    if number != staged.rows_in:
+        raise csv.Error
 
 
 def _records(source: Source) -> Iterator[str]:

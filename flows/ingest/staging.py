@@ -21,13 +21,14 @@ from flows.ingest.rejects import rejected_rows
 from flows.ingest.sources import CSV, JSON, PARQUET, XML, Source
 from flows.ingest.statements import bind, count_file, statement
 from flows.ingest.submissions import stage_qrda, stage_submissions
+from flows.ingest.typed_rows import all_rows
 from flows.lake import MERGED, first_line, is_history, partition_of, read_log
 
-STAGED_SUFFIX, PARTS_SUFFIX = ".staged", ".parts"
+STAGED_SUFFIX, PARTS_SUFFIX, TYPED_SUFFIX = ".staged", ".parts", ".typed"
 # The folder of a history's table in which files wait.
 STAGING = "staging"
-# The view of the staged rows of one file, and how it is made of files that are by month.
-STAGED, STAGED_BY_MONTH = "staged", "staged_by_month"
+# The view of the staged rows of one file, and how it is made of rows that are typed already.
+STAGED, STAGED_TYPED, WAITING = "staged", "staged_typed", "waiting_row"
 OWN_FAULTS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 STAGE = {CSV: stage_csv, PARQUET: stage_parquet, JSON: stage_submissions, XML: stage_qrda}
 
@@ -36,7 +37,7 @@ STAGE = {CSV: stage_csv, PARQUET: stage_parquet, JSON: stage_submissions, XML: s
 class Staged:
     """One source parsed: where its rows wait, and how many could not be parsed.
 
-    The path is that of a file, or of a folder of a history's files by month.
+    The path is that of a file, or of a folder of typed rows (typed_rows.py).
     """
 
     source: Source
@@ -51,14 +52,9 @@ class Staged:
         return self.parsed_rows + self.rejected_rows
 
     @property
-    def is_by_month(self) -> bool:
-        """Tell whether the rows wait in the files that are committed."""
-        return self.path.name.endswith(PARTS_SUFFIX)
-
-    @property
-    def files(self) -> str:
-        """Return the pattern of the files in which the rows wait."""
-        return f"{glob_safe(self.path)}/*/*.parquet" if self.is_by_month else glob_safe(self.path)
+    def is_typed(self) -> bool:
+        """Tell whether nothing was amiss in a file of lines, and each is a typed row."""
+        return self.path.name.endswith(TYPED_SUFFIX)
 
     def remove(self) -> None:
         """Remove the rows that wait."""
@@ -105,10 +101,10 @@ def stage(
         folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(folder).free < source.size:
             raise QppError("QPP107", reason=f"there is less room than {source.path.name} takes")
-        by_month = path.with_name(path.name.removesuffix(STAGED_SUFFIX) + PARTS_SUFFIX)
-        parsed = _stage_clean(connection, source, by_month, added)
+        typed = path.with_name(path.name.removesuffix(STAGED_SUFFIX) + TYPED_SUFFIX)
+        parsed = _stage_clean(connection, source, typed, added)
         if parsed is not None:
-            path = by_month
+            path = typed
         else:
             STAGE[source.container](connection, source, path, added)
             parsed = count_file(connection, path)
@@ -133,7 +129,7 @@ def _stage_clean(
     folder: Path,
     added: dict[str, int | str],
 ) -> int | None:
-    """Write the rows of a CSV file of a history by month, if nothing is amiss in it.
+    """Keep the rows of a CSV file of a history, typed, if nothing is amiss in it.
 
     Returns how many there are, None when they are to be read otherwise.
     """
@@ -163,9 +159,11 @@ def show(
         connection,
         file_number=staged.file_number,
         performance_year=performance_year,
-        staged_file=staged.files,
+        staged_file=glob_safe(staged.path),
     )
-    connection.execute(statement(STAGED_BY_MONTH if staged.is_by_month else STAGED))
+    if staged.is_typed:
+        connection.from_arrow(all_rows(staged.path)).create_view(WAITING, replace=True)
+    connection.execute(statement(STAGED_TYPED if staged.is_typed else STAGED))
 
 
 def remove_uncommitted(
@@ -175,8 +173,9 @@ def remove_uncommitted(
     folder = staging_folder(lake, extract, performance_year)
     for left in folder.glob(f"*{STAGED_SUFFIX}"):
         left.unlink()
-    for left in folder.glob(f"*{PARTS_SUFFIX}"):
-        shutil.rmtree(left)
+    for suffix in (PARTS_SUFFIX, TYPED_SUFFIX):
+        for left in folder.glob(f"*{suffix}"):
+            shutil.rmtree(left)
     log = read_log(lake, extract)
     named = {lake / extract / path for path in log.named()} if log else set()
     place = "*=*/" if is_history(extract) else f"{folder.name}/"

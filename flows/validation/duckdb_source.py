@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Literal
 
 import duckdb
 
-from flows.validation.deferred import defer, hidden
+from flows.validation.deferred import defer, hidden, uncollected
 
 # Read when Great Expectations is imported: nothing about a run is sent anywhere.
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
@@ -27,7 +27,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "False"
 defer("altair", "scipy.stats")
 
 # Where Spark's client is installed it would be imported too, and no suite asks anything of Spark.
-with warnings.catch_warnings(), hidden("pyspark"):
+with warnings.catch_warnings(), uncollected(), hidden("pyspark"):
     warnings.simplefilter("ignore")
     import great_expectations as gx
     import sqlalchemy

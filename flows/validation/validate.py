@@ -1,5 +1,6 @@
 """Runs a suite over a relation of an open DuckDB connection, as SQL, through Great Expectations."""
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -8,6 +9,9 @@ from flows.validation.finding import Finding
 from flows.validation.suite import Rule, Suite
 
 RECORD_NUMBER = "record_number"
+# The argument of a rule that is a query of its own.
+QUERY = "unexpected_rows_query"
+KEPT = "rows that break"
 
 # Success or not, and the query for the failing rows, which is composed and not run: no row leaves
 # DuckDB. (COMPLETE would fetch every failing value and index beside the same query.)
@@ -27,27 +31,55 @@ def validate(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
 
     The relation is a table or view of the connection (its schema before a dot, if any) with the
     extract's typed columns and the column record_number; the relations that the suite reads
-    besides (reference.measure, for instance) must be there too. Row rules share one scan.
+    besides (reference.measure, for instance) must be there too. Row rules share one scan. The rows
+    that break a rule are kept in a table of the connection until the rule is broken anew.
 
     Raises UnevaluatedRuleError when a rule could not be evaluated.
     """
     if not connection.table(relation).limit(1).fetchall():
         return []
+    asked = replace(suite, rules=tuple(_asked(connection, relation, r) for r in suite.rules))
     findings = []
-    for rule, result in zip(suite.rules, _results(connection, relation, suite), strict=True):
+    for rule, result in zip(asked.rules, _results(connection, relation, asked), strict=True):
         _refuse_exception(rule, result.exception_info)
         if not result.success:
-            findings.append(_finding(connection, relation, rule, result.result))
+            findings.append(_finding(connection, rule, result.result))
     return findings
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, relation: str, rule: Rule) -> Rule:
+    """Return a rule as it is asked: a query of its own is run once, and what it returned is read.
+
+    Great Expectations would run it for a number alone, and who wants the rows would run it again.
+    """
+    query = rule.arguments.get(QUERY)
+    if query is None:
+        return rule
+    try:
+        kept = _keep(connection, rule, query.format(batch=f"(FROM {relation})").rstrip("; \n"))
+    except duckdb.Error as error:
+        raise _unevaluated(rule, error) from error
+    # The name of the batch is wanted in every query.
+    return replace(rule, arguments=rule.arguments | {QUERY: f"{kept} /* of {{batch}} */"})
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> str:
+    """Keep the numbers of the rows that a query returns; return the query that reads them."""
+    table = f'"{KEPT} {rule.rule_id}"'
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {RECORD_NUMBER} FROM ({query})"
+    )
+    return f"SELECT {RECORD_NUMBER} FROM {table}"
 
 
 def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite) -> list[Any]:
     """Return Great Expectations' results in the order of the suite's rules."""
     # Great Expectations takes seconds to import: only a process that validates pays.
+    from flows.validation.deferred import uncollected  # noqa: PLC0415
     from flows.validation.duckdb_source import batch_definition, quiet  # noqa: PLC0415
     from flows.validation.expectations import expectation_suite  # noqa: PLC0415
 
-    with quiet():
+    with quiet(), uncollected():
         batch = batch_definition(connection, relation).get_batch()
         results = batch.validate(expectation_suite(suite), result_format=RESULT_FORMAT).results
     by_rule = {result.expectation_config.meta["rule_id"]: result for result in results}
@@ -59,18 +91,20 @@ def _refuse_exception(rule: Rule, info: dict[str, Any]) -> None:
     caught = [info] if "raised_exception" in info else list(info.values())
     for exception in caught:
         if exception["raised_exception"]:
-            message = str(exception["exception_message"]).splitlines()[0]
-            raise UnevaluatedRuleError(f"{rule.rule_id} of {rule.extract}: {message}")
+            raise _unevaluated(rule, exception["exception_message"])
 
 
-def _finding(
-    connection: duckdb.DuckDBPyConnection, relation: str, rule: Rule, result: dict[str, Any]
-) -> Finding:
+def _unevaluated(rule: Rule, reason: object) -> UnevaluatedRuleError:
+    message = str(reason).splitlines()[0]
+    return UnevaluatedRuleError(f"{rule.rule_id} of {rule.extract}: {message}")
+
+
+def _finding(connection: duckdb.DuckDBPyConnection, rule: Rule, result: dict[str, Any]) -> Finding:
     """Return the finding of a broken rule, with its query and the number of rows it returns."""
     query = result.get("unexpected_index_query")
-    if query is None:
-        query = rule.arguments["unexpected_rows_query"].format(batch=f"(FROM {relation})")
-    query = query.rstrip("; \n")
+    query = (
+        rule.arguments[QUERY] if query is None else _keep(connection, rule, query.rstrip("; \n"))
+    )
     ((row_count,),) = connection.sql(query).aggregate("count(*)").fetchall()
     return Finding(
         rule_id=rule.rule_id,

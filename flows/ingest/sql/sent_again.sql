@@ -8,12 +8,13 @@ FROM read_parquet(getvariable('quarantine_file')) AS q
 UNION
 SELECT
     k.record_number + coalesce(g.rejected_before, 0) AS row_number,
-    k.key[getvariable('unit_position')] AS unit
-FROM staged_key AS k
-ASOF LEFT JOIN gap AS g ON k.record_number > g.parsed_before
-WHERE
-    getvariable('unit_position') IS NOT NULL
-    AND k.key[getvariable('unit_position')] IN (
+    k.unit
+FROM (
+    SELECT *
+    FROM staged_unit AS s
+    WHERE s.unit IN (
         SELECT q.unit
         FROM read_parquet(getvariable('quarantine_file')) AS q
     )
+) AS k
+ASOF LEFT JOIN gap AS g ON k.record_number > g.parsed_before

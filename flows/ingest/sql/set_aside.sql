@@ -50,7 +50,7 @@ found AS (
         NULL AS row_text,
         k.key
     FROM failing AS f
-    INNER JOIN staged_key AS k ON f.record_number = k.record_number
+    INNER JOIN failing_key AS k ON f.record_number = k.record_number
     ASOF LEFT JOIN gap AS g ON f.record_number > g.parsed_before
 )
 
