@@ -17,11 +17,15 @@ from tests.second_opinion import (
     final_score,
     hierarchy,
     interoperability,
+    membership,
     numbers,
     quality_category,
     quality_points,
     rates,
     reweighting,
+    roll_up,
+    statuses,
+    volumes,
     weights,
 )
 from tests.second_opinion.tables import Difference, Layer, Run, of_folder
@@ -34,6 +38,7 @@ LAYERS: dict[str, Layer] = {
     "final_score": final_score.layer,
     "weights": weights.layer,
     "reweighting": reweighting.layer,
+    "roll_up": roll_up.layer,
     "complex_patients": complex_patients.layer,
     "pi": interoperability.layer,
     "ia": activities.layer,
@@ -43,6 +48,10 @@ LAYERS: dict[str, Layer] = {
     "rates": rates.layer,
     "charges": eligibility.charges,
     "eligibility": eligibility.layer,
+    "statuses": statuses.layer,
+    "membership": membership.layer,
+    "patients": volumes.patients,
+    "volumes": volumes.layer,
 }
 ACCEPTED = Path(__file__).with_name("accepted_differences.csv")
 

@@ -19,8 +19,21 @@ KEYS = {
     "cost_result": (*ENTITY, "measure_id"),
     "prior_year": (*ENTITY, "category"),
     "beneficiary_risk": ("beneficiary_id",),
+    "facility_score": ENTITY,
+    "administrative_claims_result": (*ENTITY, "measure_id"),
+    "apm_clinician": ("npi", "snapshot_date"),
+    "beneficiary": ("beneficiary_id",),
+    "beneficiary_assignment": ("apm_entity_id", "list_date", "beneficiary_id"),
     "apm_participant": ("apm_entity_id", "tin", "npi", "snapshot_date"),
 }
+# Of a claim line: when it was sent, who, what, where, when, and the dollars.
+CLAIM = (
+    *("claim_id", "line_number", "batch_number", "file_number", "row_number"),
+    *("dml_indicator", "final_action_code", "weekly_processing_date"),
+    *("payment_denial_code", "line_processing_code", "beneficiary_id", "npi", "tin"),
+    *("hcpcs_code", "service_type_code", "betos_code", "place_of_service_code"),
+    *("first_expense_date", "allowed_charge_amount", "payment_amount"),
+)
 SENT = ("batch_number", "file_number", "submission_number", "measurement_set_number")
 SET = (*ENTITY, "category", "submission_method", "program_name")
 
@@ -53,9 +66,11 @@ def of_folder(folder: Path) -> Run:
         file = folder / "tables" / stage / f"{name}.parquet"
         if file.exists():
             return list(pq.read_table(file).to_pylist())
+        lake = folder.parents[2]
+        if stage == "lake":
+            return claimed(manifest["lake"][name]["version"], lake / name)
         if stage != "ingest":
             return []
-        lake = folder.parents[2]
         if table in ("ingest.measurement", "ingest.measurement_set"):
             sets = read("ingest._measurement_set_in_force")
             sent = extracted("submission", year, manifest, lake)
@@ -91,6 +106,14 @@ def extracted(extract: str, year: int, manifest: dict[str, Any], lake: Path) -> 
         return []
     table = DeltaTable(lake / extract, version=version).to_pyarrow_table()
     return [row for row in table.to_pylist() if row["performance_year"] == year]
+
+
+def claimed(version: int | None, table: Path) -> list[Row]:
+    """Return all rows of claims that were sent, in the columns that are looked at."""
+    if version is None:
+        return []
+    found = DeltaTable(table, version=version).to_pyarrow_table(columns=list(CLAIM))
+    return list(found.to_pylist())
 
 
 def in_force(table: str, read: Callable[[str], list[Row]]) -> list[Row]:
