@@ -1,4 +1,4 @@
-"""Who belongs to which entity: 42 CFR 414.1305, 414.1315, 414.1317(a), 414.1318, 414.1370(e)-(f)."""
+"""Who belongs to which entity: 42 CFR 414.1305, 414.1315-414.1318, 414.1370(e)-(f)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -67,7 +67,7 @@ def is_on_list(year: int, row: Row) -> bool:
 
 
 def elected(run: Run) -> set[Member]:
-    """Return the members of virtual groups, subgroups and APM Entities, as far as the year has them.
+    """Return the members of the virtual groups, subgroups and APM Entities that the year has.
 
     414.1315: a virtual group is elected before the year begins. 414.1318: subgroups from PY2023 on.
     """

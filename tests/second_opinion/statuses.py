@@ -58,7 +58,7 @@ def is_told(year: int, status: str, services: Row) -> bool:
 
 
 def told_by_services(run: Run) -> dict[tuple[str, str, str], bool]:
-    """Return what services say of each TIN/NPI: one counted segment is enough, none says nothing."""
+    """Return what services say of each TIN/NPI: one counted segment is enough."""
     found: dict[tuple[str, str, str], bool] = {}
     for row in run.rows("eligibility._segment_service"):
         if row["entity_type"] != "individual":
