@@ -35,6 +35,7 @@ CLAIM = (
     *("first_expense_date", "allowed_charge_amount", "payment_amount"),
 )
 SENT = ("batch_number", "file_number", "submission_number", "measurement_set_number")
+SUBMITTED = ("ingest.measurement_set", "ingest.measurement", "ingest.measurement_stratum")
 SET = (*ENTITY, "category", "submission_method", "program_name")
 
 
@@ -71,23 +72,22 @@ def of_folder(folder: Path) -> Run:
             return claimed(manifest["lake"][name]["version"], lake / name)
         if stage != "ingest":
             return []
-        if table in ("ingest.measurement", "ingest.measurement_set"):
+        if table in SUBMITTED:
             sets = read("ingest._measurement_set_in_force")
             sent = extracted("submission", year, manifest, lake)
-            measurements, measurement_sets = submitted(sent, sets)
-            return measurements if table == "ingest.measurement" else measurement_sets
+            return submitted(sent, sets)[table]
         return in_force(table, lambda extract: extracted(extract, year, manifest, lake))
 
     return Run(year, read)
 
 
-def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the measurements and the measurement sets of the submissions that are in force."""
+def submitted(sent: list[Row], sets: list[Row]) -> dict[str, list[Row]]:
+    """Return the measurements, strata and sets of the submissions that are in force, by table."""
     names = {
         tuple(row[column] for column in SENT): {column: row[column] for column in SET}
         for row in sets
     }
-    measurements: list[Row] = []
+    found: dict[str, list[Row]] = {table: [] for table in SUBMITTED}
     headers: dict[tuple[Any, ...], Row] = {}
     for row in sent:
         number = tuple(row[column] for column in SENT)
@@ -95,8 +95,12 @@ def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
             named = row | names[number]
             headers.setdefault(number, named)
             if row["measure_id"] is not None:
-                measurements.append(named)
-    return measurements, list(headers.values())
+                found["ingest.measurement"].append(named)
+                found["ingest.measurement_stratum"] += [
+                    names[number] | {"measure_id": row["measure_id"]} | stratum
+                    for stratum in row["strata"] or ()
+                ]
+    return found | {"ingest.measurement_set": list(headers.values())}
 
 
 def extracted(extract: str, year: int, manifest: dict[str, Any], lake: Path) -> list[Row]:
