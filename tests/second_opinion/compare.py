@@ -45,6 +45,7 @@ LAYERS: dict[str, Layer] = {
     "facility": facility.layer,
     "roll_up": roll_up.layer,
     "complex_patients": complex_patients.layer,
+    "moments": complex_patients.distribution,
     "pi": interoperability.layer,
     "ia": activities.layer,
     "cost": cost.layer,
