@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,9 +11,10 @@ from flows.analyst.case_bench import CaseBench
 from flows.analyst.cases import Case
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
+from tests.billing import corrected
 from tests.cross_checks import broken_prepared_checks, prepare_checks
 from tests.populations import SHAPES, YEARS, Rows, as_drawn, population
-from tests.second_opinion import adjustment
+from tests.second_opinion import adjustment, claims
 from tests.second_opinion.compare import unaccepted
 from tests.second_opinion.tables import of_connection
 
@@ -57,6 +59,24 @@ def test_checks_across_tables_hold_whoever_takes_part_and_in_whatever_order_the_
     again = Case(people.title, people.file, year, turned, {})
     with bench.population(again) as connection:
         assert [connection.execute(sql).fetchall() for sql in DELIVERED] == before
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_of_all_that_was_sent_of_claims_the_lines_stand_that_the_law_leaves(
+    bench: CaseBench, year: int
+) -> None:
+    sent = corrected(Random(year), year)
+    left = {row["row_number"] for row in claims.latest(sent)}
+    first = claims.first_processed(sent)
+    expected = [
+        {name: row[name] for name in ("batch_number", "file_number", "row_number")}
+        | {"is_superseded": row["row_number"] not in left}
+        | {"first_processing_date": first[row["claim_id"]]}
+        for row in sent
+    ]
+    given = {"lake.claim_line": as_drawn(sent)}
+    wanted = {"claims_history.line_state": as_drawn(expected)}
+    assert bench.run(Case("corrected claims", Path(__file__), year, given, wanted)) == []
 
 
 # Thresholds and a quarter of them, a hundredth to each side, both ends, and an exceptional score.

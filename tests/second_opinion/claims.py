@@ -13,25 +13,20 @@ Clinician = tuple[str, str]
 STEPS = ("INSERT", "UPDATE", "DELETE")
 
 
-def in_force(sent: Iterable[Row]) -> list[Row]:
-    """Return the lines that stand when all that was sent of their claims is read in order.
+def latest(sent: Iterable[Row]) -> list[Row]:
+    """Return what is left when all that was sent of claims is read in order, deletions too.
 
     A claim's later version takes the place of the earlier one once it was corrected: an update
     brings all its lines, a deletion none. Of a claim that was never corrected each line stands as
-    it was sent last. The claim was first processed with the first of its versions (E20 aside, the
-    day that the run-out asks of).
+    it was sent last.
     """
-    claims: dict[int, list[Row]] = {}
-    for row in sent:
-        claims.setdefault(row["claim_id"], []).append(row)
-    found: list[Row] = []
-    for rows in claims.values():
+    left: list[Row] = []
+    for rows in by_claim(sent).values():
         versions: dict[tuple[date, int, int], list[Row]] = {}
         for row in rows:
             step = STEPS.index(row["dml_indicator"])
             version = (row["weekly_processing_date"], row["batch_number"], step)
             versions.setdefault(version, []).append(row)
-        first = min(day for day, _, _ in versions)
         is_corrected = any(step > 0 for _, _, step in versions)
         lines: dict[int, Row] = {}
         for version in sorted(versions):
@@ -39,12 +34,34 @@ def in_force(sent: Iterable[Row]) -> list[Row]:
                 lines = {}
             for row in sorted(versions[version], key=_place):
                 lines[row["line_number"]] = row
-        found += [
-            row | {"first_processing_date": first}
-            for row in lines.values()
-            if row["dml_indicator"] != "DELETE" and row["final_action_code"] == "F"
-        ]
-    return found
+        left += lines.values()
+    return left
+
+
+def by_claim(sent: Iterable[Row]) -> dict[int, list[Row]]:
+    """Return what was sent of each claim."""
+    claims: dict[int, list[Row]] = {}
+    for row in sent:
+        claims.setdefault(row["claim_id"], []).append(row)
+    return claims
+
+
+def first_processed(sent: Iterable[Row]) -> dict[int, date]:
+    """Return when each claim was processed first: a correction makes none late."""
+    return {
+        claim: min(row["weekly_processing_date"] for row in rows)
+        for claim, rows in by_claim(sent).items()
+    }
+
+
+def in_force(sent: list[Row]) -> list[Row]:
+    """Return the lines in force, with the day on which their claims were processed first."""
+    first = first_processed(sent)
+    return [
+        row | {"first_processing_date": first[row["claim_id"]]}
+        for row in latest(sent)
+        if row["dml_indicator"] != "DELETE" and row["final_action_code"] == "F"
+    ]
 
 
 def _place(row: Row) -> tuple[int, int]:
