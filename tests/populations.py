@@ -283,7 +283,7 @@ def population(year: int, shape_name: str) -> Case:
             of_entity(entity)
             | {"facility_id": "100001"}
             | {"total_performance_score_percentile": chance.choice((0, 60, 100))}
-            for (entity,) in some_of(chance, practising[::3])
+            for entity in practising[:2]
         ],
         "ingest.prior_year": [
             of_entity(entity)
