@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flows.analyst.cases import Case
 from tests.billing import billed
 from tests.participating import affiliated, participants
+from tests.strata import measured, surveyed
 
 Rows = list[dict[str, Any]]
 Entity = tuple[str, str]
@@ -63,6 +64,7 @@ TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
 OVER = VOLUMES[2]
 # A virtual group, a subgroup and an APM Entity may have the same id.
 SHARED_ID = "E1"
+SET = ("entity_type", "entity_id", "category", "submission_method", "program_name")
 # How entities send: measures of equal points, of nobody, all suppressed, by two collection types,
 # under every program that there is (two MVPs), one category alone, anything.
 HABITS = (
@@ -237,6 +239,16 @@ def population(year: int, shape_name: str) -> Case:
     entities = practising + together
     senders = chance.sample(entities, len(entities))
     sets, sent = submitted(chance, senders, year)
+    parts: Rows = []
+    for row in [row for row in sets if row["category"] == "quality" and chance.randint(0, 1)]:
+        key = {name: row[name] for name in SET}
+        more, of_them = measured(chance, key)
+        sent, parts = sent + more, parts + of_them
+        if row["entity_type"] in ("group", "apm"):
+            survey = key | {"submission_method": "certifiedSurveyVendor"}
+            if not any(survey.items() <= known.items() for known in sets):
+                sets.append(row | survey)
+                sent += surveyed(chance, survey)
     tables = {
         "ingest.clinician": clinicians,
         "eligibility.allowed_charges": charged(chance, clinicians, shape.volume),
@@ -245,6 +257,7 @@ def population(year: int, shape_name: str) -> Case:
         "ingest.apm_clinician": affiliated(chance, year, keys) if listed_in_apms else [],
         "ingest.measurement_set": sets,
         "ingest.measurement": sent,
+        "ingest.measurement_stratum": parts,
         "ingest.cost_result": [
             of_entity(entity)
             | {"measure_id": measure, "average_cost_amount": amount}
@@ -270,7 +283,7 @@ def population(year: int, shape_name: str) -> Case:
             of_entity(entity)
             | {"facility_id": "100001"}
             | {"total_performance_score_percentile": chance.choice((0, 60, 100))}
-            for (entity,) in some_of(chance, practising)
+            for entity in practising[:2]
         ],
         "ingest.prior_year": [
             of_entity(entity)

@@ -236,7 +236,7 @@ def distribution(run: Run) -> Iterator[Difference]:
         for indicator, row in there.items():
             is_own = row.get("distribution_source", "own_population") == "own_population"
             if is_own and indicator not in here:
-                yield Difference(LAYER, run.year, (table, indicator), "row", "a row", None)
+                yield Difference("moments", run.year, (table, indicator), "row", "a row", None)
         for indicator, found in here.items():
             row = there.get(indicator, {})
             if row.get("distribution_source", "own_population") != "own_population":
@@ -244,4 +244,4 @@ def distribution(run: Run) -> Iterator[Difference]:
             for name, value in found._asdict().items():
                 if row.get(name) is None or abs(Fraction(row[name]) - value) > FEW:
                     key = (table, indicator)
-                    yield Difference(LAYER, run.year, key, name, row.get(name), value)
+                    yield Difference("moments", run.year, key, name, row.get(name), value)
