@@ -7,6 +7,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 from flows.analyst.cases import Case
+from tests.billing import billed
+from tests.participating import affiliated, participants
+from tests.strata import measured, surveyed
 
 Rows = list[dict[str, Any]]
 Entity = tuple[str, str]
@@ -21,6 +24,11 @@ PROGRAMS = {
 }
 METHODS = ("registry", "electronicHealthRecord", "claims", "cmsWebInterface")
 MEASURES = ("001", "047", "112", "113", "128", "130", "134", "236", "317", "374", "441", "XYZ1")
+CLAIMS_MEASURES = {
+    2019: ("458",),
+    2023: ("479", "480", "484", "492"),
+    2025: ("479", "480", "484", "492"),
+}
 ACTIVITIES = ("IA_PSPA_7", "IA_EPA_1", "IA_BE_6", "IA_AHE_1", "IA_PCMH")
 YES_OR_NO = (
     *("PI_PPHI_1", "PI_PPHI_2", "PI_INFBLO_1", "PI_ONCDIR_1", "PI_EP_2", "PI_EP_2_EX_1"),
@@ -56,6 +64,7 @@ TYPES = ("physician", "physician", "physician", "physical_therapist", "other")
 OVER = VOLUMES[2]
 # A virtual group, a subgroup and an APM Entity may have the same id.
 SHARED_ID = "E1"
+SET = ("entity_type", "entity_id", "category", "submission_method", "program_name")
 # How entities send: measures of equal points, of nobody, all suppressed, by two collection types,
 # under every program that there is (two MVPs), one category alone, anything.
 HABITS = (
@@ -222,30 +231,33 @@ def population(year: int, shape_name: str) -> Case:
         for tin, npi in keys
         if kind == "virtualGroup" or tin == keys[0][0]
     ]
-    is_advanced, attributed = chance.choice((None, None, True)), chance.choice((0, 49, 50, 100))
-    participants = [
-        {"apm_entity_id": SHARED_ID, "model_id": "MSSP", "is_mips_apm": True}
-        | {"tin": tin, "npi": npi}
-        | {"snapshot_date": f"{year}-{chance.choice(('03-31', '08-31', '12-31'))}"}
-        | {"is_advanced_apm": is_advanced, "attributed_payment_amount": attributed}
-        | {"attribution_eligible_payment_amount": 100, "attributed_patient_count": attributed}
-        | {"attribution_eligible_patient_count": 100}
-        for tin, npi in chance.sample(keys, min(len(keys), shape.participants))
-    ]
+    listed_in_apms = participants(chance, year, keys, shape.participants)
     practising: list[Entity] = [("individual", f"{tin}-{npi}") for tin, npi in keys]
     practising += [("group", tin) for tin in sorted({tin for tin, _ in keys})]
     together = sorted({(row["entity_type"], row["entity_id"]) for row in roster})
-    together += [("apm", SHARED_ID)] if participants else []
+    together += [("apm", name) for name in sorted({row["apm_entity_id"] for row in listed_in_apms})]
     entities = practising + together
     senders = chance.sample(entities, len(entities))
     sets, sent = submitted(chance, senders, year)
+    parts: Rows = []
+    for row in [row for row in sets if row["category"] == "quality" and chance.randint(0, 1)]:
+        key = {name: row[name] for name in SET}
+        more, of_them = measured(chance, key)
+        sent, parts = sent + more, parts + of_them
+        if row["entity_type"] in ("group", "apm"):
+            survey = key | {"submission_method": "certifiedSurveyVendor"}
+            if not any(survey.items() <= known.items() for known in sets):
+                sets.append(row | survey)
+                sent += surveyed(chance, survey)
     tables = {
         "ingest.clinician": clinicians,
         "eligibility.allowed_charges": charged(chance, clinicians, shape.volume),
         "ingest.entity_roster": roster,
-        "ingest.apm_participant": participants,
+        "ingest.apm_participant": listed_in_apms,
+        "ingest.apm_clinician": affiliated(chance, year, keys) if listed_in_apms else [],
         "ingest.measurement_set": sets,
         "ingest.measurement": sent,
+        "ingest.measurement_stratum": parts,
         "ingest.cost_result": [
             of_entity(entity)
             | {"measure_id": measure, "average_cost_amount": amount}
@@ -257,9 +269,9 @@ def population(year: int, shape_name: str) -> Case:
         ],
         "ingest.administrative_claims_result": [
             of_entity(entity)
-            | {"measure_id": "479", "performance_rate": "0.15"}
-            | {"case_count": chance.choice((0, 199, 200))}
-            for (entity,) in some_of(chance, entities)
+            | {"measure_id": measure, "performance_rate": "0.15"}
+            | {"case_count": chance.choice((0, 17, 18, 20, 21, 24, 25, 199, 200))}
+            for entity, measure in some_of(chance, entities, CLAIMS_MEASURES[year])
         ],
         "ingest.exception": [
             of_entity(entity)
@@ -271,7 +283,7 @@ def population(year: int, shape_name: str) -> Case:
             of_entity(entity)
             | {"facility_id": "100001"}
             | {"total_performance_score_percentile": chance.choice((0, 60, 100))}
-            for (entity,) in some_of(chance, practising)
+            for entity in practising[:2]
         ],
         "ingest.prior_year": [
             of_entity(entity)
@@ -280,12 +292,7 @@ def population(year: int, shape_name: str) -> Case:
             for entity, category in some_of(chance, entities, ("quality", "cost"))
             for available in [chance.choice((0, 10, 60))]
         ],
-        "ingest.claim_line": [
-            {"claim_id": number, "line_number": 1, "beneficiary_id": patient}
-            | {"tin": tin, "npi": npi, "first_expense_date": f"{year}-03-15"}
-            | {"line_processing_code": "A", "allowed_charge_amount": chance.choice(shape.amounts)}
-            for number, ((tin, npi), patient) in enumerate(some_of(chance, keys, (1, 2, 3)))
-        ],
+        "ingest.claim_line": billed(chance, year, keys, shape.amounts),
         "ingest.beneficiary_risk": [
             {"beneficiary_id": patient, "hcc_risk_score": risk, "is_dual_eligible": is_dual}
             for patient, risk, is_dual in ((1, 0, True), (2, 5, False), (3, None, None))

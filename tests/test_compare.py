@@ -20,11 +20,15 @@ from flows.compare.preview import preview, preview_policy
 from flows.compare.reference import reference_diff
 from flows.compare.runs import moves_between, write_clinicians
 from flows.compare.runs_page import write_page
+from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources, content_of
 from flows.errors import QppError
+from flows.lake import private_files
 from flows.paths import POLICY, REFERENCE
 from flows.run.manifest import Manifest, read_manifest
 from flows.run.plan import make_plan, replanned
+from flows.scoring.flow import make_run
+from tests.browser import Browser
 from tests.conftest import YEAR, qpp
 from tests.extracts import ingest_here
 from tests.golden_year import GOLDEN
@@ -180,10 +184,7 @@ def _what_lies_between_adds_up(first: Manifest, second: Manifest, lake: Path, fo
         ("QPP361", (replace(first, content=first.content | {"performance_year": 1}), second), None),
     ):
         if given is not None:
-            given.mkdir()
-            path = given / "performance_threshold.csv"
-            text = (POLICY / path.name).read_text()
-            path.write_text(re.sub(rf"(?m)^({YEAR},)([\d.]+)", r"\g<1>60", text))
+            _threshold(given, 60)
         with (
             pytest.raises(QppError, match=code),
             moves_between(*runs, lake, Resources(), policy=given),
@@ -191,24 +192,30 @@ def _what_lies_between_adds_up(first: Manifest, second: Manifest, lake: Path, fo
             pass
 
 
-def test_other_policy_is_previewed_by_its_rows(year: IngestedYear, tmp_path: Path) -> None:
-    folder = tmp_path / "policy"
-    folder.mkdir()
+def test_other_policy_is_previewed_by_its_rows(
+    year: IngestedYear, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
     with pytest.raises(QppError, match="QPP360"):
-        overlaid(folder, tmp_path / "none")
-    (folder / "stranger.csv").write_text("a\n1\n")
+        overlaid(empty, tmp_path / "none")
+    (empty / "stranger.csv").write_text("a\n1\n")
     with pytest.raises(QppError, match="QPP360"):
-        overlaid(folder, tmp_path / "none")
-    (folder / "stranger.csv").unlink()
-    path = folder / "performance_threshold.csv"
-    text = (POLICY / path.name).read_text()
-    path.write_text(re.sub(rf"(?m)^({YEAR},)([\d.]+)", r"\g<1>60", text))
-    said = _text(preview_policy(folder, int(YEAR), year.lake, None, Resources()))
+        overlaid(empty, tmp_path / "none")
+    text = content_of("policy.performance_threshold").decode()
+    folder, page = _threshold(tmp_path / "policy", 60), tmp_path / "preview.html"
+    said = _text(preview_policy(folder, int(YEAR), year.lake, page, Resources()))
     assert "Policy that differs: policy.performance_threshold" in said
     crossing = said.split("Who crosses zero")[1]
     assert re.search(r"negative → positive +\d", crossing)
     assert "small practices" in crossing and "rural practices" in crossing
     assert content_of("policy.performance_threshold").decode() == text
+    # The page has the tables that were printed.
+    shown = page.read_text()
+    for caption in ("Who crosses zero: rural practices", "Final scores of the MIPS eligible"):
+        assert caption in shown
+    assert not year.identifiers & set(re.findall(r"\d{9,10}", shown))
+    _look_at(page, request)
 
 
 def test_applying_exceptions_gives_what_their_preview_said(
@@ -301,17 +308,76 @@ def test_a_preview_that_cannot_be_is_refused_by_number(year: IngestedYear, tmp_p
     assert not (tmp_path / "lake").exists()
 
 
-def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: Path) -> None:
-    measure_id = "236"
-    changed = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
+def _cut_points(folder: Path, measure_id: str, factor: float) -> Path:
+    """Copy the reference tables, with a measure's highest cut points of the year times a factor."""
+    changed = Path(shutil.copytree(REFERENCE, folder))
     path = changed / "benchmark_percentile.csv"
     with path.open(newline="") as file:
         header, *rows = csv.reader(file)
     for row in rows:
         if row[:2] == [YEAR, measure_id]:
-            row[-1] = str(round(float(row[-1]) * 0.9, 2))
+            row[-1] = str(round(float(row[-1]) * factor, 2))
     with path.open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return changed
+
+
+def _look_at(page: Path, request: pytest.FixtureRequest) -> None:
+    """Look at a page with two charts, last: where no browser is, all else was asked before."""
+    browser: Browser = request.getfixturevalue("browser")
+    for look in browser.looks(page):
+        assert look.faults + look.unlabelled == []
+        assert look.seen["charts"] == 2
+
+
+def _threshold(folder: Path, points: int) -> Path:
+    """Return a folder with the one topic of policy, in which the year's threshold is another."""
+    folder.mkdir()
+    path = folder / "performance_threshold.csv"
+    text = (POLICY / path.name).read_text()
+    path.write_text(re.sub(rf"(?m)^({YEAR},)([\d.]+)", rf"\g<1>{points}", text))
+    return folder
+
+
+def test_what_older_policy_and_reference_moved_is_told_by_cause_to_the_cent(
+    year: IngestedYear, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    lake = Path(shutil.copytree(year.lake, tmp_path / "lake"))
+    policy = _threshold(tmp_path / "policy", 60)
+    reference = _cut_points(tmp_path / "reference", "236", 0.8)
+    today = make_plan(lake, int(YEAR))
+    with private_files():
+        with policy_from(overlaid(policy, tmp_path / "whole")):
+            first = make_run(replanned(today, reference=reference), Resources(threads=1))
+        second = make_run(today, Resources(threads=1))
+    change = _dollars(second) - _dollars(first)
+    assert change != 0
+    with moves_between(first, second, lake, Resources(), policy, reference) as moves:
+        assert [(step.cause, step.is_remainder) for step in moves.steps] == [
+            ("policy", False),
+            ("reference revision", False),
+        ]
+        causes = {row["member"]: row for row in moves.rows("by_cause")}
+        counted = sum(row["clinician_count"] for row in moves.rows("score_change"))
+        assert counted == moves.totals["clinician_count"]
+        page = write_page(moves, tmp_path)
+    # The higher threshold is the score of those with fewer than two categories, and lifts no other.
+    assert causes.keys() == {"policy", "reference revision", "budget neutrality spill-over"}
+    assert causes["policy"]["down_count"] == 0
+    assert causes["reference revision"]["up_count"] + causes["reference revision"]["down_count"]
+    assert all(row["amount"] for row in causes.values())
+    assert sum(row["amount"] for row in causes.values()) == change
+    # Without the folders both are the remainder, which is not parted.
+    with moves_between(first, second, lake, Resources()) as moves:
+        [step] = moves.steps
+        assert (step.cause, step.is_remainder) == ("policy and reference revision", True)
+        assert sum(row["amount"] for row in moves.rows("by_cause")) == change
+    _look_at(page, request)
+
+
+def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: Path) -> None:
+    measure_id = "236"
+    changed = _cut_points(tmp_path / "reference", measure_id, 0.9)
 
     said = _text(reference_diff(REFERENCE, changed, year.lake, None, None, False, Resources()))
     assert re.search(rf"benchmark_percentile +{YEAR} +0 +0 +\d\d\b", said)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,11 +11,12 @@ from flows.analyst.case_bench import CaseBench
 from flows.analyst.cases import Case
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
+from tests.billing import corrected
 from tests.cross_checks import broken_prepared_checks, prepare_checks
 from tests.populations import SHAPES, YEARS, Rows, as_drawn, population
-from tests.second_opinion import adjustment
-from tests.second_opinion.compare import unaccepted
-from tests.second_opinion.tables import of_connection
+from tests.second_opinion import adjustment, claims
+from tests.second_opinion.compare import LAYERS, unaccepted
+from tests.second_opinion.tables import Run, of_connection
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,58 @@ def test_checks_across_tables_hold_whoever_takes_part_and_in_whatever_order_the_
     again = Case(people.title, people.file, year, turned, {})
     with bench.population(again) as connection:
         assert [connection.execute(sql).fetchall() for sql in DELIVERED] == before
+
+
+# Of each layer below the scores a table that it works out, and a column that is made another.
+MISTAKEN = {
+    "volumes": ("eligibility._segment_service", "patient_facing_encounter_count"),
+    "patients": ("score._patient", "hcc_risk_score"),
+    "membership": ("eligibility.entity_member", "npi"),
+    "qualifying": ("eligibility.qp_status", "determination_level"),
+    "statuses": ("eligibility.special_status", "special_status"),
+    "several_rates": ("quality.measure_performance", "case_count"),
+    "administrative_claims": ("quality.administrative_claims_class", "measure_class"),
+    "facility": ("score.facility_category", "category_percent"),
+    "roll_up": ("score.category_score", "category_percent"),
+    "moments": ("score.complexity_moment", "median"),
+}
+
+
+def _but(run: Run, table: str, rows: Rows) -> Run:
+    return Run(run.year, lambda name: rows if name == table else run.rows(name))
+
+
+def test_a_mistake_in_any_row_below_the_scores_is_told_by_its_layer(bench: CaseBench) -> None:
+    with bench.population(population(2019, "of all sorts")) as connection:
+        run = of_connection(connection, 2019)
+        for layer, (table, column) in MISTAKEN.items():
+            mistaken = [
+                row | {column: "9" if isinstance(row[column], str) else row[column] + 1}
+                for row in run.rows(table)
+                if row[column] is not None
+            ]
+            assert mistaken, table
+            wrong = _but(run, table, mistaken)
+            assert not list(LAYERS[layer](run)), layer
+            assert {difference.layer for difference in LAYERS[layer](wrong)} == {layer}, layer
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_of_all_that_was_sent_of_claims_the_lines_stand_that_the_law_leaves(
+    bench: CaseBench, year: int
+) -> None:
+    sent = corrected(Random(year), year)
+    left = {row["row_number"] for row in claims.latest(sent)}
+    first = claims.first_processed(sent)
+    expected = [
+        {name: row[name] for name in ("batch_number", "file_number", "row_number")}
+        | {"is_superseded": row["row_number"] not in left}
+        | {"first_processing_date": first[row["claim_id"]]}
+        for row in sent
+    ]
+    given = {"lake.claim_line": as_drawn(sent)}
+    wanted = {"claims_history.line_state": as_drawn(expected)}
+    assert bench.run(Case("corrected claims", Path(__file__), year, given, wanted)) == []
 
 
 # Thresholds and a quarter of them, a hundredth to each side, both ends, and an exceptional score.

@@ -11,14 +11,13 @@ SEMI JOIN (
         performance_year,
         tin,
         npi
-    FROM ingest.claim_line
+    FROM ingest.allowed_line
     INNER JOIN policy.complex_patient_segment USING (performance_year)
     INNER JOIN policy.determination_period USING (performance_year, segment)
     INNER JOIN ingest.beneficiary_risk USING (performance_year, beneficiary_id)
     WHERE
         first_expense_date BETWEEN start_date AND end_date
         AND (first_processing_date <= end_date + run_out_day_count) IS NOT FALSE
-        AND allowed_charge_amount > 0
         AND hcc_risk_score IS NOT NULL
 ) AS patient
     ON

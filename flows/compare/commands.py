@@ -13,10 +13,12 @@ from flows.progress import progress
 if TYPE_CHECKING:
     from flows.run.manifest import Manifest
 
-OutputOption = Annotated[
+CLINICIANS = "CSV for the clinicians of whom something moves. It holds TINs and NPIs."
+OutputOption = Annotated[Path | None, typer.Option(help=CLINICIANS, dir_okay=False)]
+PageOption = Annotated[
     Path | None,
     typer.Option(
-        help="CSV for the clinicians of whom something moves. It holds TINs and NPIs.",
+        help=f"FILE.html for a page of what moves, which names nobody; otherwise {CLINICIANS}",
         dir_okay=False,
     ),
 ]
@@ -45,7 +47,7 @@ def preview_command(
             file_okay=False,
         ),
     ] = None,
-    output: OutputOption = None,
+    output: PageOption = None,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
 ) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from flows.compare.comparison import Comparison, check_folder, compare, write_clinicians
 from flows.compare.exceptions import EXTRACT, Taken, exception_sources, take_in
 from flows.compare.policy import overlaid
+from flows.compare.preview_page import by_practices, is_page, write_page
 from flows.compare.report import number, what_moves
 from flows.compare.sides import scratch_folder
 from flows.drawing import drawn_table, words
@@ -55,7 +56,7 @@ def _kinds(comparison: Comparison) -> RenderableType:
 def moves(comparison: Comparison, output: Path | None) -> Iterator[RenderableType]:
     """Yield what moves, and write the clinicians where they are asked for."""
     yield from what_moves(comparison)
-    if output is not None:
+    if output is not None and not is_page(output):
         count = write_clinicians(comparison, output)
         yield Text(f"{count:,} clinicians are in {output}; it holds TINs and NPIs.")
 
@@ -122,8 +123,12 @@ def preview_policy(
         parts.append(Text(f"Policy that differs: {', '.join(changed) or 'nothing that is read'}."))
         with compare(plan, variant, resources, whole) as comparison:
             parts += moves(comparison, output)
-            parts += _by_practices(comparison)
-    return parts
+            apart = list(_by_practices(comparison))
+            section = by_practices(comparison, apart) if is_page(output) else None
+        if output is not None and section is not None:
+            # the title is the page's own
+            apart.append(write_page(output, performance_year, parts[1:], [section]))
+    return parts + apart
 
 
 def preview(
@@ -155,4 +160,6 @@ def preview(
                 comparison.make("exception")
                 parts.append(_kinds(comparison))
                 parts += moves(comparison, output)
+        if output is not None and is_page(output):
+            parts.append(write_page(output, performance_year, parts[1:], []))
     return parts, any(file.status is Status.REFUSED for file in taken.files)

@@ -9,7 +9,7 @@ from flows.compare.runs import Moves
 from flows.engine.warehouse import Row
 from flows.errors import QppError
 from flows.lake import private_files, write_durably
-from flows.pages import Note, Section, Table, Tone, page_text, words_of
+from flows.pages import Block, Chart, Note, Section, Table, Tone, page_text, words_of
 
 FILE = "difference.html"
 TEMPLATE = Path(__file__).resolve().parent / "runs.html.j2"
@@ -87,6 +87,40 @@ def _arrow(before: Any, after: Any) -> str:
     return told[1] if told[0] == told[1] else f"{told[0]} → {told[1]}"
 
 
+def _drawn(moves: Moves) -> list[Block]:
+    """Return the charts: where dollars moved, by cause, and how far final scores."""
+    from flows.compare import charts  # noqa: PLC0415 - Altair is slow to import
+
+    causes, changes = moves.rows("by_cause"), moves.rows("score_change")
+    if not causes:
+        return []
+    dollars = [
+        {"name": words_of(row["member"]), "part": part, "value": row[f"{part}_amount"]}
+        for row in causes
+        for part in charts.DOLLAR_PARTS
+    ]
+    counted = [
+        {"band": row["band"], "part": row["part"], "count": row["clinician_count"]}
+        for row in changes
+    ]
+    return [
+        Chart(
+            charts.dollars(dollars, "Dollars gained and lost, by cause"),
+            "Dollars gained and lost because of each cause; the table below has the figures.",
+        ),
+        Chart(
+            charts.score_changes(counted, "TIN/NPIs by the change of their final score"),
+            "How far the final scores of those who move moved. The same score: another adjustment.",
+        ),
+        Table(
+            "Change of final score",
+            ("points", "TIN/NPIs"),
+            [(row["band"], f"{row['clinician_count']:,}") for row in changes],
+            is_folded=True,
+        ),
+    ]
+
+
 def sections(moves: Moves) -> list[Section]:
     """Return what the page says."""
     return [
@@ -101,7 +135,7 @@ def sections(moves: Moves) -> list[Section]:
             "totals",
             "What moved",
             "Spill-over: what is paid before neutrality stays, and the scaling factor moves.",
-            [total_table(moves, name) for name in TITLES],
+            [*_drawn(moves), *(total_table(moves, name) for name in TITLES)],
         ),
         Section(
             "largest",

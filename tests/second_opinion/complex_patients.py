@@ -12,8 +12,14 @@ from tests.second_opinion.tables import Difference, Row, Run
 
 LAYER = "complex_patients"
 TOPIC = "complex_patient_bonus"
+FIRST_YEAR = 2018
 FIRST_STANDARD_YEAR = 2022
 FIRST_FACILITY_YEAR = 2023
+# 414.1305, Full TIN APM, reading E17: the tracks of the Shared Savings Program, in any year.
+SHARED_SAVINGS = (
+    *("TRACK 1", "TRACK 1+", "TRACK 2", "TRACK 3"),
+    *("BASIC TRACK", "ENHANCED TRACK"),
+)
 FEW = Fraction(1, 10**9)
 Entity = tuple[str, str]
 
@@ -38,7 +44,7 @@ class Moments(NamedTuple):
 
     median: Fraction
     mean: Fraction
-    deviation: Fraction
+    standard_deviation: Fraction
 
 
 def plain(year: int, risk: Risk) -> Fraction:
@@ -58,9 +64,9 @@ def component(value: Fraction, found: Moments) -> Fraction:
     1.5 and four times the standard score for an indicator at or above the median, nothing below;
     it may be negative. Without any spread nobody stands out.
     """
-    if value < found.median or not found.deviation:
+    if value < found.median or not found.standard_deviation:
         return Fraction(0)
-    return Fraction(3, 2) + 4 * (value - found.mean) / found.deviation
+    return Fraction(3, 2) + 4 * (value - found.mean) / found.standard_deviation
 
 
 def standard(year: int, risk: Risk, hcc: Moments, dual: Moments) -> Fraction:
@@ -111,10 +117,12 @@ def risks(run: Run) -> dict[Entity, Risk]:
             npi = row["npi"] if row["entity_type"] == "individual" else None
             members.setdefault(entity(row), set()).add((row["tin"], npi))
     whole = {
-        row["entity_id"]
-        for row in run.rows("eligibility.apm_entity_kind")
-        if row["apm_entity_kind"] == "shared_savings"
+        row["apm_entity_id"]
+        for row in run.rows("ingest.apm_participant")
+        if row["model_id"] in SHARED_SAVINGS
     }
+    # to PY2020 an ACO that reports no quality is scored TIN by TIN
+    whole |= {key[1] for key in scored if key[0] == "apm" and key[1].rpartition("-")[0] in whole}
     for row in run.rows("eligibility.entity_member"):
         key = entity(row)
         if key in scored and key[0] in ("virtualGroup", "apm"):
@@ -131,12 +139,30 @@ def risks(run: Run) -> dict[Entity, Risk]:
     return result
 
 
+def taking_part(run: Run) -> set[tuple[str, str, str]]:
+    """Return who sent data of a category, or has the scores of a facility: (c)(3)(v).
+
+    What an APM Entity's clinicians sent in a category that rolls up is the entity's, too.
+    """
+    found = {
+        option(row)
+        for row in run.rows("score.scored_entity")
+        if row["has_submission"] or row["is_facility_based"]
+    }
+    return found | {
+        option(row)
+        for row in run.rows("score.category_score")
+        if row["is_submitted"] and row["category"] != "cost"
+    }
+
+
 def own_moments(run: Run, known: dict[Entity, Risk]) -> tuple[Moments, Moments] | None:
     """Return the moments over the clinicians who sent data or are facility-based: (c)(3)(v), F19.
 
     Each once, with the indicator of the entity whose score would count before the bonuses.
     """
     threshold = numbers.needed("performance_threshold", "performance_threshold", run.year)
+    took_part = taking_part(run)
     scores: dict[Entity, list[Candidate]] = {}
     for row in run.rows("score._weighted_score"):
         points = row["weighted_hundredths"] / 100
@@ -149,7 +175,8 @@ def own_moments(run: Run, known: dict[Entity, Risk]) -> tuple[Moments, Moments] 
     found: list[Risk] = []
     for candidates in listed.values():
         taken = chosen(run.year, candidates)
-        if taken is not None and not taken.is_silent and taken[:2] in known:
+        # silence may have the threshold score, where every category is excused
+        if taken is not None and taken[:3] in took_part and taken[:2] in known:
             found.append(known[taken[:2]])
     if not found:
         return None
@@ -193,3 +220,28 @@ def layer(run: Run) -> Iterator[Difference]:
         if abs(Fraction(row["bonus_points"]) - bonus) > FEW:
             there = row["bonus_points"]
             yield Difference(LAYER, year, key, "bonus_points", there, bonus)
+
+
+def distribution(run: Run) -> Iterator[Difference]:
+    """Compare the moments of this run, which the year after stands on and this one, too, alone.
+
+    S40: those of last year's run stand before those that CMS published, and these before its own.
+    """
+    own = own_moments(run, risks(run))
+    here = dict(zip(("hcc_risk_score", "dual_eligible_rate"), own or (), strict=False))
+    tables = ["score.complexity_moment"] if run.year >= FIRST_YEAR else []
+    tables += ["score.complexity_distribution"] if run.year >= FIRST_STANDARD_YEAR else []
+    for table in tables:
+        there = {row["indicator"]: row for row in run.rows(table)}
+        for indicator, row in there.items():
+            is_own = row.get("distribution_source", "own_population") == "own_population"
+            if is_own and indicator not in here:
+                yield Difference("moments", run.year, (table, indicator), "row", "a row", None)
+        for indicator, found in here.items():
+            row = there.get(indicator, {})
+            if row.get("distribution_source", "own_population") != "own_population":
+                continue
+            for name, value in found._asdict().items():
+                if row.get(name) is None or abs(Fraction(row[name]) - value) > FEW:
+                    key = (table, indicator)
+                    yield Difference("moments", run.year, key, name, row.get(name), value)

@@ -34,22 +34,34 @@ def cases(measurement: Row, is_without_excluded: bool) -> int:
     return population - excluded if is_without_excluded else population
 
 
-def is_complete(year: int, measurement: Row, collection: str) -> bool:
-    """Say whether enough of the population was reported: 414.1340, the exact share (P4)."""
+def reported(measurement: Row) -> int:
+    """Return how many of the population are accounted for."""
     counts = (
         "performance_met",
         "performance_not_met",
         "eligible_population_exclusion",
         "eligible_population_exception",
     )
-    reported = sum(int(measurement[name] or 0) for name in counts)
+    return sum(int(measurement[name] or 0) for name in counts)
+
+
+def is_enough(
+    year: int, accounted: int | Fraction, population: int | Fraction, collection: str
+) -> bool:
+    """Say whether enough of the population was reported: 414.1340, the exact share (P4)."""
     share = numbers.needed(
         "quality_data_completeness",
         "data_completeness_percent",
         year,
         collection_type=collection,
     )
-    return 100 * reported >= share * int(measurement["eligible_population"] or 0)
+    return 100 * accounted >= Fraction(share) * population
+
+
+def is_complete(year: int, measurement: Row, collection: str) -> bool:
+    """Say whether a measure of one rate is complete."""
+    population = int(measurement["eligible_population"] or 0)
+    return is_enough(year, reported(measurement), population, collection)
 
 
 def layer(run: Run) -> Iterator[Difference]:

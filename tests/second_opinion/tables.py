@@ -19,9 +19,23 @@ KEYS = {
     "cost_result": (*ENTITY, "measure_id"),
     "prior_year": (*ENTITY, "category"),
     "beneficiary_risk": ("beneficiary_id",),
+    "facility_score": ENTITY,
+    "administrative_claims_result": (*ENTITY, "measure_id"),
+    "apm_clinician": ("npi", "snapshot_date"),
+    "beneficiary": ("beneficiary_id",),
+    "beneficiary_assignment": ("apm_entity_id", "list_date", "beneficiary_id"),
     "apm_participant": ("apm_entity_id", "tin", "npi", "snapshot_date"),
 }
+# Of a claim line: when it was sent, who, what, where, when, and the dollars.
+CLAIM = (
+    *("claim_id", "line_number", "batch_number", "file_number", "row_number"),
+    *("dml_indicator", "final_action_code", "weekly_processing_date"),
+    *("payment_denial_code", "line_processing_code", "beneficiary_id", "npi", "tin"),
+    *("hcpcs_code", "service_type_code", "betos_code", "place_of_service_code"),
+    *("first_expense_date", "allowed_charge_amount", "payment_amount"),
+)
 SENT = ("batch_number", "file_number", "submission_number", "measurement_set_number")
+SUBMITTED = ("ingest.measurement_set", "ingest.measurement", "ingest.measurement_stratum")
 SET = (*ENTITY, "category", "submission_method", "program_name")
 
 
@@ -53,26 +67,27 @@ def of_folder(folder: Path) -> Run:
         file = folder / "tables" / stage / f"{name}.parquet"
         if file.exists():
             return list(pq.read_table(file).to_pylist())
+        lake = folder.parents[2]
+        if stage == "lake":
+            return claimed(manifest["lake"][name]["version"], lake / name)
         if stage != "ingest":
             return []
-        lake = folder.parents[2]
-        if table in ("ingest.measurement", "ingest.measurement_set"):
+        if table in SUBMITTED:
             sets = read("ingest._measurement_set_in_force")
             sent = extracted("submission", year, manifest, lake)
-            measurements, measurement_sets = submitted(sent, sets)
-            return measurements if table == "ingest.measurement" else measurement_sets
+            return submitted(sent, sets)[table]
         return in_force(table, lambda extract: extracted(extract, year, manifest, lake))
 
     return Run(year, read)
 
 
-def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the measurements and the measurement sets of the submissions that are in force."""
+def submitted(sent: list[Row], sets: list[Row]) -> dict[str, list[Row]]:
+    """Return the measurements, strata and sets of the submissions that are in force, by table."""
     names = {
         tuple(row[column] for column in SENT): {column: row[column] for column in SET}
         for row in sets
     }
-    measurements: list[Row] = []
+    found: dict[str, list[Row]] = {table: [] for table in SUBMITTED}
     headers: dict[tuple[Any, ...], Row] = {}
     for row in sent:
         number = tuple(row[column] for column in SENT)
@@ -80,8 +95,12 @@ def submitted(sent: list[Row], sets: list[Row]) -> tuple[list[Row], list[Row]]:
             named = row | names[number]
             headers.setdefault(number, named)
             if row["measure_id"] is not None:
-                measurements.append(named)
-    return measurements, list(headers.values())
+                found["ingest.measurement"].append(named)
+                found["ingest.measurement_stratum"] += [
+                    names[number] | {"measure_id": row["measure_id"]} | stratum
+                    for stratum in row["strata"] or ()
+                ]
+    return found | {"ingest.measurement_set": list(headers.values())}
 
 
 def extracted(extract: str, year: int, manifest: dict[str, Any], lake: Path) -> list[Row]:
@@ -91,6 +110,14 @@ def extracted(extract: str, year: int, manifest: dict[str, Any], lake: Path) -> 
         return []
     table = DeltaTable(lake / extract, version=version).to_pyarrow_table()
     return [row for row in table.to_pylist() if row["performance_year"] == year]
+
+
+def claimed(version: int | None, table: Path) -> list[Row]:
+    """Return all rows of claims that were sent, in the columns that are looked at."""
+    if version is None:
+        return []
+    found = DeltaTable(table, version=version).to_pyarrow_table(columns=list(CLAIM))
+    return list(found.to_pylist())
 
 
 def in_force(table: str, read: Callable[[str], list[Row]]) -> list[Row]:

@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1370(f)(1), (g), (h)
+-- Rule:  42 CFR 414.1370(f)(1), (g), (h); 42 CFR 414.1380(c)(3)(ii), (vii); reading S41
 -- Grain: performance_year, entity_type, entity_id
 -- Says:  An APM Entity is an accountable care organization of the Shared Savings Program, in another
 --        model that reports quality through the web interface, or in any other model.

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1380(c); 42 CFR 414.1380(c)(1)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  Before any bonus an entity has the sum of its category scores times their weights, sent or
---        not, and a reason where it sent nothing or fewer than two categories can be scored.
+--        not, and a reason where it sent nothing or fewer than two categories can be scored; whoever is
+--        excused from all may have sent nothing, too.
 
 WITH weighed AS (
     SELECT
@@ -39,16 +40,14 @@ SELECT
     weighed.categories_scored_count,
     weighed.weighted_hundredths,
     weighed.quality_and_cost_hundredths,
+    (scored_entity.has_submission OR weighed.is_submitted OR scored_entity.is_facility_based) IS TRUE
+        AS has_data,
     CASE
         WHEN
             weighed.categories_scored_count < scored_category_minimum.minimum_category_count
             THEN 'fewer_than_two_categories'
         -- 414.1325(a)(2)(i): what is computed from claims is scored all the same
-        WHEN
-            scored_entity.has_submission IS NOT TRUE
-            AND weighed.is_submitted IS NOT TRUE
-            AND NOT scored_entity.is_facility_based
-            THEN 'no_submission'
+        WHEN NOT has_data THEN 'no_submission'
     END AS reason
 FROM score.scored_entity
 INNER JOIN policy.scored_category_minimum USING (performance_year)

@@ -11,7 +11,7 @@ WITH counting AS (
         considered.npi,
         entity_type,
         entity_id,
-        weighted.reason
+        weighted.has_data
     FROM score._considered_entity AS considered
     INNER JOIN score._weighted_score AS weighted USING (performance_year, entity_type, entity_id)
     INNER JOIN policy.performance_threshold AS threshold USING (performance_year)
@@ -38,8 +38,8 @@ indicator AS (
         unnest([risk.average_hcc_risk_score, risk.dual_eligible_rate]) AS indicator_value
     FROM counting
     INNER JOIN score._risk_indicator AS risk USING (performance_year, entity_type, entity_id)
-    -- (v) of those who sent data or are facility-based
-    WHERE counting.reason IS DISTINCT FROM 'no_submission'
+    -- (v) of those who sent data or are facility-based; a threshold score may be one of silence
+    WHERE counting.has_data
 ),
 
 centre AS (
