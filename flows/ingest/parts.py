@@ -10,7 +10,7 @@ from flows.ingest.month_files import MonthFiles
 from flows.ingest.settle import Held
 from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, TYPED_SUFFIX, Staged
 from flows.ingest.statements import bind, count_file, query, write
-from flows.ingest.typed_rows import files_of, rows_of
+from flows.ingest.typed_rows import pieces_of
 from flows.lake import StagedPart, is_history, partition_of
 
 
@@ -70,8 +70,8 @@ def _write_months(connection: duckdb.DuckDBPyConnection, staged: Staged, folder:
     left_out = query(connection, "failing_number").to_arrow_table()["row_number"].combine_chunks()
     try:
         with MonthFiles(folder, staged.source.layout.extract) as months:
-            for path in files_of(staged.path):
-                months.write(rows_of(path), left_out)
+            for rows in pieces_of(staged.path):
+                months.write(rows, left_out)
     except MonthFiles.TooManyError:
         shutil.rmtree(folder)
         return False
