@@ -4,9 +4,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from flows.ingest import clean_csv, month_files, staging
+from flows.ingest import clean_csv, month_files, staging, typed_rows
 from flows.ingest.report import FileReport, Status
 from flows.lake import read_log, stored_columns
 from tests.extracts import claim_text, ingest_one, lake_rows
@@ -34,6 +35,8 @@ def _lines(count: int) -> list[dict[str, str]]:
         if chance.random() < 0.1:
             gone = dict.fromkeys(("LINE_1ST_EXPNS_DT", "LINE_LAST_EXPNS_DT"), "")
             line |= {"DML_IND": " delete", **gone}
+        if number < 5:
+            line["CARR_NUM"] = f"9000{number}"
         if number % 60 == 7:
             line["LINE_ALOWD_CHRG_AMT"] = "-1.00"
         lines.append(line)
@@ -54,17 +57,21 @@ def _taken(lake: Path, path: Path) -> tuple[Any, ...]:
     return report.status, counts, parts, lake_rows(lake, "claim_line", columns)
 
 
+@pytest.mark.parametrize("most_mapped", [1 << 30, 0])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_both_ways_end_in_the_same_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: str, most_mapped: int
 ) -> None:
     path = tmp_path / "claims"
     text = claim_text(_lines(400)).replace("\n", line_end)
     # A blank line is none, wherever it stands.
     path.write_bytes((text + line_end).encode())
-    # Blocks of a few lines, chunks of a few blocks, lists of texts that are cut for each month.
+    # Blocks of a few lines, chunks of a few blocks, lists of texts that are cut for each month and
+    # of which one chunk has more than another.
     monkeypatch.setattr(clean_csv, "BLOCK_BYTES", 8000)
     monkeypatch.setattr(clean_csv, "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(clean_csv, "INDICES", ((pa.int8(), 3), (pa.int32(), 1 << 31)))
+    monkeypatch.setattr(typed_rows, "MOST_MAPPED_BYTES", most_mapped)
     found = []
     write_clean = clean_csv.write_clean
 

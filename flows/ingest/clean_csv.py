@@ -31,6 +31,8 @@ ROWS_AT_ONCE = 750_000
 # The texts of a column are kept once each where one comes so often in the sample.
 TIMES = 8
 ONCE = pa.dictionary(pa.int32(), pa.string())
+# What tells which of so many texts a row has.
+INDICES = ((pa.int8(), 1 << 7), (pa.int16(), 1 << 15), (pa.int32(), 1 << 31))
 
 
 class NotCleanError(Exception):
@@ -259,6 +261,8 @@ def _spread(values: pa.Array, indices: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type):
         return values.take(indices)
     once = values.dictionary_encode()
+    # The fewer bytes a row takes, the less there is to move.
+    kind = next(kind for kind, most in INDICES if len(values) <= most)
     if len(once.dictionary) < len(values):
-        indices = once.indices.take(indices)
-    return pa.DictionaryArray.from_arrays(indices, once.dictionary)
+        indices = once.indices.cast(kind).take(indices)
+    return pa.DictionaryArray.from_arrays(indices.cast(kind), once.dictionary)

@@ -107,6 +107,7 @@ def _compact(rows: pa.Table) -> pa.Table:
             if len(held.dictionary) * FEW > len(held):
                 used = held.indices.dictionary_encode()
                 texts = held.dictionary.take(used.dictionary)
-                column = pa.DictionaryArray.from_arrays(used.indices, texts)
+                indices = used.indices.cast(held.indices.type)
+                column = pa.DictionaryArray.from_arrays(indices, texts)
                 rows = rows.set_column(position, name, column)
     return rows

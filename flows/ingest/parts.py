@@ -8,9 +8,9 @@ import duckdb
 from flows.engine.warehouse import glob_safe
 from flows.ingest.month_files import MonthFiles
 from flows.ingest.settle import Held
-from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, TYPED_SUFFIX, Staged
+from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, TYPED_SUFFIX, WAITING, Staged
 from flows.ingest.statements import bind, count_file, query, write
-from flows.ingest.typed_rows import files_of, rows_of
+from flows.ingest.typed_rows import pieces_of
 from flows.lake import StagedPart, is_history, partition_of
 
 
@@ -47,6 +47,8 @@ def _by_month(
             str(folder), compression="zstd", partition_by=["service_month"], overwrite=True
         )
     staged.remove()
+    # What a view reads takes its room on the disk until nobody can.
+    connection.execute(f"DROP VIEW IF EXISTS {WAITING}")
     if not any(folder.glob("*/*")):
         shutil.rmtree(folder)
         return ()
@@ -70,8 +72,8 @@ def _write_months(connection: duckdb.DuckDBPyConnection, staged: Staged, folder:
     left_out = query(connection, "failing_number").to_arrow_table()["row_number"].combine_chunks()
     try:
         with MonthFiles(folder, staged.source.layout.extract) as months:
-            for path in files_of(staged.path):
-                months.write(rows_of(path), left_out)
+            for rows in pieces_of(staged.path):
+                months.write(rows, left_out)
     except MonthFiles.TooManyError:
         shutil.rmtree(folder)
         return False

@@ -4,6 +4,7 @@ They take some ten times the room of the Parquet that they become, and none of t
 it: which rows are taken is known before that is written, once.
 """
 
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +33,40 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def rows_of(path: Path) -> pa.Table:
-    """Return the rows of one file in one piece, which is read when they are."""
-    with pa.memory_map(str(path)) as file:
-        return pa.ipc.open_file(file).read_all()
+def pieces_of(folder: Path) -> Iterator[pa.Table]:
+    """Yield the rows of each file in one piece, which is read when they are; all of one schema."""
+    readers = _readers(folder)
+    is_alike = _are_alike(readers)
+    for reader in readers:
+        yield reader.read_all() if is_alike else _with_wide_indices(reader.read_all())
+
+
+def _readers(folder: Path) -> list[pa.ipc.RecordBatchFileReader]:
+    return [pa.ipc.open_file(pa.memory_map(str(path))) for path in files_of(folder)]
+
+
+def _are_alike(readers: list[pa.ipc.RecordBatchFileReader]) -> bool:
+    return all(reader.schema.equals(readers[0].schema) for reader in readers)
+
+
+def _with_wide_indices(rows: pa.Table) -> pa.Table:
+    """Return rows of which the lists of texts may grow: one file had more of them than another."""
+    for position, field in enumerate(rows.schema):
+        if pa.types.is_dictionary(field.type):
+            held = rows[field.name].combine_chunks()
+            wide = pa.DictionaryArray.from_arrays(held.indices.cast(pa.int32()), held.dictionary)
+            rows = rows.set_column(position, field.name, wide)
+    return rows
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    kinds = {field.name: field.type for field in schema}
+    return pa.schema(
+        {
+            name: kind.value_type if pa.types.is_dictionary(kind) else kind
+            for name, kind in kinds.items()
+        }
+    )
 
 
 def all_rows(folder: Path) -> "pa.Table | Dataset":
@@ -44,6 +75,8 @@ def all_rows(folder: Path) -> "pa.Table | Dataset":
     if sum(path.stat().st_size for path in paths) > MOST_MAPPED_BYTES:
         from pyarrow.dataset import dataset  # noqa: PLC0415 - slow to import, hardly needed
 
-        return dataset([str(path) for path in paths], format="ipc")
-    pieces = (rows_of(path).to_batches(max_chunksize=ROWS_AT_ONCE) for path in paths)
-    return pa.Table.from_batches(list(chain.from_iterable(pieces)))
+        readers = _readers(folder)
+        schema = readers[0].schema if _are_alike(readers) else _plain(readers[0].schema)
+        return dataset([str(path) for path in paths], schema, "ipc")
+    batches = (piece.to_batches(max_chunksize=ROWS_AT_ONCE) for piece in pieces_of(folder))
+    return pa.Table.from_batches(list(chain.from_iterable(batches)))
