@@ -15,7 +15,7 @@ from flows.paths import TRANSFORMS
 
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
 # A row for each claim and measure, or for each row of the tables that tell, of which only sums are
-# kept: their rows are distinct by how they are made, and sorting them costs most.
+# kept, or what is the same however often a row comes: sorting them costs most.
 STREAMED = frozenset(
     f"{stage}.{name}"
     for stage, names in {

@@ -40,6 +40,8 @@ def connect(
     one stays where it is. (DuckDB's own choice is a folder of wherever the command is run.)
     """
     connection = duckdb.connect()
+    # DuckDB would draw its own on whatever the output goes to.
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = $spill", {"spill": str(spill or "")})
     if threads:
         connection.execute("SET threads = $threads", {"threads": threads})

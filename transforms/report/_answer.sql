@@ -14,24 +14,13 @@ WITH question AS (
     WHERE told_by IS NOT NULL
 ),
 
-subject AS MATERIALIZED (
-    SELECT
-        performance_year,
-        told_by,
-        subject,
-        fact_cells,
-        clinician_count,
-        allowed_charge_amount
-    FROM report._subject
-),
-
 -- Cells are few where subjects are many: what they answer to is found once.
 fact AS (
     SELECT DISTINCT
         performance_year,
         told_by,
         fact_cells
-    FROM subject
+    FROM report._subject
 ),
 
 answer AS (
@@ -57,7 +46,7 @@ answering AS (
         clinician_count,
         allowed_charge_amount,
         bit_or(question_bits) AS answered_questions
-    FROM subject
+    FROM report._subject
     INNER JOIN answer USING (performance_year, told_by, fact_cells)
     GROUP BY ALL
 )

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1380(b)
 -- Grain: performance_year, told_by, entity_type, entity_id, reporting_option, fact_cells
 -- Says:  What the category tables say of an entity, row by row as cells, where the category has a
---        weight, so that a policy row or a reading finds whom it touches.
+--        weight, so that a policy row or a reading finds whom it touches; what several rows say alike
+--        comes as often.
 
 WITH of_category AS (
     SELECT
@@ -65,7 +66,7 @@ WITH of_category AS (
     FROM pi.category_score
 )
 
-SELECT DISTINCT
+SELECT
     performance_year,
     told_by,
     entity_type,

@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1405(e); 42 CFR 414.1450
 -- Grain: performance_year, told_by, tin, npi, fact_cells
 -- Says:  What is said of a TIN/NPI, row by row as cells; what is said of an NPI holds for each of its
---        TINs.
+--        TINs, and what several rows say alike comes as often.
 
 WITH of_clinician AS (
     SELECT
@@ -65,7 +65,7 @@ WITH of_clinician AS (
     FROM payment_file.clinician
 )
 
-SELECT DISTINCT
+SELECT
     performance_year,
     told_by,
     tin,

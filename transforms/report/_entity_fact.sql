@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(c)
 -- Grain: performance_year, told_by, entity_type, entity_id, reporting_option, fact_cells
 -- Says:  What is said of an entity before and after its categories are scored, row by row as cells,
---        under each reporting option in which it is scored.
+--        under each reporting option in which it is scored; what several rows say alike comes as often.
 
 WITH of_entity AS (
     SELECT
@@ -65,7 +65,7 @@ of_option AS (
     FROM score.category_weight
 )
 
-SELECT DISTINCT
+SELECT
     performance_year,
     told_by,
     entity_type,
