@@ -176,13 +176,14 @@ def apply_command(
     memory_limit: MemoryOption = None,
     lock_timeout: LockTimeoutOption = -1,
 ) -> None:
-    """Score the year again with all granted cases; write delta files and letters.
+    """Score the year again with all granted cases; write delta files, letters and the run's page.
 
     A delta names the file that it supersedes, and lies beside the records as they were and a
     trailer with counts and dollars by direction. Applied again, nothing changes; with every case
     withdrawn the released run stands again, to the byte.
     """
     from flows.engine.warehouse import Resources
+    from flows.report.page import write_report
     from flows.review.application import apply_cases
     from flows.review.told import tell
 
@@ -190,7 +191,10 @@ def apply_command(
         done = apply_cases(
             lake, performance_year, factors, run, Resources(threads, memory_limit), lock_timeout
         )
+    with progress("Report"):
+        page = write_report(done.run)
     tell(done, factors)
+    say(Console(), f"Report: {page}")
 
 
 def patch_command(
