@@ -45,12 +45,17 @@ def compare(
     Raises QppError as a scoring run does, QPP512 when a check across tables fails.
     """
     with both_sides(baseline, variant, resources, policy) as connection:
-        step("Differences")
-        comparison = Comparison(baseline, variant, connection)
-        connection.execute("CREATE SCHEMA difference")
-        for table in (CLINICIAN, *SUMMARIES):
-            comparison.make(table)
-        yield comparison
+        yield compared(connection, baseline, variant)
+
+
+def compared(connection: duckdb.DuckDBPyConnection, baseline: Plan, variant: Plan) -> Comparison:
+    """Make the difference of two sides, of which a connection has what is looked at."""
+    step("Differences")
+    comparison = Comparison(baseline, variant, connection)
+    connection.execute("CREATE SCHEMA difference")
+    for table in (CLINICIAN, *SUMMARIES):
+        comparison.make(table)
+    return comparison
 
 
 def check_folder(path: Path) -> None:

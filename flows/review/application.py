@@ -14,9 +14,9 @@ from flows.progress import step
 from flows.review.delta import Delta, write_deltas
 from flows.review.files import room_of
 from flows.review.ledger import APPLIED, DENIED, GRANTED, WITHDRAWN, Case, Event, Ledger
-from flows.review.letter import letter, results, shown, write_letter
+from flows.review.letter import Sides, letter, results, shown, write_letter
 from flows.review.planning import plan_again, plan_with, released_run, review_of, run_of
-from flows.review.work import Sides, held, say_waiting
+from flows.review.work import held, say_waiting
 from flows.run.manifest import Manifest
 from flows.run.open import finished_run
 from flows.run.standing import stand_again

@@ -121,5 +121,3 @@ def _copy(lake: Path, table: PinnedTable, folder: Path) -> None:
             os.link(file, target)
         except OSError:
             shutil.copy2(file, target)
-
-

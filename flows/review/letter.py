@@ -20,6 +20,9 @@ from flows.run.manifest import Manifest
 HERE = Path(__file__).resolve().parent
 WIDTH = 76
 CENT = Decimal("0.01")
+# What a person is shown of a clinician, before and after.
+Shown = tuple[str, str, str]
+Sides = tuple[Shown, Shown]
 DECISIONS = {
     GRANTED: "Your request was granted on {day}.",
     DENIED: "Your request was denied on {day}.",
@@ -54,7 +57,7 @@ def results(run: Manifest, clinicians: Iterable[tuple[str, str]]) -> dict[tuple[
     return found
 
 
-def shown(row: dict[str, Any] | None) -> tuple[str, str, str]:
+def shown(row: dict[str, Any] | None) -> Shown:
     """Return final score, percent and estimated dollars as a person reads them."""
     if row is None:
         return "none", "none", "none"
