@@ -14,7 +14,7 @@ from flows.review.files import kept_sources, with_files
 from flows.review.ledger import Case
 from flows.review.letter import Sides, shown
 from flows.review.narrow.answer import ANSWER, narrowed, tables_compared
-from flows.review.narrow.rescore import NotNarrowError
+from flows.review.narrow.scope import NotNarrowError
 from flows.review.planning import HELD, plan_again, plan_with, review_of
 from flows.run.manifest import Manifest
 from flows.run.plan import Plan, replanned

@@ -14,7 +14,7 @@ from flows.engine.catalog import tables_read
 from flows.engine.warehouse import Resources, Row
 from flows.lake import private_files
 from flows.progress import step
-from flows.review.narrow.rescore import NotNarrowError, rescore
+from flows.review.narrow.rescore import rescore
 from flows.review.narrow.side import WHOLE, Side
 from flows.review.narrow.touched import Entity, begins_with, note_touched
 from flows.run.manifest import Manifest
@@ -95,10 +95,7 @@ def narrowed(
     ):
         begun, loaded = set[Entity](), set[str]()
         for plan in (before, after):
-            found = begins_with(connection, base, plan)
-            if found is None:
-                raise NotNarrowError(ANSWER)
-            begun |= found
+            begun |= begins_with(connection, base, plan)
         while True:
             count = note_touched(connection, released, begun)
             step(f"{count:,} clinicians whom the case touches")

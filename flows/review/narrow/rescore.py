@@ -4,21 +4,12 @@ from collections.abc import Iterable
 
 from flows.engine import catalog
 from flows.engine.catalog import Transform
-from flows.review.narrow.scope import Scope, scope_of
+from flows.review.narrow.scope import NotNarrowError, Scope, scope_of
 from flows.review.narrow.side import NARROW, WHOLE, Side
 from flows.review.narrow.touched import Entity
 
 ADJUSTMENT = "adjustment"
 INDIVIDUAL = "'individual', tin || '-' || npi"
-
-
-class NotNarrowError(Exception):
-    """A case changes a table that is of no one clinician or entity: all are scored again."""
-
-    def __init__(self, table: str) -> None:
-        """Name the table."""
-        self.table = table
-        super().__init__(table)
 
 
 def rescore(side: Side, tables: Iterable[str]) -> set[Entity]:

@@ -22,6 +22,15 @@ class Scope(StrEnum):
     UNTOLD = "untold"
 
 
+class NotNarrowError(Exception):
+    """A case changes a table that is of no one clinician or entity: all are scored again."""
+
+    def __init__(self, table: str) -> None:
+        """Name the table."""
+        self.table = table
+        super().__init__(table)
+
+
 # Which rows are of those touched, by the columns that a table has: the first that fit.
 OF_ENTITY = "(entity_type, entity_id) IN (SELECT (entity_type, entity_id) FROM touched.entity)"
 OF_NPI = "npi IN (SELECT npi FROM touched.clinician)"

@@ -8,7 +8,8 @@ from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import FOLDERS
-from flows.lake import create_view, rows_of, show_rows
+from flows.errors import QppError
+from flows.lake import create_view, file_digest, rows_of, show_rows
 from flows.review.narrow.scope import condition
 from flows.run.applied import create_held
 from flows.run.manifest import Manifest
@@ -46,9 +47,9 @@ class Side:
         }
         # The factors stay as they were released: nobody moves but who is scored anew.
         self.is_held = plan.review is None or bool(plan.review.held)
-        self._released = {
-            entry["table"]: released.folder / entry["file"] for entry in released.content["tables"]
-        }
+        self._run = released
+        self._proved: set[str] = set()
+        self._released = {entry["table"]: entry for entry in released.content["tables"]}
         # Each name with what it is bound to.
         self._bound: dict[str, str] = {}
         self._loaded = loaded
@@ -106,8 +107,17 @@ class Side:
         self._bound.pop(table, None)
 
     def released_rows(self, table: str) -> str:
-        """Return what reads a table as it was released."""
-        return f"read_parquet({warehouse.quoted_file(self._released[table])})"
+        """Return what reads a table as it was released.
+
+        Raises QppError QPP702 when it is gone or not as the manifest says.
+        """
+        entry = self._released[table]
+        path = self._run.folder / entry["file"]
+        if table not in self._proved:
+            if not path.exists() or file_digest(path) != entry["sha256"]:
+                raise QppError("QPP702", tables=table, run_id=self._run.run_id)
+            self._proved.add(table)
+        return f"read_parquet({warehouse.quoted_file(path)})"
 
     def kept_rows(self, table: str) -> str:
         """Return what reads a table as it was made."""

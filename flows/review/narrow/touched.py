@@ -7,6 +7,7 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.lake import rows_of
+from flows.review.narrow.scope import NotNarrowError, Scope, scope_of
 from flows.run.manifest import Manifest
 from flows.run.plan import Plan
 
@@ -21,12 +22,10 @@ KEYS = {
 Entity = tuple[str, str]
 
 
-def begins_with(
-    connection: duckdb.DuckDBPyConnection, released: Plan, plan: Plan
-) -> set[Entity] | None:
+def begins_with(connection: duckdb.DuckDBPyConnection, released: Plan, plan: Plan) -> set[Entity]:
     """Return the entities of the rows that a plan reads beyond the released one.
 
-    None where an extract is not about entities.
+    Raises NotNarrowError for an extract whose rows do not tell whom they touch.
     """
     found: set[Entity] = set()
     for extract, pinned in plan.pinned.items():
@@ -35,14 +34,13 @@ def begins_with(
             continue
         rows = rows_of(connection, pinned)
         names = next((n for keys, n in KEYS.items() if set(keys) <= set(rows.columns)), None)
-        if names is None:
-            return None
-        known = [batch for batch, _ in before.sources]
+        if names is None or scope_of(f"lake.{extract}", ()) is Scope.UNTOLD:
+            raise NotNarrowError(f"ingest.{extract}")
         rows.create_view("come", replace=True)
         found.update(
             connection.execute(
                 f"SELECT DISTINCT {names} FROM come WHERE NOT list_contains($known, batch_number)",
-                {"known": known},
+                {"known": [batch for batch, _ in before.sources]},
             ).fetchall()
         )
     return found
