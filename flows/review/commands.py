@@ -204,9 +204,9 @@ def apply_command(
         done = apply_cases(
             lake, performance_year, factors, run, Resources(threads, memory_limit), lock_timeout
         )
+    tell(done, factors)
     with progress("Report"):
         page = write_report(done.run)
-    tell(done, factors)
     say(Console(), f"Report: {page}")
 
 
