@@ -92,12 +92,12 @@ class Side:
 
     def is_as_released(self, table: str) -> bool:
         """Tell whether a table that was made has the rows that were released."""
-        old, new = f"FROM {self.released_rows(table)}", f"FROM {self.kept_rows(table)}"
-        if not self.made[table]:
-            old += f" WHERE {self._condition(table)}"
+        only = "" if self.made[table] else f" WHERE {self._condition(table)}"
+        new = self.kept_rows(table)
         [(is_same,)] = self.connection.execute(
-            f"SELECT (SELECT count(*) {old}) = (SELECT count(*) {new}) "
-            f"AND NOT EXISTS ({old} EXCEPT ALL {new})"
+            f"WITH old AS MATERIALIZED (FROM {self.released_rows(table)}{only}) "
+            f"SELECT (SELECT count(*) FROM old) = (SELECT count(*) FROM {new}) "
+            f"AND NOT EXISTS (FROM old EXCEPT ALL FROM {new})"
         ).fetchall()
         return bool(is_same)
 
