@@ -13,7 +13,7 @@ from flows.run.plan import Plan
 
 COMPONENT = Path(__file__).with_name("component.sql").read_text(encoding="utf-8")
 # Tables of the released run that tell who belongs to whom; those scored are among those listed.
-MEMBERS = ("eligibility.listed_member", "eligibility._elected_member", "eligibility.entity_member")
+MEMBERS = ("eligibility.listed_member", "eligibility.entity_member")
 # The entity that a row is of, by the columns that tell.
 KEYS = {
     ("entity_type", "entity_id"): "entity_type, entity_id",
