@@ -22,6 +22,7 @@ from flows.review.work import cases_of
 from flows.run.manifest import read_manifest
 from flows.run.named import find_run
 from flows.run.plan import make_plan
+from flows.scoring.flow import score_year
 from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of, qpp
 from tests.extracts import ingest_here
 
@@ -242,6 +243,8 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     said = lake.qpp("apply", YEAR, "--factors", "resolved")
     [resolved] = [run for run in lake.run("").iterdir() if run.name != lake.base.name]
     assert f"run {resolved.name}" in (resolved / "report.html").read_text()
+    # Scored once more, the released run is returned, and the review goes on standing for it.
+    assert score_year(int(YEAR), lake.folder).run_id == lake.base.name
     assert find_run(YEAR, lake.folder).run_id == resolved.name
     review = manifest_of(resolved)["review"]
     assert (review["run_id"], review["factors"]) == (lake.base.name, "resolved")
