@@ -20,6 +20,7 @@ from flows.compare.preview import preview, preview_policy
 from flows.compare.reference import reference_diff
 from flows.compare.runs import moves_between, write_clinicians
 from flows.compare.runs_page import write_page
+from flows.compare.spreadsheet import write_csv
 from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources, content_of
 from flows.errors import QppError
@@ -396,3 +397,10 @@ def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: P
 def test_a_folder_of_neither_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(QppError, match="QPP306"):
         reference_diff(tmp_path, REFERENCE, tmp_path, None, None, False, Resources())
+
+
+def test_no_text_of_a_csv_is_run_by_a_spreadsheet(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        rows = "(VALUES (2, '=1+1', -3.50), (1, '@x', 1.00), (3, 'A-1', NULL)) AS t (n, id, points)"
+        write_csv(connection, f"SELECT * FROM {rows} ORDER BY n", tmp_path / "c.csv")
+    assert (tmp_path / "c.csv").read_text() == "n,id,points\n1,'@x,1.00\n2,'=1+1,-3.50\n3,A-1,\n"

@@ -11,14 +11,18 @@ import pytest
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.run.manifest import Manifest, latest_run, read_manifest
+from flows.ingest.withdrawal import withdraw
+from flows.lake import extracts, read_log
+from flows.run.manifest import Manifest, finished_runs, latest_run, read_manifest
+from flows.run.named import find_run
 from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan, replanned
 from flows.run.prior import NO_RUN, create_prior, prior_run, recorded_prior
 from flows.run.since import changed_since
 from flows.run.tables import record_of, stored_table
-from flows.scoring.flow import make_run
+from flows.scoring.flow import make_run, score_year
 from tests.conftest import YEAR, ScoredYear, bytes_of
+from tests.extracts import ingest_here
 
 DAMAGED = (
     "tables/score/final_score.parquet",
@@ -114,6 +118,36 @@ def test_a_finished_run_is_not_touched_and_a_damaged_one_is_never_half(
     make_run(plan, Resources())
     assert bytes_of(finished.folder) == bytes_of(scored_year.run)
     assert finished_run(plan) is not None
+
+
+def test_a_run_that_is_returned_as_it_stands_is_the_last_of_the_year_again(
+    scored_year: ScoredYear, tmp_path: Path
+) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    first, year = scored_year.run.name, int(YEAR)
+    sent = tmp_path / "storm.csv"
+    sent.write_text(
+        "entity_type,entity_id,category,exception_kind,authority,"
+        "effective_start_date,effective_end_date,decision,decision_date\n"
+        "group,999999999,pi,hardship,42 CFR 414.1380(c)(2)(i),"
+        f"{YEAR}-01-01,{YEAR}-12-31,approved,{YEAR}-11-20\n"
+    )
+    ingest_here(lake, sent)
+    second = score_year(year, lake).run_id
+    assert second != first
+    assert find_run(YEAR, lake).run_id == second
+    between = int((lake / "runs" / YEAR / second / "manifest.json").stat().st_mtime * 1000) + 1
+    # What an earlier day knew is no run of the lake as it stands.
+    logs = {name: log for name in extracts() if (log := read_log(scored_year.lake, name))}
+    name = max(logs, key=lambda one: logs[one].commits[-1].committed_at)
+    assert score_year(year, lake, as_of=f"{name}:{logs[name].version}").run_id == first
+    assert find_run(YEAR, lake).run_id == second
+    withdraw(lake, "storm.csv", "sent by mistake")
+    assert score_year(year, lake).run_id == first
+    assert find_run(YEAR, lake).run_id == first
+    assert [folder.name for folder in finished_runs(lake, year)] == [second, first]
+    # When it was finished stays: a past day reads what was the last of the year on that day.
+    assert latest_run(lake, year, between).run_id == second
 
 
 def test_the_year_after_reads_the_figures_that_the_run_proves_and_its_plan_hangs_on_them(

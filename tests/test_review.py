@@ -20,7 +20,9 @@ from flows.proof.difference import Verdict, difference
 from flows.proof.replay import replay
 from flows.review.work import cases_of
 from flows.run.manifest import read_manifest
+from flows.run.named import find_run
 from flows.run.plan import make_plan
+from flows.scoring.flow import score_year
 from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of, qpp
 from tests.extracts import ingest_here
 
@@ -187,16 +189,28 @@ def test_a_case_that_cannot_be_is_refused_by_number(
     claims = next((scored_year.extracts / "claims").iterdir())
     broken = tmp_path / "broken.csv"
     broken.write_text(lake.hardship.read_text().replace("approved", "perhaps"))
+    bare = tmp_path / "bare.csv"
+    bare.write_text(lake.hardship.read_text().splitlines(keepends=True)[0])
+    other = tmp_path / "other.json"
+    other.write_text(lake.late.read_text().replace(YEAR, "2023").replace("2025", "2024"))
     for code, clinician, file, run in (
         ("QPP603", lake.group, lake.late, "0" * 16),
         ("QPP380", ("999999999", "1000000004"), lake.late, ""),
         ("QPP383", lake.group, claims, ""),
         ("QPP394", lake.group, scored_year.extracts / "exception.csv", ""),
         ("QPP382", lake.group, broken, ""),
+        ("QPP396", lake.group, other, ""),
+        ("QPP397", lake.group, bare, ""),
     ):
         with pytest.raises(QppError) as refused:
             lake.opened(clinician, file, run=run)
         assert refused.value.code == code
+        # Why a file is not taken names it, and no folder and no option of another command.
+        told = str(refused.value)
+        if code in ("QPP382", "QPP394", "QPP396", "QPP397"):
+            assert file.name in told
+            assert str(file) not in told
+            assert "--force" not in told
         assert not [name for name in lake.group if name in str(refused.value)]
     assert "No case" in lake.qpp("list", YEAR)
     decide = ("--grant", "--reason", "x", "--date", "2025-12-01")
@@ -228,6 +242,10 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     # Solved anew: who was scored anew rises and pays who stands above the threshold less.
     said = lake.qpp("apply", YEAR, "--factors", "resolved")
     [resolved] = [run for run in lake.run("").iterdir() if run.name != lake.base.name]
+    assert f"run {resolved.name}" in (resolved / "report.html").read_text()
+    # Scored once more, the released run is returned, and the review goes on standing for it.
+    assert score_year(int(YEAR), lake.folder).run_id == lake.base.name
+    assert find_run(YEAR, lake.folder).run_id == resolved.name
     review = manifest_of(resolved)["review"]
     assert (review["run_id"], review["factors"]) == (lake.base.name, "resolved")
     assert [case["case_number"] for case in review["cases"]] == [first, second]
@@ -302,6 +320,7 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
         lake.qpp("withdraw", case, "--reason", "Filed by mistake.", "--date", "2025-12-09")
     said = lake.qpp("apply", YEAR, "--factors", "held")
     assert "No case is granted" in said
+    assert find_run(YEAR, lake.folder).run_id == lake.base.name
     assert bytes_of(lake.base) == released
     back = _patched(lake, _delivered(held), lake.delta(held, lake.base), tmp_path)
     assert back.read_bytes() == _delivered(lake.base).read_bytes()

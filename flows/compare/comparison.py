@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from flows.compare.sides import HERE, both_sides
-from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
+from flows.compare.spreadsheet import write_csv
+from flows.engine.warehouse import Resources, Row, fetch_rows
 from flows.errors import QppError
 from flows.lake import private_files
 from flows.progress import step
@@ -45,12 +46,17 @@ def compare(
     Raises QppError as a scoring run does, QPP512 when a check across tables fails.
     """
     with both_sides(baseline, variant, resources, policy) as connection:
-        step("Differences")
-        comparison = Comparison(baseline, variant, connection)
-        connection.execute("CREATE SCHEMA difference")
-        for table in (CLINICIAN, *SUMMARIES):
-            comparison.make(table)
-        yield comparison
+        yield compared(connection, baseline, variant)
+
+
+def compared(connection: duckdb.DuckDBPyConnection, baseline: Plan, variant: Plan) -> Comparison:
+    """Make the difference of two sides, of which a connection has what is looked at."""
+    step("Differences")
+    comparison = Comparison(baseline, variant, connection)
+    connection.execute("CREATE SCHEMA difference")
+    for table in (CLINICIAN, *SUMMARIES):
+        comparison.make(table)
+    return comparison
 
 
 def check_folder(path: Path) -> None:
@@ -68,9 +74,10 @@ def write_clinicians(comparison: Comparison, path: Path) -> int:
     partial = path.with_name(f".{path.name}.partial")
     try:
         with private_files():
-            comparison.connection.execute(
-                f"COPY (SELECT * FROM difference.{CLINICIAN} ORDER BY performance_year, tin, npi) "
-                f"TO {quoted(partial)} (FORMAT csv, HEADER)"
+            write_csv(
+                comparison.connection,
+                f"SELECT * FROM difference.{CLINICIAN} ORDER BY performance_year, tin, npi",
+                partial,
             )
         partial.chmod(0o600)
         partial.replace(path)

@@ -10,10 +10,11 @@ import duckdb
 from flows.compare.chain import LOOKS_AT, Step, needed, steps_between
 from flows.compare.policy import overlaid
 from flows.compare.sides import HERE, MEMORY, Stored, compute, scratch_folder, stored_tables
+from flows.compare.spreadsheet import write_csv
 from flows.engine import warehouse
 from flows.engine.catalog import tables_read
 from flows.engine.other_policy import policy_from
-from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
+from flows.engine.warehouse import Resources, Row, fetch_rows
 from flows.errors import QppError
 from flows.lake import private_files
 from flows.run.inputs import open_inputs
@@ -158,9 +159,7 @@ def write_clinicians(moves: Moves, folder: Path) -> Path:
     try:
         with private_files():
             folder.mkdir(parents=True, exist_ok=True)
-            moves.connection.execute(
-                f"COPY ({_sql('clinician')}) TO {quoted(partial)} (FORMAT csv, HEADER)"
-            )
+            write_csv(moves.connection, _sql("clinician"), partial)
         partial.chmod(0o600)
         partial.replace(path)
     except (duckdb.IOException, OSError) as error:

@@ -1,6 +1,5 @@
 """The granted cases of a year applied to its run: delta files and letters are handed over."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,12 @@ from flows.progress import step
 from flows.review.delta import Delta, write_deltas
 from flows.review.files import room_of
 from flows.review.ledger import APPLIED, DENIED, GRANTED, WITHDRAWN, Case, Event, Ledger
-from flows.review.letter import letter, results, shown, write_letter
+from flows.review.letter import Sides, letter, results, shown, write_letter
 from flows.review.planning import plan_again, plan_with, released_run, review_of, run_of
-from flows.review.work import Sides, held, say_waiting
-from flows.run.manifest import FILE, Manifest
+from flows.review.work import held, say_waiting
+from flows.run.manifest import Manifest
 from flows.run.open import finished_run
+from flows.run.standing import stand_again
 from flows.scoring.flow import make_run
 
 TOUCHED = Path(__file__).with_name("touched.sql")
@@ -72,7 +72,7 @@ def apply_cases(
         with locked(plan.lake / "scored", lock_timeout, say_waiting):
             run = finished_run(plan) or make_run(plan, resources)
             # What is applied is what stands: the run that whoever names none is told of.
-            os.utime(run.folder / FILE)
+            stand_again(run)
         return _handed_over(ledger, released, run, granted, factors)
 
 

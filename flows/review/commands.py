@@ -66,14 +66,16 @@ def open_command(
     """Open a case: what a practice asks, with its evidence and the extract that says it.
 
     The extract is checked as an ingest would and kept with the case; it enters no run until the
-    case is granted and applied. The same request twice is one case.
+    case is granted and applied. What granting it would make of the clinician is told at once, with
+    the scaling factors held. The same request twice is one case.
     """
     from flows.engine.warehouse import Resources
+    from flows.review.told import tell_look
     from flows.review.work import Request, open_case, window
 
     asked = Request(run, tin, npi, filed, evidence, authority, request, tuple(paths or ()))
     with progress(f"Opening a case of performance year {performance_year}"):
-        case, is_new = open_case(
+        case, looked = open_case(
             lake, performance_year, asked, Resources(threads, memory_limit), lock_timeout
         )
     if case.opened.is_outside_window:
@@ -89,32 +91,43 @@ def open_command(
         )
     names = ", ".join(printable(file.name) for file in case.opened.files) or "no file"
     console = Console()
-    say(console, f"Case {case.number} {'opened' if is_new else 'is open already'}: {names}.")
-    say(console, f"qpp review preview {case.number} --factors held shows what it would move.")
+    how = "is open already" if looked is None else "opened"
+    say(console, f"Case {case.number} {how}: {names}.")
+    if looked is not None:
+        tell_look(console, case.number, looked)
+    if case.opened.files:
+        say(console, f"qpp review preview {case.number} --factors held shows all that would move.")
 
 
 def preview_command(
     case: CaseArgument,
     factors: FactorsOption,
     lake: LakeOption,
+    is_whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Score the whole year, with the checks across its tables."),
+    ] = False,
     threads: ThreadsOption = None,
     memory_limit: MemoryOption = None,
     lock_timeout: LockTimeoutOption = -1,
 ) -> None:
-    """Show what granting a case would move, beside what is granted already; nothing is applied."""
+    """Show what granting a case would move, beside what is granted already; nothing is applied.
+
+    Those alone whom the case touches are scored anew, with whoever shares a practice, virtual
+    group, subgroup or APM Entity with them; budget neutrality is solved over everybody. The figures
+    are those of the whole year, which qpp review apply scores.
+    """
     from flows.engine.warehouse import Resources
-    from flows.review.told import tell_cases
+    from flows.review.told import tell_look
     from flows.review.work import preview_case
 
     with progress(f"Preview of case {case}"):
-        found, sides, parts = preview_case(
-            lake, case, factors, Resources(threads, memory_limit), lock_timeout
+        found, looked = preview_case(
+            lake, case, factors, Resources(threads, memory_limit), lock_timeout, is_whole
         )
     console = Console()
     say(console, f"Case {found.number}, {found.state}: nothing is applied. Factors {factors}.")
-    tell_cases(console, [(found.number, sides)])
-    for part in parts:
-        console.print(part)
+    tell_look(console, found.number, looked)
 
 
 def decide_command(
@@ -176,13 +189,14 @@ def apply_command(
     memory_limit: MemoryOption = None,
     lock_timeout: LockTimeoutOption = -1,
 ) -> None:
-    """Score the year again with all granted cases; write delta files and letters.
+    """Score the year again with all granted cases; write delta files, letters and the run's page.
 
     A delta names the file that it supersedes, and lies beside the records as they were and a
     trailer with counts and dollars by direction. Applied again, nothing changes; with every case
     withdrawn the released run stands again, to the byte.
     """
     from flows.engine.warehouse import Resources
+    from flows.report.page import write_report
     from flows.review.application import apply_cases
     from flows.review.told import tell
 
@@ -191,6 +205,9 @@ def apply_command(
             lake, performance_year, factors, run, Resources(threads, memory_limit), lock_timeout
         )
     tell(done, factors)
+    with progress("Report"):
+        page = write_report(done.run)
+    say(Console(), f"Report: {page}")
 
 
 def patch_command(

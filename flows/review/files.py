@@ -9,7 +9,6 @@ from pathlib import Path
 from flows.engine.warehouse import Resources
 from flows.errors import QppError, printable
 from flows.ingest.batch import ingest_batch
-from flows.ingest.report import FileReport, Status, findings
 from flows.ingest.sources import Source, find_files, inspect
 from flows.lake import (
     PinnedTable,
@@ -21,6 +20,7 @@ from flows.lake import (
     write_durably,
 )
 from flows.review.ledger import CaseFile
+from flows.review.taken import check_taken
 from flows.run.plan import Plan
 
 FOLDER = "review"
@@ -86,7 +86,7 @@ def with_files(
 
     What comes of them is what an ingest at that moment would have made of it. The copies are in a
     folder of that name and last as long as the caller holds that of the reviews.
-    Raises QppError QPP382 when a file is not taken whole, QPP394 when the run has it already.
+    Raises QppError as check_taken does.
     """
     by_extract: dict[str, list[Source]] = {}
     for source in sources:
@@ -98,8 +98,7 @@ def with_files(
         before = base.pinned[extract]
         _copy(base.lake, before, folder)
         year = base.performance_year
-        names = {source.path: source.path.name for source in found}
-        _check(ingest_batch(folder, extract, year, found, resources), names)
+        check_taken(ingest_batch(folder, extract, year, found, resources), year)
         # What the run read of the lake's own table stays the version that it is known by.
         tables[extract] = replace(pin_table(folder, extract, year), version=before.version)
     return tables
@@ -122,16 +121,3 @@ def _copy(lake: Path, table: PinnedTable, folder: Path) -> None:
             os.link(file, target)
         except OSError:
             shutil.copy2(file, target)
-
-
-def _check(reports: Iterable[FileReport], names: dict[Path, str]) -> None:
-    for report in reports:
-        name = names[report.path]
-        if report.status is Status.ALREADY_INGESTED:
-            raise QppError("QPP394", file=name)
-        if report.status is Status.REFUSED or report.quarantined:
-            # Its quarantine goes with the copy of the lake.
-            told = [line.strip() for line in findings(replace(report, quarantine=None))]
-            raise QppError("QPP382", file=name, reason="; ".join(filter(None, told[1:])))
-        if not report.accepted:
-            raise QppError("QPP382", file=name, reason="no row of it is of the year")

@@ -19,12 +19,20 @@ from flows.run.manifest import Manifest
 
 HERE = Path(__file__).resolve().parent
 WIDTH = 76
+KEPT, NO_BREAK = ("$", "42", "CFR"), "\x1f"
 CENT = Decimal("0.01")
+# What a person is shown of a clinician, before and after.
+Shown = tuple[str, str, str]
+Sides = tuple[Shown, Shown]
 DECISIONS = {
     GRANTED: "Your request was granted on {day}.",
     DENIED: "Your request was denied on {day}.",
     WITHDRAWN: "The case was withdrawn on {day}; nothing that was decided of it counts.",
 }
+UNMOVED = (
+    "None of these results changes: what was asked does not reach the score that counts for this "
+    "clinician under this practice, or comes out the same."
+)
 FINAL = "The decision is final: there is no further review of it (42 CFR 414.1385(a))."
 KINDS = {
     "override": "to correct what your results were made from",
@@ -34,7 +42,11 @@ KINDS = {
 
 
 def _filled(text: str) -> str:
-    return fill(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+    # An amount and a paragraph stay in one line with what they begin with.
+    for begin in KEPT:
+        text = text.replace(f"{begin} ", f"{begin}{NO_BREAK}")
+    filled = fill(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+    return filled.replace(NO_BREAK, " ")
 
 
 def results(run: Manifest, clinicians: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
@@ -54,7 +66,7 @@ def results(run: Manifest, clinicians: Iterable[tuple[str, str]]) -> dict[tuple[
     return found
 
 
-def shown(row: dict[str, Any] | None) -> tuple[str, str, str]:
+def shown(row: dict[str, Any] | None) -> Shown:
     """Return final score, percent and estimated dollars as a person reads them."""
     if row is None:
         return "none", "none", "none"
@@ -127,6 +139,7 @@ def letter(
         evidence=f"Evidence: {opened.evidence}",
         after=after,
         lines=list(zip(names, *sides, strict=True)),
+        unmoved=UNMOVED if after and sides[0] == sides[1] else None,
         estimate=estimate,
         factors=held,
         final=None if case.state == WITHDRAWN else FINAL,

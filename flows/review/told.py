@@ -5,7 +5,8 @@ from rich.text import Text
 
 from flows.drawing import drawn_table, say, words
 from flows.review.application import Applied
-from flows.review.work import Sides
+from flows.review.letter import Sides
+from flows.review.look import Look
 
 
 def tell_cases(console: Console, results: list[tuple[str, Sides]]) -> None:
@@ -21,6 +22,28 @@ def tell_cases(console: Console, results: list[tuple[str, Sides]]) -> None:
     if unmoved:
         told = f"Nothing moves for the clinician of {', '.join(unmoved)}: another score counts."
         say(console, Text(told, style="yellow"))
+
+
+def tell_look(console: Console, number: str, looked: Look) -> None:
+    """Print what granting a case would make, and for whom it was scored."""
+    if looked.sides is not None:
+        tell_cases(console, [(number, looked.sides)])
+    if looked.touched is not None:
+        clinicians = "1 TIN/NPI" if looked.touched == 1 else f"{looked.touched:,} TIN/NPIs"
+        say(
+            console,
+            f"Scored anew: {clinicians} whom the case can touch; every other final score is as it "
+            "was released.",
+        )
+    elif looked.whole_for:
+        said = "is only told" if looked.sides is None else "was told"
+        say(
+            console,
+            f"What the case makes {said} by scoring the whole year: it changes "
+            f"{looked.whole_for}, which is of no one clinician or entity.",
+        )
+    for part in looked.parts:
+        console.print(part)
 
 
 def tell(done: Applied, factors: str) -> None:

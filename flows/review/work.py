@@ -7,18 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from rich.console import Console, RenderableType
+from rich.console import Console
 
-from flows.compare.comparison import Comparison, compare
-from flows.compare.report import what_moves
-from flows.compare.sides import LOOKED_AT
 from flows.engine import warehouse
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import checked_lake, locked, private_files
 from flows.progress import step
-from flows.review.files import keep, room_of, sources_at, with_files
+from flows.review.files import keep, room_of, sources_at
 from flows.review.ledger import (
     DENIED,
     GRANTED,
@@ -32,17 +29,10 @@ from flows.review.ledger import (
     Ledger,
     read_ledger,
 )
-from flows.review.letter import letter, results, shown, write_letter
-from flows.review.planning import (
-    plan_again,
-    plan_with,
-    released_run,
-    review_of,
-)
+from flows.review.letter import letter, results, write_letter
+from flows.review.look import Look, first_look, look
+from flows.review.planning import released_run
 from flows.run.manifest import Manifest
-
-# What a person is shown of a clinician, before and after.
-Sides = tuple[tuple[str, str, str], tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -123,8 +113,10 @@ def cases_of(lake: Path, performance_year: int) -> list[Case]:
 
 def open_case(
     lake: Path, performance_year: int, request: Request, resources: Resources, lock_timeout: float
-) -> tuple[Case, bool]:
-    """Open a case, and tell whether it is new: the same request is one case.
+) -> tuple[Case, Look | None]:
+    """Open a case, and tell what granting it would make of its clinician, with factors held.
+
+    The same request is one case: of one that is open already nothing is told anew.
 
     Raises QppError QPP603 for a run that is not finished, QPP380 for a clinician whom it does not
     know, QPP382, QPP383 and QPP394 for files that it cannot be scored with, QPP387 for a run that
@@ -141,11 +133,12 @@ def open_case(
         last_day = window(performance_year).request_end_date
         for case in ledger.cases:
             if _is_same(case, run, request, [source.digest for source in sources]):
-                return case, False
+                return case, None
+        looked = Look(None)
         if sources:
             step("The case's files")
             # What would be refused, or change nothing, is told before anybody decides.
-            with_files(plan_again(run), sources, resources)
+            looked = first_look(run, ledger.granted, sources, key, resources)
         event = Event(
             performance_year,
             OPENED,
@@ -161,7 +154,7 @@ def open_case(
             files=keep(ledger.lake, sources),
         )
         after = ledger.with_event(event)
-        return after.case(str(event.case_number)), True
+        return after.case(str(event.case_number)), looked
 
 
 def _is_same(case: Case, run: Manifest, request: Request, digests: list[str]) -> bool:
@@ -175,42 +168,25 @@ def _is_same(case: Case, run: Manifest, request: Request, digests: list[str]) ->
 
 
 def preview_case(
-    lake: Path, number: str, factors: str, resources: Resources, lock_timeout: float
-) -> tuple[Case, Sides, list[RenderableType]]:
-    """Return a case, its clinician before and after, and what to print of all that would move.
+    lake: Path,
+    number: str,
+    factors: str,
+    resources: Resources,
+    lock_timeout: float,
+    is_whole: bool = False,
+) -> tuple[Case, Look]:
+    """Return a case, and what granting it would move. Nothing is applied.
 
-    Nothing is applied.
-
-    The other cases that are granted by now are applied on both sides. Raises QppError QPP381 for a
-    case that is not known, QPP386 for one without a file, and as a scoring run does.
+    The other cases that are granted by now are applied on both sides. is_whole scores the year as
+    a whole instead of those whom the case touches. Raises QppError QPP381 for a case that is not
+    known, QPP386 for one without a file, and as a scoring run does.
     """
     with held(lake, year_of_case(number), lock_timeout) as ledger:
         case = ledger.case(number)
         _check_has_file(case)
         run = released_run(ledger.lake, ledger.performance_year, str(case.opened.run_id))
-        released = plan_again(run)
         others = [other for other in ledger.granted if other.number != number]
-        before = released
-        if others:
-            before = plan_with(released, review_of(run, others, factors), resources, "others")
-        every = sorted([*others, case], key=lambda one: one.number)
-        after = plan_with(released, review_of(run, every, factors), resources)
-        with compare(before, after, resources) as comparison:
-            sides = _sides_of(comparison, case)
-            return case, sides, list(what_moves(comparison))
-
-
-def _sides_of(comparison: Comparison, case: Case) -> Sides:
-    """Return what a comparison says of the clinician of a case."""
-    sides = []
-    for side in LOOKED_AT.values():
-        rows = warehouse.fetch_rows(
-            comparison.connection,
-            f"SELECT * FROM {side}.clinician WHERE tin = $tin AND npi = $npi",
-            {"tin": case.opened.tin, "npi": case.opened.npi},
-        )
-        sides.append(shown(rows[0] if rows else None))
-    return sides[0], sides[1]
+        return case, look(run, case, others, factors, resources, is_whole)
 
 
 def _check_has_file(case: Case) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flows.engine.register import caution
 from flows.errors import QppError
 from flows.lake import file_digest
-from flows.run.occasion import read_occasion
+from flows.run.occasion import STOOD_AGAIN, read_occasion
 from flows.run.reliance import Reliance
 from flows.run.seal import read_sealed
 from flows.run.statement import content_of
@@ -96,30 +96,34 @@ def _digest_or_none(path: Path) -> str | None:
         return None
 
 
-def finished_runs(lake: Path, performance_year: int) -> list[Path]:
-    """Return the folders of the year's finished runs, in the order in which they were finished."""
-    parent = lake / "runs" / str(performance_year)
-    found = sorted(parent.glob(f"*/{FILE}"), key=lambda p: (p.stat().st_mtime_ns, str(p)))
-    return [path.parent for path in found]
+def finished_runs(lake: Path, performance_year: int, until: int | None = None) -> list[Path]:
+    """Return the folders of the year's finished runs, in the order in which they last stood.
+
+    A run stands when it is finished, and again when it is asked for and returned as it is. until
+    passes over what came at that moment or later, in milliseconds since 1970.
+    """
+    last = {}
+    for path in (lake / "runs" / str(performance_year)).glob(f"*/{FILE}"):
+        stood = [path.stat().st_mtime_ns, *read_occasion(path.parent).get(STOOD_AGAIN, [])]
+        known = [moment for moment in stood if until is None or moment < until * 1_000_000]
+        if known:
+            last[path.parent] = max(known)
+    return sorted(last, key=lambda folder: (last[folder], str(folder)))
 
 
 def latest_run(lake: Path, performance_year: int, until: int | None = None) -> Manifest:
-    """Return the year's run that was finished last; raises QppError as the two others do."""
+    """Return the year's run that stood last; raises QppError as the two others do."""
     return read_manifest(latest_folder(lake, performance_year, until))
 
 
 def latest_folder(lake: Path, performance_year: int, until: int | None = None) -> Path:
-    """Return the folder of the run that was finished last; raises QppError QPP603 for none.
+    """Return the folder of the run that stood last; raises QppError QPP603 for none.
 
-    Runs of the same inputs are one run, so the last is the one of the newest inputs: runs of what
-    was known on a past day are passed over unless there are no others. until leaves out what was
-    finished at that moment or later, in milliseconds since 1970.
+    Runs of the same inputs are one run, so the last is that of the lake as it was last scored:
+    runs of what was known on a past day are passed over unless there are no others. until is that
+    of finished_runs.
     """
-    finished = [
-        folder
-        for folder in finished_runs(lake, performance_year)
-        if until is None or (folder / FILE).stat().st_mtime_ns < until * 1_000_000
-    ]
+    finished = finished_runs(lake, performance_year, until)
     if not finished:
         raise QppError("QPP603", path=lake / "runs" / str(performance_year))
     current = (run for run in reversed(finished) if not read_occasion(run).get("as_of"))

@@ -20,6 +20,8 @@ from flows.run.commit import commit
 from flows.run.seal import read_sealed, sealed
 
 FILE = "occasion.json"
+# Moments, in nanoseconds since 1970, at which a finished run was that of the lake again.
+STOOD_AGAIN = "stood_again"
 # What takes part in a run and does not decide its bytes.
 ENGINES = ("deltalake", "great-expectations", "prefect", "pyarrow", "sqlglot")
 

@@ -18,12 +18,13 @@ from flows.report.page import write_report
 from flows.run.checks import run_checks
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, Manifest
-from flows.run.occasion import Asked, read_occasion, write_occasion
+from flows.run.occasion import Asked, read_occasion
 from flows.run.open import finished_run
 from flows.run.plan import Plan, make_plan
 from flows.run.record import write_manifest
 from flows.run.reliance import reliance
 from flows.run.stand_ins import stand_ins
+from flows.run.standing import review_standing, stand_again
 from flows.scoring.side_by_side import compute_tables
 from flows.spark.engine import claims_makers
 
@@ -72,15 +73,26 @@ def make_run(
 
 
 def _ask_again(run: Manifest, asked: Asked) -> None:
-    """Note that a finished run is also that of the lake as it stands; say that its reason stays."""
-    occasion = read_occasion(run.folder)
-    if occasion.get("as_of") and asked.as_of is None:
-        write_occasion(run.folder, occasion | {"as_of": None})
-    if asked.reason and masked(asked.reason) != occasion.get("reason"):
+    """Let a finished run be the last of the year again; say that its reason stays.
+
+    A targeted review that was applied to it goes on standing for it.
+    """
+    if asked.as_of is None:
+        review = review_standing(run)
+        if review is None:
+            stand_again(run)
+        else:
+            say(
+                Console(stderr=True),
+                f"Run {run.run_id} was finished before. Run {review.run_id} applies a targeted "
+                "review to it and goes on being the last of the year.",
+            )
+    reason = read_occasion(run.folder).get("reason")
+    if asked.reason and masked(asked.reason) != reason:
         say(
             Console(stderr=True),
             f"Run {run.run_id} was finished before and is not made again; "
-            f"its reason stays: {occasion.get('reason') or 'none was given'}.",
+            f"its reason stays: {reason or 'none was given'}.",
         )
 
 
