@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from flows.engine import catalog, warehouse
+from flows.engine import warehouse
+from flows.engine.parsing import tables_read
 from flows.run.plan import CHECKS
 
 
@@ -19,7 +20,7 @@ class _Check(NamedTuple):
 @cache
 def _checks(pattern: str) -> tuple[_Check, ...]:
     texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(CHECKS.glob(f"{pattern}.sql"))}
-    return tuple(_Check(name, sql, catalog.tables_read(sql)) for name, sql in texts.items())
+    return tuple(_Check(name, sql, tables_read(sql)) for name, sql in texts.items())
 
 
 def _readable(patterns: tuple[str, ...], known: Set[str], least: int) -> Iterator[_Check]:

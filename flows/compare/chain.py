@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.engine import catalog
-from flows.engine.catalog import tables_read
 from flows.engine.other_policy import policy_from
+from flows.engine.parsing import tables_read
 from flows.errors import QppError
 from flows.lake import PinnedTable, file_digest, pin_versions
 from flows.paths import REFERENCE

@@ -12,8 +12,8 @@ from flows.compare.policy import overlaid
 from flows.compare.sides import HERE, MEMORY, Stored, compute, scratch_folder, stored_tables
 from flows.compare.spreadsheet import write_csv
 from flows.engine import warehouse
-from flows.engine.catalog import tables_read
 from flows.engine.other_policy import policy_from
+from flows.engine.parsing import tables_read
 from flows.engine.warehouse import Resources, Row, fetch_rows
 from flows.errors import QppError
 from flows.lake import private_files

@@ -1,15 +1,15 @@
 """The SQL files under transforms/: which is in force in a year, what it reads, in which order."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from flows.engine import apart
+from flows.engine.parsing import columns_in, parsed, tables_in
 from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
@@ -28,11 +28,6 @@ STREAMED = frozenset(
         "report": ("_category_fact", "_entity_fact", "_clinician_fact", "_subject"),
     }.items()
     for name in names
-)
-# What DuckDB makes of a SELECT before it looks for any table; defaults are left out.
-PARSED = (
-    "SELECT json_serialize_sql("
-    "CAST($1 AS VARCHAR), skip_null := true, skip_empty := true, skip_default := true)"
 )
 HEADER = re.compile(
     r"\A-- Rule:  (?P<rule>.+(?:\n--        .+)*)\n"
@@ -83,8 +78,8 @@ class Transform:
     @cached_property
     def _told(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
         """Return what it reads and what it writes: its text is parsed once."""
-        tree = _parsed(self.sql)
-        return _tables_in(tree), _columns_of(tree["statements"][0]["node"])
+        tree = parsed(self.sql)
+        return tables_in(tree), columns_in(tree)
 
     @property
     def stage(self) -> str:
@@ -107,60 +102,6 @@ class Transform:
 
 def _joined(text: str) -> str:
     return re.sub(r"\n--\s+", " ", text).strip()
-
-
-@cache
-def _parser() -> Any:
-    """Return a connection that reads SQL and has no data."""
-    import duckdb  # noqa: PLC0415 - completion does without
-
-    return duckdb.connect(config={"threads": 1})
-
-
-def tables_read(sql: str) -> tuple[str, ...]:
-    """Return the qualified tables that a SELECT reads, sorted, without its own CTEs.
-
-    Raises ValueError, with DuckDB's reason, for what is no SELECT.
-    """
-    return _tables_in(_parsed(sql))
-
-
-def _tables_in(tree: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(sorted(set(_tables_of(tree))))
-
-
-def _parsed(sql: str) -> dict[str, Any]:
-    # A cursor of its own: threads may read at once.
-    parsed = _parser().cursor().execute(PARSED, [sql]).fetchone()
-    tree: dict[str, Any] = json.loads(parsed[0])
-    if tree["error"]:
-        raise ValueError(tree["error_message"].splitlines()[0])
-    return tree
-
-
-def _columns_of(node: dict[str, Any]) -> tuple[str, ...] | None:
-    """Return the names of a parsed SELECT's columns, None where an expression has none."""
-    while "children" in node:
-        node = node["children"][0]
-    names = []
-    for expression in node.get("select_list", [{}]):
-        name = expression.get("alias") or expression.get("column_names", [""])[-1]
-        if not name:
-            return None
-        names.append(name)
-    return tuple(names)
-
-
-def _tables_of(node: Any) -> Iterator[str]:
-    """Yield the qualified tables in a parsed SELECT."""
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-            yield f"{node['schema_name']}.{node['table_name']}"
-        node = node.values()
-    elif not isinstance(node, list):
-        return
-    for part in node:
-        yield from _tables_of(part)
 
 
 @cache

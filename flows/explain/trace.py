@@ -11,6 +11,7 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.dictionary import columns_of
+from flows.engine.parsing import tables_read
 from flows.engine.warehouse import Row, fetch_rows
 from flows.errors import QppError
 from flows.lake import file_digest
@@ -236,7 +237,7 @@ def trace(
     transforms = transforms_of(run)
     loaded = warehouse.load_read(connection, transforms.values())
     # The rules of some years do not read these; their clinicians are explained all the same.
-    for table in set(catalog.tables_read(BORDERS)) - set(loaded):
+    for table in set(tables_read(BORDERS)) - set(loaded):
         warehouse.load_rows(connection, table)
     facts: dict[str, set[Any]] = {}
     recorded = {entry["table"]: entry for entry in run.content["tables"]}

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from flows.analyst import cases
-from flows.engine.catalog import Transform, all_transforms, in_force, tables_read
+from flows.engine.catalog import Transform, all_transforms, in_force
 from flows.engine.dictionary import dictionary
+from flows.engine.parsing import tables_read
 from flows.engine.register import open_years
 from flows.engine.warehouse import file_of
 from flows.errors import QppError

@@ -9,7 +9,7 @@ import duckdb
 
 from flows.coverage.count import Coverage, cover
 from flows.engine import warehouse
-from flows.engine.catalog import tables_read
+from flows.engine.parsing import tables_read
 from flows.errors import QppError
 from flows.lake import pin
 from flows.paths import REFERENCE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.catalog import tables_read
+from flows.engine.parsing import tables_read
 from flows.errors import QppError
 from flows.run.plan import CHECKS, Plan
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flows.engine.catalog import ordered, tables_read
+from flows.engine.catalog import ordered
+from flows.engine.parsing import tables_read
 
 HERE = Path(__file__).resolve().parent
 MACROS = HERE / "macros.sql"

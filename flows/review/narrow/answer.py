@@ -10,7 +10,7 @@ import duckdb
 from flows.compare.comparison import CLINICIAN, SUMMARIES, Comparison, compared
 from flows.compare.sides import HERE, LOOKED_AT, scratch_folder
 from flows.engine import warehouse
-from flows.engine.catalog import tables_read
+from flows.engine.parsing import tables_read
 from flows.engine.warehouse import Resources, Row
 from flows.lake import private_files
 from flows.progress import step
