@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from flows.engine import warehouse
+from flows.engine.catalog import Transform
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.withdrawal import withdraw
@@ -19,7 +20,8 @@ from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan, replanned
 from flows.run.prior import NO_RUN, create_prior, prior_run, recorded_prior
 from flows.run.since import changed_since
-from flows.run.tables import record_of, stored_table
+from flows.run.tables import compute, record_of, stored_table
+from flows.scoring import side_by_side
 from flows.scoring.flow import make_run, score_year
 from tests.conftest import YEAR, ScoredYear, bytes_of
 from tests.extracts import ingest_here
@@ -30,6 +32,7 @@ DAMAGED = (
     "delivered/mips_payment_adjustment_2026.with_reservations.csv",
     "delivered/mips_payment_adjustment_2026.with_reservations.trailer.csv",
 )
+SCARCE = "quality.measurement"
 
 
 def _flip(path: Path) -> None:
@@ -204,3 +207,28 @@ def test_a_record_that_was_changed_is_no_record(scored_year: ScoredYear, tmp_pat
     record.write_text(text)
     _flip(plan.stored(transform.table))
     assert stored_table(plan, transform) is None
+
+
+def test_a_table_for_which_memory_is_short_beside_others_is_made_alone(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignore = shutil.ignore_patterns("runs", SCARCE)
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake", ignore=ignore))
+    tried: list[str] = []
+
+    def scarce(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+        tried.append(transform.table)
+        if transform.table == SCARCE and tried.count(SCARCE) < until:
+            raise duckdb.OutOfMemoryException("no room")
+        compute(connection, transform, path)
+
+    monkeypatch.setattr(side_by_side, "compute", scarce)
+    # It fails beside others and alone, and not when it is asked for again.
+    plan, until = make_plan(lake, int(YEAR)), 3
+    with pytest.raises(QppError) as caught:
+        make_run(plan, Resources(threads=2))
+    assert caught.value.code == "QPP606"
+    assert tried.count(SCARCE) == 2
+    run = make_run(plan, Resources(threads=2))
+    assert tried.count(SCARCE) == 3
+    assert bytes_of(run.folder) == bytes_of(scored_year.run)

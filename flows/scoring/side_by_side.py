@@ -127,7 +127,7 @@ class _SideBySide:
             try:
                 result = future.result()
             except QppError as error:
-                if error.code != MEMORY_USED_UP or not self.begun:
+                if error.code != MEMORY_USED_UP or self.at_once == 1:
                     raise
                 wait(self.begun)
                 result = self._make(self.connection, transform)
