@@ -41,9 +41,12 @@ def _ingested_only(year: ScoredYear, folder: Path) -> Path:
 
 def _stopped(lake: Path, number: signal.Signals, tables: int) -> subprocess.Popen[str]:
     """Score and send a signal as soon as so many tables are stored; return the ended process."""
-    # In a session of its own, so that the helper processes of the run are stopped with it.
+    # As from a terminal, whether or not whoever runs the tests lets interruptions through, and in a
+    # session of its own, so that the helper processes of the run are stopped with it.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    python, option, program = COMMAND
     process = subprocess.Popen(
-        [*COMMAND, "score", YEAR, "--lake", str(lake)],
+        [python, option, heard + program, "score", YEAR, "--lake", str(lake)],
         env=environment(),
         start_new_session=True,
         stdout=subprocess.PIPE,
