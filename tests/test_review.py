@@ -291,6 +291,8 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     qpp("explain", YEAR, *identity, "--output", told, "--depth", "tree", "--lake", lake.folder)
     made_from = json.loads(told.read_text())["madeFrom"]
     assert file_digest(lake.hardship) in {source["sha256"] for source in made_from}
+    runs = (lake.base.name, resolved.name, "--lake", lake.folder)
+    assert "QPP365" in qpp("diff", *runs, exit_code=2).stderr
 
     # The same once more changes nothing; an ordinary ingest of the file would score the same.
     kept = {path.name: path.read_bytes() for path in delta.parent.iterdir()}

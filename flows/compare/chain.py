@@ -85,12 +85,15 @@ def steps_between(
     """Return the steps from one run to the other; policy and reference are those of the first.
 
     Steps that change nothing are left out. Raises QppError QPP361 when the runs are of different
-    years, QPP362 when the second was made by other rules than today's, QPP363 when the policy or
+    years, QPP365 when one has cases of a targeted review applied, QPP362 when the second was made by other rules than today's, QPP363 when the policy or
     reference that was given is not what the first run read, and as pinning and planning do.
     """
     year = int(second.content["performance_year"])
     if int(first.content["performance_year"]) != year:
         raise QppError("QPP361", years=f"{first.content['performance_year']} and {year}")
+    for run in (first, second):
+        if "review" in run.content:
+            raise QppError("QPP365", run_id=run.run_id, base=run.content["review"]["run_id"])
     today = make_plan(lake, year)
     earlier, later = _pins(first, lake), _pins(second, lake)
     ended = replanned(today, later)
