@@ -85,8 +85,9 @@ def steps_between(
     """Return the steps from one run to the other; policy and reference are those of the first.
 
     Steps that change nothing are left out. Raises QppError QPP361 when the runs are of different
-    years, QPP365 when one has cases of a targeted review applied, QPP362 when the second was made by other rules than today's, QPP363 when the policy or
-    reference that was given is not what the first run read, and as pinning and planning do.
+    years, QPP365 when one has cases of a targeted review applied, QPP362 when the second was made
+    by other rules than today's, QPP363 when the policy or reference that was given is not what the
+    first run read, and as pinning and planning do.
     """
     year = int(second.content["performance_year"])
     if int(first.content["performance_year"]) != year:
