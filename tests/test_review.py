@@ -18,6 +18,7 @@ from flows.lake import file_digest
 from flows.proof import verify
 from flows.proof.difference import Verdict, difference
 from flows.proof.replay import replay
+from flows.proof.runs import listed_runs
 from flows.review.work import cases_of
 from flows.run.manifest import read_manifest
 from flows.run.named import find_run
@@ -293,6 +294,9 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     assert file_digest(lake.hardship) in {source["sha256"] for source in made_from}
     runs = (lake.base.name, resolved.name, "--lake", lake.folder)
     assert "QPP365" in qpp("diff", *runs, exit_code=2).stderr
+    status = {run.run_id: run.status for run in listed_runs(lake.folder, int(YEAR))}
+    assert "targeted review" not in status[lake.base.name]
+    assert status[resolved.name].endswith("factors resolved")
 
     # The same once more changes nothing; an ordinary ingest of the file would score the same.
     kept = {path.name: path.read_bytes() for path in delta.parent.iterdir()}

@@ -92,6 +92,8 @@ def _status(run: Manifest, as_of: str | None, is_changed: bool) -> Iterator[str]
     yield words(run.content["year_status"])
     if not run.content["is_delivered"]:
         yield "nothing delivered"
+    if review := run.content.get("review"):
+        yield f"targeted review, cases {len(review['cases'])}, factors {review['factors']}"
     if as_of:
         yield f"as of {as_of}"
     if is_changed:
