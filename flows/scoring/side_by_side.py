@@ -1,6 +1,6 @@
-"""The tables of a run, each made as soon as those that it reads are there, two at a time.
+"""The tables of a run, each made as soon as those that it reads are there, several at a time.
 
-Many tables are small: while DuckDB plans one, which takes one core, it computes another.
+Many tables are small: while DuckDB plans one, which takes one core, it computes others.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,9 @@ from flows.spark.engine import Make
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
-# Memory that two tables used up may do for one.
+# Memory that several tables used up may do for one.
 MEMORY_USED_UP = "QPP606"
+# Two cores had most to do with four; more gave nothing.
 MOST_AT_ONCE = 4
 NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
 
@@ -73,6 +74,7 @@ class _SideBySide:
         [(threads,)] = connection.execute("SELECT current_setting('threads')").fetchall()
         is_alone = threads == 1 or makers or is_in_flow_run()
         self.at_once = 1 if is_alone else MOST_AT_ONCE
+        self.every = sum(not transform.is_view for transform in self.places)
         self.executor = _Here() if is_alone else ThreadPoolExecutor(self.at_once)
 
     def __enter__(self) -> Self:
@@ -135,5 +137,5 @@ class _SideBySide:
             self.results[transform] = result
             warehouse.open_stored(self.connection, transform, self.plan.stored(transform.table))
             self.waiting.done(transform)
-            made, every = len(self.results), sum(not t.is_view for t in self.places)
-            step(f"{transform.table} ({made} of {every})", made / every)
+            made = len(self.results)
+            step(f"{transform.table} ({made} of {self.every})", made / self.every)
