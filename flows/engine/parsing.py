@@ -49,6 +49,9 @@ def columns_in(tree: Tree) -> tuple[str, ...] | None:
     """Return the names of a parsed SELECT's columns; None where its text does not name all."""
     node = tree["statements"][0]["node"]
     while "children" in node:
+        # Each part may bring columns that the first has not.
+        if node["setop_type"].endswith("BY_NAME"):
+            return None
         node = node["children"][0]
     names = []
     for expression in node.get("select_list", [{}]):
