@@ -1,11 +1,10 @@
-"""What makes a slow import faster: modules that wait until something is asked of them, and more.
+"""Modules that wait until something is asked of them.
 
 Great Expectations imports what draws its charts and what its tests of distributions need, a
 quarter of the time that it takes; no suite of ours uses either. (The standard library's LazyLoader
 does not do: the import system itself asks the module for its spec, which loads it.)
 """
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,18 +36,6 @@ def defer(*names: str) -> None:
         spec = None if name in sys.modules else find_spec(name)
         if spec is not None:
             sys.modules[name] = Deferred(spec)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Look for no garbage while in the block: what is made there stays, and the search costs."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

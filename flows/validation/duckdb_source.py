@@ -19,7 +19,8 @@ from typing import Any, ClassVar, Literal
 
 import duckdb
 
-from flows.validation.deferred import defer, hidden, uncollected
+from flows.validation.deferred import defer, hidden
+from flows.validation.garbage import uncollected
 
 # Read when Great Expectations is imported: nothing about a run is sent anywhere.
 os.environ["GX_ANALYTICS_ENABLED"] = "False"

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from flows.validation.finding import Finding
+from flows.validation.garbage import uncollected
 from flows.validation.suite import Rule, Suite
 
 RECORD_NUMBER = "record_number"
@@ -75,7 +76,6 @@ def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> str:
 def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite) -> list[Any]:
     """Return Great Expectations' results in the order of the suite's rules."""
     # Great Expectations takes seconds to import: only a process that validates pays.
-    from flows.validation.deferred import uncollected  # noqa: PLC0415
     from flows.validation.duckdb_source import batch_definition, quiet  # noqa: PLC0415
     from flows.validation.expectations import expectation_suite  # noqa: PLC0415
 
