@@ -5,7 +5,9 @@ import altair as alt
 from flows.engine.warehouse import Row
 from flows.pages.charts import (
     ACCENT,
+    DOLLARS,
     DOWN,
+    FIT,
     INK,
     NEUTRAL,
     SECOND,
@@ -17,10 +19,7 @@ from flows.pages.charts import (
     plain,
 )
 
-FIT = alt.AutoSizeParams(type="fit", contains="padding")
 ROW = 34
-# The prefix of millions would stand at the zero, too.
-DOLLARS = alt.Axis(format="$~s", tickCount=5, labelExpr="datum.value == 0 ? '0' : datum.label")
 DOLLAR_PARTS = {"gained": UP, "lost": DOWN}
 MOVES = {"falls": DOWN, "stays": NEUTRAL, "rises": UP}
 SIDES = {"before": SECOND, "after": ACCENT}

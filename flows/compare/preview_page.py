@@ -15,15 +15,13 @@ from flows.pages import Block, Chart, Note, Section, Table, Tone, page_text
 
 TEMPLATE = Path(__file__).resolve().parent / "preview.html.j2"
 SUFFIX = ".html"
+# Spaces that begin a cell are folded on a page; this one is not.
+INDENT = "\N{EM SPACE}"
 
 
 def is_page(output: Path | None) -> bool:
     """Tell whether what is asked for is a page, by the name of the file."""
     return output is not None and output.suffix == SUFFIX
-
-
-# Spaces that begin a cell are folded on a page; this one is not.
-INDENT = "\N{EM SPACE}"
 
 
 def _cell(cell: RenderableType) -> str:

@@ -12,6 +12,9 @@ import vl_convert
 
 # Natural width in pixels: of a phone, so that letters keep their size there.
 WIDTH = 380
+FIT = alt.AutoSizeParams(type="fit", contains="padding")
+# The prefix of millions would stand at the zero, too.
+DOLLARS = alt.Axis(format="$~s", tickCount=5, labelExpr="datum.value == 0 ? '0' : datum.label")
 # Colours that nothing else has, each in the place of one of style.css, which light and dark decide.
 INK, MUTED, LINE = "#0a0b01", "#0a0b02", "#0a0b03"
 UP, DOWN, NEUTRAL, ACCENT, SECOND = "#0a0b04", "#0a0b05", "#0a0b06", "#0a0b07", "#0a0b08"

@@ -7,7 +7,9 @@ import altair as alt
 
 from flows.pages.charts import (
     ACCENT,
+    DOLLARS,
     DOWN,
+    FIT,
     INK,
     LINE,
     MUTED,
@@ -22,10 +24,7 @@ from flows.pages.charts import (
 )
 
 Rows = list[dict[str, Any]]
-FIT = alt.AutoSizeParams(type="fit", contains="padding")
 ROW = 20
-# The prefix of millions would stand at the zero, too.
-DOLLARS = alt.Axis(format="$~s", tickCount=5, labelExpr="datum.value == 0 ? '0' : datum.label")
 SIGNED = alt.when(alt.datum.value < 0).then(alt.value(DOWN)).otherwise(alt.value(UP))
 DIRECTIONS = {"positive": UP, "neutral": NEUTRAL, "negative": DOWN}
 
