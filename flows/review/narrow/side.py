@@ -6,7 +6,6 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
-from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import FOLDERS
 from flows.errors import QppError
 from flows.lake import create_view, file_digest, rows_of, show_rows
@@ -85,8 +84,7 @@ class Side:
 
     def make(self, transform: Transform, of: str) -> None:
         """Compute a table over the rows of those touched, which alone are kept, or of everybody."""
-        self.bind(transform.reads, of)
-        self._keep(transform.table, _typed(transform), of)
+        self._keep(transform.table, self._selected(transform, of), of)
         self.made[transform.table] = of == WHOLE
         self._bound.pop(transform.table, None)
 
@@ -157,9 +155,10 @@ class Side:
         is_stored = name in self._released or name in self.made
         if of == NARROW and name not in self.made and self._condition(name):
             if name not in self._narrowed:
-                if not is_stored:
-                    self.bind(transform.reads, of)
-                rows = f"FROM {self.released_rows(name)}" if is_stored else _typed(transform)
+                if is_stored:
+                    rows = f"FROM {self.released_rows(name)}"
+                else:
+                    rows = self._selected(transform, of)
                 self._keep(name, rows, of)
                 self._narrowed.add(name)
             rows = f"FROM {self.kept_rows(name)}"
@@ -167,10 +166,14 @@ class Side:
             rows = self._rows(name, of)
         else:
             # A view reads by name whatever is bound when it is read.
-            self.bind(transform.reads, of)
-            rows = _typed(transform)
+            rows = self._selected(transform, of)
         self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
         self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {rows}")
+
+    def _selected(self, transform: Transform, of: str) -> str:
+        """Return a transform's SELECT, what it reads bound."""
+        self.bind(transform.reads, of)
+        return warehouse.typed_rows(self.connection, transform)
 
     def _rows(self, name: str, of: str) -> str:
         if name not in self.made:
@@ -181,15 +184,3 @@ class Side:
             f"SELECT * FROM {self.released_rows(name)} WHERE {self.outside(name)} "
             f"UNION ALL BY NAME SELECT * FROM {self.kept_rows(name)}"
         )
-
-
-def _typed(transform: Transform) -> str:
-    """Return a transform's SELECT with the dictionary's types.
-
-    Its columns were compared with the dictionary when the released run was made of the same SQL.
-    """
-    casts = ", ".join(
-        f'CAST(made."{column.name}" AS {column.type}) AS "{column.name}"'
-        for column in columns_of(transform.table)
-    )
-    return f"SELECT {casts} FROM ({transform.sql}) AS made"
