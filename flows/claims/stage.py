@@ -1,6 +1,5 @@
 """The stage that counts claims measures, made over a lake without a scoring run."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,13 @@ from flows.engine.catalog import Transform
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
-from flows.lake import checked_lake, create_view, pin_table, private_files, publish
+from flows.lake import (
+    checked_lake,
+    create_view,
+    pin_table,
+    publish,
+    scratch_connection,
+)
 from flows.progress import step
 from flows.spark.engine import claims_makers
 
@@ -42,25 +47,19 @@ def made_stage(
     transforms = catalog.in_force(performance_year)
     needed = {*tables, *catalog.ancestors(transforms, tables)}
     making = catalog.ordered({n: transforms[n] for n in sorted(needed & transforms.keys())})
-    with (
-        tempfile.TemporaryDirectory(prefix="qpp-") as scratch,
-        private_files(),
-        warehouse.connect(
-            resources.threads, resources.memory_limit, Path(scratch) / "spill"
-        ) as connection,
-    ):
+    with scratch_connection(resources) as (connection, scratch):
         # Each of the tables is bound to the same files: what they hold is looked up once.
         connection.execute("SET parquet_metadata_cache = true")
         warehouse.load_read(connection, making)
         if not measures(connection, performance_year):
             raise QppError("QPP620", performance_year=performance_year)
         _open_lake(connection, folder, performance_year)
-        handed = folder / f".handed_over.{Path(scratch).name}"
+        handed = folder / f".handed_over.{scratch.name}"
         with claims_makers(spark_remote, connection, making, handed) as makers:
             for transform in making:
                 step(f"Claims measures: {transform.table}")
                 if transform.table in makers:
-                    brought = Path(scratch) / f"{transform.table}.parquet"
+                    brought = scratch / f"{transform.table}.parquet"
                     makers[transform.table](connection, transform, brought)
                     warehouse.open_stored(connection, transform, brought)
                     warehouse.check_grain(connection, transform)

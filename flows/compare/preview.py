@@ -12,11 +12,11 @@ from flows.compare.exceptions import EXTRACT, Taken, exception_sources, take_in
 from flows.compare.policy import overlaid
 from flows.compare.preview_page import by_practices, is_page, write_page
 from flows.compare.report import number, what_moves
-from flows.compare.sides import scratch_folder
 from flows.drawing import drawn_table, words
 from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
 from flows.ingest.report import Status, findings
+from flows.lake import scratch_folder
 from flows.run.plan import make_plan, replanned
 
 KIND_COUNTS = ("row_count", "known_count", "reached_entity_count", "reweighted_entity_count")

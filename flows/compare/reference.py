@@ -10,12 +10,13 @@ from rich.text import Text
 from flows.compare.comparison import Comparison, check_folder, compare
 from flows.compare.preview import moves
 from flows.compare.report import number, signed
-from flows.compare.sides import BASELINE, HERE, LOOKED_AT, MEMORY, VARIANT, scratch_folder
+from flows.compare.sides import BASELINE, HERE, LOOKED_AT, MEMORY, VARIANT
 from flows.drawing import drawn_table
 from flows.engine import warehouse
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.lake import scratch_folder
 from flows.reference.check import load_folder
 from flows.reference.release import FOLDERS, import_release
 from flows.run.plan import make_plan, replanned

@@ -9,14 +9,13 @@ import duckdb
 
 from flows.compare.chain import LOOKS_AT, Step, needed, steps_between
 from flows.compare.policy import overlaid
-from flows.compare.sides import HERE, MEMORY, Stored, compute, scratch_folder, stored_tables
+from flows.compare.sides import HERE, MEMORY, Stored, compute, stored_tables
 from flows.compare.spreadsheet import write_csv
-from flows.engine import warehouse
 from flows.engine.other_policy import policy_from
 from flows.engine.parsing import tables_read
 from flows.engine.warehouse import Resources, Row, fetch_rows
 from flows.errors import QppError
-from flows.lake import private_files
+from flows.lake import private_files, scratch_connection
 from flows.run.inputs import open_inputs
 from flows.run.manifest import Manifest
 from flows.run.open import open_run
@@ -70,14 +69,8 @@ def moves_between(
     policy the topics that differ are enough. Raises QppError as steps_between does, QPP702 when a
     run is not as its manifest says.
     """
-    with (
-        scratch_folder() as scratch,
-        private_files(),
-        warehouse.connect(
-            resources.threads, resources.memory_limit, Path(scratch) / "spill"
-        ) as connection,
-    ):
-        whole = overlaid(policy, Path(scratch) / "policy") if policy else None
+    with scratch_connection(resources) as (connection, scratch):
+        whole = overlaid(policy, scratch / "policy") if policy else None
         steps = steps_between(first, second, lake, whole, reference)
         connection.execute(f"CREATE SCHEMA {MOVED}")
         _record(connection, first, 0)

@@ -1,6 +1,5 @@
 """Two plans computed side by side in one DuckDB, as `baseline` and `variant`."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from flows.engine.catalog import Transform
 from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import damage, file_digest, private_files
+from flows.lake import damage, file_digest, scratch_connection
 from flows.progress import step
 from flows.run.checks import check_results
 from flows.run.inputs import open_inputs
@@ -50,11 +49,6 @@ def stored_tables(plan: Plan) -> dict[str, Stored]:
     return stored
 
 
-def scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder that its owner alone can read and that is removed at the end."""
-    return tempfile.TemporaryDirectory(prefix="qpp-")
-
-
 @contextmanager
 def both_sides(
     baseline: Plan, variant: Plan, resources: Resources, policy: Path | None = None
@@ -65,13 +59,7 @@ def both_sides(
     is made once. policy is the folder that the variant was planned with, if another. Raises
     QppError as a scoring run does, QPP512 when a check across tables fails.
     """
-    with (
-        scratch_folder() as scratch,
-        private_files(),
-        warehouse.connect(
-            resources.threads, resources.memory_limit, Path(scratch) / "spill"
-        ) as connection,
-    ):
+    with scratch_connection(resources) as (connection, _):
         stored = stored_tables(baseline)
         made: dict[str, str] = {}
         for side, plan in ((BASELINE, baseline), (VARIANT, variant)):

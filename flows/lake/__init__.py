@@ -43,6 +43,7 @@ from flows.lake.pins import (
     pin_versions,
     pinned_paths,
 )
+from flows.lake.scratch import scratch_connection, scratch_folder
 from flows.lake.settlement import POSITION, settled_rows, settlement_path, with_settlements
 from flows.lake.stored import CommittedFile, Merged, Part, readable
 from flows.lake.tables import (
@@ -108,6 +109,8 @@ __all__ = [
     "read_log",
     "readable",
     "rows_of",
+    "scratch_connection",
+    "scratch_folder",
     "sent_columns",
     "settled_rows",
     "settlement_path",

@@ -1,6 +1,5 @@
 """A run made again from its manifest, as it was or with one thing changed."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,15 @@ from flows.engine.other_policy import policy_from
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
-from flows.lake import PinnedTable, checked_lake, file_digest, locked, pin_versions, private_files
+from flows.lake import (
+    PinnedTable,
+    checked_lake,
+    file_digest,
+    locked,
+    pin_versions,
+    private_files,
+    scratch_folder,
+)
 from flows.paths import REFERENCE
 from flows.proof.inputs import other_code, unmatched
 from flows.review.files import room_of
@@ -97,7 +104,7 @@ def replay(
         raise QppError("QPP311", run_id=run.run_id)
     home, given = checked_lake(lake_of(run, lake)), resources or Resources()
     with (
-        tempfile.TemporaryDirectory(prefix="qpp-") as scratch,
+        scratch_folder() as scratch,
         private_files(),
         policy_from(changes.policy),
         _planned(run, changes, home, given) as planned,

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from flows.compare.comparison import CLINICIAN, SUMMARIES, Comparison, compared
-from flows.compare.sides import HERE, LOOKED_AT, scratch_folder
+from flows.compare.sides import HERE, LOOKED_AT
 from flows.engine import warehouse
 from flows.engine.parsing import tables_read
 from flows.engine.warehouse import Resources, Row
-from flows.lake import private_files
+from flows.lake import scratch_connection
 from flows.progress import step
 from flows.review.narrow.rescore import rescore
 from flows.review.narrow.side import WHOLE, Side
@@ -86,13 +85,7 @@ def narrowed(
     one clinician or entity, and as a scoring run does.
     """
     asked = sorted(tables)
-    with (
-        scratch_folder() as scratch,
-        private_files(),
-        warehouse.connect(
-            resources.threads, resources.memory_limit, Path(scratch) / "spill"
-        ) as connection,
-    ):
+    with scratch_connection(resources) as (connection, _):
         begun, loaded = set[Entity](), set[str]()
         for plan in (before, after):
             begun |= begins_with(connection, base, plan)
