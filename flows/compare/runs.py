@@ -21,7 +21,6 @@ from flows.run.manifest import Manifest
 from flows.run.open import open_run
 
 MOVED = "moved"
-TOTALS = ("by_cause", "by_entity_type", "by_specialty_code")
 CLINICIANS = "clinicians.csv"
 # In whole cents of each TIN/NPI, so that what is shown adds up as it is shown.
 SIDE = (

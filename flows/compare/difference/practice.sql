@@ -17,6 +17,10 @@ WITH told AS (
         a.is_small_practice,
         a.is_rural
     FROM after.clinician AS a
+),
+
+kind (place, practices) AS (
+    VALUES (0, 'everybody'), (1, 'small practices'), (2, 'rural practices')
 )
 
 SELECT
@@ -24,26 +28,8 @@ SELECT
     c.performance_year,
     c.tin,
     c.npi,
-    0 AS place,
-    'everybody' AS practices
+    k.place,
+    k.practices
 FROM told AS c
-UNION ALL
-SELECT
-    c.side,
-    c.performance_year,
-    c.tin,
-    c.npi,
-    1 AS place,
-    'small practices' AS practices
-FROM told AS c
-WHERE c.is_small_practice
-UNION ALL
-SELECT
-    c.side,
-    c.performance_year,
-    c.tin,
-    c.npi,
-    2 AS place,
-    'rural practices' AS practices
-FROM told AS c
-WHERE c.is_rural
+CROSS JOIN kind AS k
+WHERE CASE k.place WHEN 1 THEN c.is_small_practice WHEN 2 THEN c.is_rural ELSE TRUE END

@@ -11,8 +11,9 @@ from flows.review.narrow.scope import NotNarrowError, Scope, scope_of
 from flows.run.manifest import Manifest
 from flows.run.plan import Plan
 
-COMPONENT = Path(__file__).with_name("component.sql").read_text(encoding="utf-8")
+TOUCHED = Path(__file__).with_name("touched.sql").read_text(encoding="utf-8")
 # Tables of the released run that tell who belongs to whom; those scored are among those listed.
+BILLER = "eligibility.individual"
 MEMBERS = ("eligibility.listed_member", "eligibility.entity_member")
 # The entity that a row is of, by the columns that tell.
 KEYS = {
@@ -58,31 +59,13 @@ def note_touched(
     members = " UNION ".join(
         f"SELECT entity_type, entity_id, tin, npi FROM {read(table)}" for table in MEMBERS
     )
-    connection.execute("CREATE SCHEMA IF NOT EXISTS touched")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE member AS {members}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW biller AS SELECT tin, npi FROM {read(BILLER)}")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE named (entity_type VARCHAR, entity_id VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE begun (entity_type VARCHAR, entity_id VARCHAR)"
     )
     for entity in sorted(begun):
-        connection.execute("INSERT INTO named VALUES (?, ?)", entity)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE begun AS "
-        "SELECT split_part(entity_id, '-', 1) AS tin FROM named "
-        "WHERE entity_type IN ('individual', 'group') "
-        "UNION SELECT tin FROM member SEMI JOIN named USING (entity_type, entity_id)"
-    )
-    connection.execute(f"CREATE OR REPLACE TABLE touched.practice AS {COMPONENT}")
-    connection.execute(
-        "CREATE OR REPLACE TABLE touched.clinician AS SELECT DISTINCT tin, npi "
-        f"FROM {read('eligibility.individual')} SEMI JOIN touched.practice USING (tin)"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TABLE touched.entity AS "
-        "SELECT DISTINCT entity_type, entity_id FROM member SEMI JOIN touched.practice USING (tin) "
-        "UNION SELECT 'individual', tin || '-' || npi FROM touched.clinician "
-        "UNION SELECT 'group', tin FROM touched.practice "
-        "UNION SELECT 'clinician', npi FROM touched.clinician "
-        "UNION SELECT entity_type, entity_id FROM named"
-    )
+        connection.execute("INSERT INTO begun VALUES (?, ?)", entity)
+    connection.execute(TOUCHED)
     [(count,)] = connection.execute("SELECT count(*) FROM touched.clinician").fetchall()
     return int(count)
