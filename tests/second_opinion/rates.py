@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tests.second_opinion import benchmarks, numbers
-from tests.second_opinion.quality_points import ELECTRONIC, exact
+from tests.second_opinion import numbers
+from tests.second_opinion.measured import measured
+from tests.second_opinion.quality_points import ELECTRONIC
 from tests.second_opinion.rounding import half_up
-from tests.second_opinion.submissions import sent
 from tests.second_opinion.tables import Difference, Row, Run, unlike
 
 LAYER = "rates"
@@ -66,30 +66,14 @@ def is_complete(year: int, measurement: Row, collection: str) -> bool:
 
 def layer(run: Run) -> Iterator[Difference]:
     """Compare what was sent of each measure of one rate that the run takes."""
-    # what is counted from quality-data codes stands in for what was sent by claims
-    has_counts = bool(run.rows("ingest._counted_measurement"))
-    there = {
-        (
-            *(row[name] for name in ("entity_type", "entity_id", "reporting_option")),
-            row["measure_id"],
-            row["collection_type"],
-        ): exact(row)
-        for row in run.rows("quality.measure_performance")
-    }
-    for one in sent(run, "quality"):
-        collection = one.header["submission_method"]
-        if has_counts and collection == "claims":
+    for key, one, measurement, known, row in measured(run):
+        if known["metric_type"] not in OF_ONE_RATE:
             continue
-        for measurement in one.measurements:
-            name = measurement["measure_id"]
-            row = there.get((*one.option, name, collection))
-            known = benchmarks.measures(run.year).get(name)
-            if row is None or known is None or known["metric_type"] not in OF_ONE_RATE:
-                continue
-            is_left = collection == ELECTRONIC or known["is_registry_measure"] == "true"
-            here = {
-                "performance_rate": rate(measurement, known["metric_type"]),
-                "case_count": cases(measurement, is_left),
-                "is_complete": is_complete(run.year, measurement, collection),
-            }
-            yield from unlike(LAYER, run, (*one.option, name, collection), row, here)
+        collection = one.header["submission_method"]
+        is_left = collection == ELECTRONIC or known["is_registry_measure"] == "true"
+        here = {
+            "performance_rate": rate(measurement, known["metric_type"]),
+            "case_count": cases(measurement, is_left),
+            "is_complete": is_complete(run.year, measurement, collection),
+        }
+        yield from unlike(LAYER, run, key, row, here)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from tests.second_opinion import benchmarks, rates
-from tests.second_opinion.quality_points import ELECTRONIC, exact
+from tests.second_opinion import rates
+from tests.second_opinion.measured import measured
+from tests.second_opinion.quality_points import ELECTRONIC
 from tests.second_opinion.rounding import half_up
-from tests.second_opinion.submissions import Sent, sent
+from tests.second_opinion.submissions import Sent
 from tests.second_opinion.tables import Difference, Row, Run, measurement_set, unlike
 
 LAYER = "several_rates"
@@ -131,33 +132,16 @@ def strata_of(run: Run) -> dict[tuple[object, ...], list[Row]]:
 
 def layer(run: Run) -> Iterator[Difference]:
     """Compare what was sent of each measure of several rates, of an average, and of the survey."""
-    has_counts = bool(run.rows("ingest._counted_measurement"))
     strata = strata_of(run)
-    there = {
-        (
-            *(row[name] for name in ("entity_type", "entity_id", "reporting_option")),
-            row["measure_id"],
-            row["collection_type"],
-        ): exact(row)
-        for row in run.rows("quality.measure_performance")
-    }
-    for one in sent(run, "quality"):
-        collection = one.header["submission_method"]
-        if has_counts and collection == "claims":
+    for key, one, measurement, known, row in measured(run):
+        metric = known["metric_type"]
+        if metric in OF_STRATA:
+            listed = strata.get((*measurement_set(one.header), measurement["measure_id"]), [])
+            here = of_strata(run.year, known, one, measurement, listed)
+        elif metric == "nonProportion":
+            here = of_average(run.year, one, measurement)
+        elif metric == "cahps":
+            here = of_survey(measurement)
+        else:
             continue
-        for measurement in one.measurements:
-            name = measurement["measure_id"]
-            row, known = there.get((*one.option, name, collection)), benchmarks.measures(run.year)
-            if row is None or name not in known:
-                continue
-            metric = known[name]["metric_type"]
-            if metric in OF_STRATA:
-                listed = strata.get((*measurement_set(one.header), name), [])
-                here = of_strata(run.year, known[name], one, measurement, listed)
-            elif metric == "nonProportion":
-                here = of_average(run.year, one, measurement)
-            elif metric == "cahps":
-                here = of_survey(measurement)
-            else:
-                continue
-            yield from unlike(LAYER, run, (*one.option, name, collection), row, here)
+        yield from unlike(LAYER, run, key, row, here)
