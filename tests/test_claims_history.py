@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.engine import catalog, warehouse
 from flows.errors import QppError
-from flows.ingest import batch, settle
+from flows.ingest import batch_file, settle
 from flows.ingest.control import control_totals
 from flows.ingest.flow import ingest
 from flows.ingest.settle import line_state
@@ -39,7 +39,7 @@ def on(day: str, **fields: str) -> dict[str, str]:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the suites, which cost a second a batch and are tested elsewhere."""
-    monkeypatch.setattr(batch, "validate", lambda *_: [])
+    monkeypatch.setattr(batch_file, "validate", lambda *_: [])
 
 
 def in_force(lake: Path, performance_year: int | None = None) -> list[Line]:

@@ -14,7 +14,7 @@ import pytest
 from flows import cli
 from flows.engine import catalog, warehouse
 from flows.errors import QppError
-from flows.ingest import batch as batch_module
+from flows.ingest import batch, batch_file
 from flows.ingest.report import Status
 from flows.lake import (
     batch_to_come,
@@ -153,7 +153,7 @@ def _ingest_and_die(lake: Path, path: Path, where: str) -> None:
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    setattr(batch_module, where, die)
+    setattr(batch_file if hasattr(batch_file, where) else batch, where, die)
     ingest_here(lake, path)
 
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.engine import catalog, warehouse
 from flows.errors import QppError
-from flows.ingest import batch
+from flows.ingest import batch_file
 from flows.ingest.control import control_totals
 from flows.ingest.report import Status
 from flows.ingest.withdrawal import withdraw
@@ -96,7 +96,7 @@ def _code(call: Callable[[], object]) -> str:
 @pytest.fixture(autouse=True)
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take rows as they are: what the suites say of them is not asked here."""
-    monkeypatch.setattr(batch, "validate", lambda *_: [])
+    monkeypatch.setattr(batch_file, "validate", lambda *_: [])
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "third": [later | {"CLM_ID": "2", CHARGE: "55.00"}],
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "validate", lambda *_: [])
+        patch.setattr(batch_file, "validate", lambda *_: [])
         for name, rows in sent.items():
             ingest_one(folder / "lake", write_claims(folder / name, rows))
     return folder

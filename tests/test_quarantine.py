@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.errors import QppError
-from flows.ingest import batch
+from flows.ingest import batch_file
 from flows.ingest.layouts import layout, layouts
 from flows.ingest.withdrawal import withdraw
 from flows.lake import extracts, file_digest, stored_columns
@@ -41,7 +41,7 @@ GOOD_TIN = "987654321"
 
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "validate", lambda *_: [])
+    monkeypatch.setattr(batch_file, "validate", lambda *_: [])
 
 
 def quarantine(lake: Path, *asked: object, exit_code: int = 0) -> Result:

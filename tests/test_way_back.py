@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.engine import catalog, warehouse
 from flows.errors import QppError
-from flows.ingest import batch
+from flows.ingest import batch_file
 from flows.ingest.flow import ingest
 from flows.ingest.layouts import layout
 from flows.ingest.report import Status, print_report
@@ -66,7 +66,7 @@ def in_force(lake: Path) -> tuple[Any, ...]:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take rows as they are: what the suites say of them is not asked here."""
-    monkeypatch.setattr(batch, "validate", lambda *_: [])
+    monkeypatch.setattr(batch_file, "validate", lambda *_: [])
 
 
 FIRST, SECOND = ("DC", 100, 15), ("MD", 55, 10)
