@@ -289,6 +289,11 @@ def test_a_refused_file_is_not_previewed(year: IngestedYear, tmp_path: Path) -> 
     assert has_refused
     assert "QPP112" in _text(parts)
     assert "Budget neutrality" not in _text(parts)
+    other = _exceptions(tmp_path / "other.csv", [("group", "123456789", "pi", "hardship")] * 3)
+    other.write_text(other.read_text().replace(f",{YEAR}-", f",{int(YEAR) - 2}-"))
+    said = _text(preview([other], int(YEAR), year.lake, None, Resources())[0])
+    assert "QPP122" in said
+    assert "A preview forces no file of another year; qpp ingest can." in said
     assert _bytes_of(year.lake) == untouched
 
 

@@ -15,6 +15,7 @@ from flows.compare.report import number, what_moves
 from flows.drawing import drawn_table, words
 from flows.engine.other_policy import policy_from
 from flows.engine.warehouse import Resources
+from flows.ingest.content_year import OTHER_YEAR
 from flows.ingest.report import Status, findings
 from flows.lake import scratch_folder
 from flows.run.plan import make_plan, replanned
@@ -35,6 +36,9 @@ def _files(taken: Taken) -> Iterator[RenderableType]:
         yield from map(Text, findings(replace(file, quarantine=None)))
     if any(file.quarantined for file in taken.files):
         yield Text("A preview keeps no quarantine; qpp ingest writes these rows there.\n")
+    if any(file.error is not None and file.error.code == OTHER_YEAR for file in taken.files):
+        # The error's remedy names an option of the ingest.
+        yield Text("A preview forces no file of another year; qpp ingest can.\n")
 
 
 def _kinds(comparison: Comparison) -> RenderableType:

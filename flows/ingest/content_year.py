@@ -10,6 +10,8 @@ from flows.engine import warehouse
 from flows.ingest.layouts import layout
 from flows.ingest.statements import bind, query, statement
 
+# The error of a file of another year.
+OTHER_YEAR = "QPP122"
 # The tables that sql/content_window.sql reads.
 PERIODS = ("policy.performance_year", "policy.apm_incentive")
 
