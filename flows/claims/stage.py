@@ -56,7 +56,8 @@ def made_stage(
         _open_lake(connection, folder, performance_year)
         handed = folder / f".handed_over.{scratch.name}"
         with claims_makers(spark_remote, connection, making, handed) as makers:
-            for transform in making:
+            held: set[str] = set()
+            for place, transform in enumerate(making, start=1):
                 step(f"Claims measures: {transform.table}")
                 if transform.table in makers:
                     brought = scratch / f"{transform.table}.parquet"
@@ -65,9 +66,22 @@ def made_stage(
                     warehouse.check_grain(connection, transform)
                 else:
                     _make(connection, transform)
+                    held |= set() if transform.is_view else {transform.table}
                 if reporter is not None and transform.table == REPORTER:
                     connection.execute(OF_REPORTER, reporter)
+                # What waits in memory may be a row for each claim of a year.
+                for table in held - _read(making, making[place:], {*tables, REPORTER}, held):
+                    connection.execute(f"DROP TABLE {table}")
+                    held.remove(table)
         yield connection
+
+
+def _read(
+    making: list[Transform], to_come: list[Transform], kept: set[str], held: set[str]
+) -> set[str]:
+    """Return what is kept and what that and what is to come reads, through views, too."""
+    reading = {t.table: t for t in making if t.is_view} | {t.table: t for t in to_come}
+    return kept | catalog.ancestors(reading, [*(t.table for t in to_come), *kept], held)
 
 
 def measures(connection: duckdb.DuckDBPyConnection, performance_year: int) -> dict[str, str]:

@@ -268,10 +268,13 @@ def check_grain_by(connection: duckdb.DuckDBPyConnection, transform: Transform, 
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
-    """Run one transform into the connection: a view for the ingest stage, else a checked table."""
+    """Run one transform into the connection: a view for the ingest stage, else a checked table.
+
+    Its rows come in no order: what is stored is stored in the order of its grain, see typed_select.
+    """
     kind = "VIEW" if transform.is_view else "TABLE"
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
-    select = typed_select(connection, transform)
+    select = typed_rows(connection, transform)
     try:
         connection.execute(f"CREATE OR REPLACE {kind} {transform.table} AS {select}")
     except duckdb.Error as error:
