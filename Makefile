@@ -10,7 +10,7 @@ SEED ?= 1
 # For a provisional year: make run YEAR=2025 OPTIONS=--provisional
 OPTIONS ?=
 
-.PHONY: run test quick check setup cases golden replay bench format lock wheel clean
+.PHONY: run test quick check setup cases golden long bench format lock wheel clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed"'
@@ -44,8 +44,8 @@ cases: $(READY)
 golden: $(READY)  ## freeze what a golden year scores to now, to be read in the diff
 	$(BIN)/python -m tests.golden_year $(YEAR)
 
-replay: $(READY)  ## make every golden year again, at several thread counts: the same bytes
-	$(BIN)/python -m pytest tests/replay_golden.py
+long: $(READY)  ## what the suite leaves out: every golden year again, every kind of case in two years
+	$(BIN)/python -m pytest -m long
 
 bench: $(READY)  ## seconds, memory and ratios of each stage, into BENCHMARK.md
 	$(BIN)/qpp bench $(YEAR) --output BENCHMARK.md

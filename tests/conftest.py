@@ -1,6 +1,7 @@
 """What several tests share: a small year of extracts, ingested and scored once."""
 
 import csv
+import io
 import json
 import os
 import socket
@@ -8,15 +9,17 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
 
-from flows.cli import leave
+from flows.cli import leave, run
 from flows.run.manifest import read_manifest
 from tests.browser import Browser, headless
 
@@ -64,6 +67,21 @@ def qpp(*arguments: object, exit_code: int = 0) -> subprocess.CompletedProcess[s
     return done
 
 
+def qpp_here(*arguments: object, exit_code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `qpp` as above, in this process: where what it says is asked, not how a process ends."""
+    words = ["qpp", *map(str, arguments)]
+    said, warned = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as changed, redirect_stdout(said), redirect_stderr(warned):
+        changed.setattr(sys, "argv", words)
+        changed.delenv("QPP_LAKE", raising=False)
+        changed.setenv("COLUMNS", "120")
+        changed.setenv("NO_COLOR", "1")
+        code = run()
+    done = subprocess.CompletedProcess(words, code, said.getvalue(), warned.getvalue())
+    assert code == exit_code, done.stdout + done.stderr
+    return done
+
+
 @dataclass(frozen=True)
 class ScoredYear:
     """Extracts and the lake in which they were ingested and scored with one thread."""
@@ -87,6 +105,28 @@ def scored_year(tmp_path_factory: pytest.TempPathFactory) -> ScoredYear:
     qpp("synthesize", YEAR, *YEAR_SIZES, extracts)
     done = qpp("cycle", YEAR, extracts, "--lake", lake, "--threads", 1)
     return ScoredYear(extracts, lake, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def golden_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what gives the run of a golden year, scored once for all workers.
+
+    Its lake is read alone: who changes something copies it.
+    """
+    from tests.golden_year import score
+
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+
+    def run_of(year: str) -> Path:
+        lake = folder / "golden" / year / "lake"
+        lake.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lake.parent / "lock"):
+            made = list((lake / "runs" / year).glob("*/manifest.json"))
+            return made[0].parent if made else score(year, lake)
+
+    return run_of
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -30,8 +31,7 @@ from flows.run.manifest import Manifest, read_manifest
 from flows.run.plan import make_plan, replanned
 from flows.scoring.flow import make_run
 from tests.browser import Browser
-from tests.conftest import YEAR, qpp
-from tests.extracts import ingest_here
+from tests.conftest import YEAR, qpp, qpp_here
 from tests.golden_year import GOLDEN
 
 HEADER = (
@@ -49,8 +49,8 @@ def _roster(extracts: Path) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class IngestedYear:
-    """Extracts, the lake in which they were ingested, and exceptions that were not."""
+class ScoredOnce:
+    """Extracts, the lake in which they were scored, and exceptions that it does not have."""
 
     extracts: Path
     lake: Path
@@ -83,11 +83,11 @@ def _storm(extracts: Path, path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> IngestedYear:
+def year(golden_run: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> ScoredOnce:
     folder = tmp_path_factory.mktemp("compare")
-    extracts, lake = GOLDEN / YEAR / "extracts", folder / "lake"
-    ingest_here(lake, extracts)
-    return IngestedYear(extracts, lake, _storm(extracts, folder / "storm.csv"))
+    lake = Path(shutil.copytree(golden_run(YEAR).parents[2], folder / "lake"))
+    extracts = GOLDEN / YEAR / "extracts"
+    return ScoredOnce(extracts, lake, _storm(extracts, folder / "storm.csv"))
 
 
 def _bytes_of(folder: Path) -> dict[str, tuple[int, str]]:
@@ -194,7 +194,7 @@ def _what_lies_between_adds_up(first: Manifest, second: Manifest, lake: Path, fo
 
 
 def test_other_policy_is_previewed_by_its_rows(
-    year: IngestedYear, request: pytest.FixtureRequest, tmp_path: Path
+    year: ScoredOnce, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -220,7 +220,7 @@ def test_other_policy_is_previewed_by_its_rows(
 
 
 def test_applying_exceptions_gives_what_their_preview_said(
-    year: IngestedYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    year: ScoredOnce, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scratch, output = tmp_path / "scratch", tmp_path / "moves.csv"
     scratch.mkdir()
@@ -239,8 +239,7 @@ def test_applying_exceptions_gives_what_their_preview_said(
     assert "QV-EXC-004 (row " in said
     assert [name for name in year.identifiers if name in said] == []
 
-    qpp("score", YEAR, "--lake", lake)
-    qpp("cycle", YEAR, year.storm, "--lake", lake)
+    qpp_here("cycle", YEAR, year.storm, "--lake", lake)
     manifests = (lake / "runs" / YEAR).glob("*/manifest.json")
     runs = [path.parent for path in sorted(manifests, key=lambda path: path.stat().st_mtime_ns)]
     before, after = map(_clinicians, runs)
@@ -270,10 +269,13 @@ def test_applying_exceptions_gives_what_their_preview_said(
     assert _bytes_of(lake) == untouched
 
 
-def test_a_preview_of_no_exception_moves_nothing(year: IngestedYear, tmp_path: Path) -> None:
+def test_a_preview_of_no_exception_moves_nothing(year: ScoredOnce, tmp_path: Path) -> None:
     empty = _exceptions(tmp_path / "empty.csv", [])
     output = tmp_path / "moves.csv"
-    parts, has_refused = preview([empty], int(YEAR), year.lake, output, Resources())
+    # Before anything was scored.
+    ignore = shutil.ignore_patterns("runs", "scored")
+    lake = Path(shutil.copytree(year.lake, tmp_path / "lake", ignore=ignore))
+    parts, has_refused = preview([empty], int(YEAR), lake, output, Resources())
     said = _text(parts)
     assert not has_refused
     assert "After: the same run" in said
@@ -282,7 +284,7 @@ def test_a_preview_of_no_exception_moves_nothing(year: IngestedYear, tmp_path: P
     assert len(output.read_text().splitlines()) == 1
 
 
-def test_a_refused_file_is_not_previewed(year: IngestedYear, tmp_path: Path) -> None:
+def test_a_refused_file_is_not_previewed(year: ScoredOnce, tmp_path: Path) -> None:
     untouched = _bytes_of(year.lake)
     bad = _exceptions(tmp_path / "bad.csv", [("group", "12", "pi", "measles")] * 3)
     parts, has_refused = preview([bad], int(YEAR), year.lake, None, Resources())
@@ -297,7 +299,7 @@ def test_a_refused_file_is_not_previewed(year: IngestedYear, tmp_path: Path) -> 
     assert _bytes_of(year.lake) == untouched
 
 
-def test_a_preview_that_cannot_be_is_refused_by_number(year: IngestedYear, tmp_path: Path) -> None:
+def test_a_preview_that_cannot_be_is_refused_by_number(year: ScoredOnce, tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.csv"
     unknown.write_text("a,b\n1,2\n")
     nowhere = tmp_path / "no" / "moves.csv"
@@ -346,7 +348,7 @@ def _threshold(folder: Path, points: int) -> Path:
 
 
 def test_what_older_policy_and_reference_moved_is_told_by_cause_to_the_cent(
-    year: IngestedYear, request: pytest.FixtureRequest, tmp_path: Path
+    year: ScoredOnce, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     lake = Path(shutil.copytree(year.lake, tmp_path / "lake"))
     policy = _threshold(tmp_path / "policy", 60)
@@ -381,7 +383,7 @@ def test_what_older_policy_and_reference_moved_is_told_by_cause_to_the_cent(
     _look_at(page, request)
 
 
-def test_new_cut_points_move_their_measure_alone(year: IngestedYear, tmp_path: Path) -> None:
+def test_new_cut_points_move_their_measure_alone(year: ScoredOnce, tmp_path: Path) -> None:
     measure_id = "236"
     changed = _cut_points(tmp_path / "reference", measure_id, 0.9)
 

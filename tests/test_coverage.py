@@ -11,7 +11,7 @@ import duckdb
 from flows.coverage.count import cover
 from flows.run.manifest import read_manifest
 from flows.run.seal import sealed
-from tests.conftest import YEAR, ScoredYear, manifest_of, qpp
+from tests.conftest import YEAR, ScoredYear, manifest_of, qpp_here
 
 CAP = "quality.topped_out_cap.benchmarked"
 
@@ -25,8 +25,8 @@ def _counted(said: str) -> dict[tuple[str, str, str], int]:
 
 def test_rules_are_counted_by_entity_and_option(scored_year: ScoredYear) -> None:
     lake = ("--lake", scored_year.lake)
-    counted = _counted(qpp("coverage", YEAR, *lake, "--format", "csv").stdout)
-    assert counted == _counted(qpp("coverage", scored_year.run, "--format", "csv").stdout)
+    counted = _counted(qpp_here("coverage", YEAR, *lake, "--format", "csv").stdout)
+    assert counted == _counted(qpp_here("coverage", scored_year.run, "--format", "csv").stdout)
     tables = scored_year.run / "tables"
     with duckdb.connect() as connection:
         capped = connection.execute(
@@ -65,14 +65,16 @@ def _reweighted_otherwise(scored_year: ScoredYear, folder: Path, rows: str) -> P
 
 def test_what_touched_nobody_is_listed(scored_year: ScoredYear, tmp_path: Path) -> None:
     run = _reweighted_otherwise(scored_year, tmp_path, "* FROM read_parquet(?) WHERE false")
-    listed = qpp("coverage", run).stdout.split("Touched nobody: ")[1]
+    listed = qpp_here("coverage", run).stdout.split("Touched nobody: ")[1]
     untouched = [rule.rule_id for rule in cover(read_manifest(run)).untouched]
     assert "score.reweighted.pi.small_practice" in untouched
     # Of the law of another year nothing is expected.
     assert "score.reweighted.cost.public_health_emergency" not in untouched
     assert CAP not in untouched
     assert all(rule_id[:30] in listed for rule_id in untouched)
-    asked = qpp("coverage", YEAR, "--lake", scored_year.lake, "--rule", "topped_out_cap").stdout
+    asked = qpp_here(
+        "coverage", YEAR, "--lake", scored_year.lake, "--rule", "topped_out_cap"
+    ).stdout
     assert CAP in asked
     assert "42 CFR 414.1380(b)(1)(iv)" in asked
     assert "Touched nobody" not in asked
@@ -87,12 +89,12 @@ def test_an_outcome_that_the_year_does_not_have_is_a_finding(
         "ELSE 'bad_weather' END AS reason) FROM read_parquet(?)"
     )
     run = _reweighted_otherwise(scored_year, tmp_path, rows)
-    said = qpp("coverage", run, exit_code=1).stdout
+    said = qpp_here("coverage", run, exit_code=1).stdout
     unlawful = said.split(f"Not in the law of {YEAR}: ")[1]
     assert "score.reweighted.cost.public_health_emergency" in unlawful
     assert "score.reweighted_category pi; bad_weather" in unlawful
 
 
 def test_a_run_that_is_not_there_is_told(tmp_path: Path) -> None:
-    said = qpp("coverage", tmp_path, exit_code=2).stderr
+    said = qpp_here("coverage", tmp_path, exit_code=2).stderr
     assert "QPP603" in said

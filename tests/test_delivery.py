@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import duckdb
 import pytest
 
 from flows.run.reliance import Reliance
-from tests.conftest import manifest_of, qpp
+from tests.conftest import manifest_of, qpp_here
 from tests.golden_year import GOLDEN
 
 POOL_YEAR = "2021"
@@ -30,27 +31,35 @@ def _delivered(run: Path) -> set[str]:
 def _run(
     command: str, lake: Path, year: str, *options: object, exit_code: int = 0
 ) -> tuple[Path, str, str]:
-    """Score the year; return the run's folder and what was said on both streams."""
+    """Score the year; return the folder of the new run and what was said on both streams."""
     before = set((lake / "runs").glob("*/*"))
-    done = qpp(command, year, *options, "--lake", lake, exit_code=exit_code)
+    done = qpp_here(command, year, *options, "--lake", lake, exit_code=exit_code)
     [run] = set((lake / "runs").glob("*/*")) - before
     return run, done.stdout, done.stderr
 
 
+def _made_of(golden: Path, folder: Path) -> Path:
+    """Return a copy of a golden lake with the tables that were made, and without its run."""
+    ignore = shutil.ignore_patterns("runs")
+    return Path(shutil.copytree(golden.parents[2], folder / "lake", ignore=ignore))
+
+
 @pytest.fixture(scope="module")
-def pool_year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def pool_year(
+    golden_run: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
     """Score a year that has the additional adjustment and the APM incentive."""
-    lake = tmp_path_factory.mktemp("pool") / "lake"
+    lake = _made_of(golden_run(POOL_YEAR), tmp_path_factory.mktemp("pool"))
     run, said, _ = _run("cycle", lake, POOL_YEAR, GOLDEN / POOL_YEAR / "extracts")
     return run, said
 
 
 @pytest.fixture(scope="module")
 def provisional_runs(
-    tmp_path_factory: pytest.TempPathFactory,
+    golden_run: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[tuple[Path, str, str], tuple[Path, str, str]]]:
     """Score a provisional year without and with --provisional."""
-    lake = tmp_path_factory.mktemp("provisional") / "lake"
+    lake = _made_of(golden_run(PROVISIONAL_YEAR), tmp_path_factory.mktemp("provisional"))
     extracts = GOLDEN / PROVISIONAL_YEAR / "extracts"
     withheld = _run("cycle", lake, PROVISIONAL_YEAR, extracts, exit_code=1)
     yield withheld, _run("score", lake, PROVISIONAL_YEAR, "--provisional")
@@ -142,7 +151,7 @@ def test_all_that_speaks_of_a_run_says_the_same_of_what_it_rests_on(
         said = " ".join(text.split())
         assert f"WITH RESERVATIONS: {total['year_note']}." in said
         assert all(sentence in said for sentence in sentences)
-    year = " ".join(qpp("years", POOL_YEAR).stdout.split())
+    year = " ".join(qpp_here("years", POOL_YEAR).stdout.split())
     assert sentences[0] in year
     assert total["year_note"] in year
 
@@ -177,7 +186,7 @@ def test_a_clinician_is_explained_with_the_policy_rows_that_are_unconfirmed(
     [records] = (run / "delivered").glob("mips_payment_adjustment_*reservations.csv")
     record = next(row for row in _rows(records) if row["adjustment_percent"])
     clinician = ("--tin", record["tin"], "--npi", record["npi"])
-    said = qpp("explain", POOL_YEAR, *clinician, "--lake", run.parents[2]).stdout
+    said = qpp_here("explain", POOL_YEAR, *clinician, "--lake", run.parents[2]).stdout
     assert "policy.charge_basis: " in said.split("Of these policy rows unconfirmed")[1]
 
 

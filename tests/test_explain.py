@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from tests.conftest import YEAR, ScoredYear, delivered_records, qpp
+from tests.conftest import YEAR, ScoredYear, delivered_records, qpp_here
 
 TAMPERED = "tables/score/final_score.parquet"
 
@@ -34,7 +34,7 @@ def test_explain_tells_the_result_and_shows_the_way_to_it(scored_year: ScoredYea
     tin, npi = outcome["entity_id"].split("-")
     [delivered] = _table(run, "payment_file.clinician", f"tin = '{tin}' AND npi = '{npi}'")
     [final] = _table(run, "score.final_score", f"tin = '{tin}' AND npi = '{npi}'")
-    said = qpp("explain", YEAR, "--npi", npi, "--lake", scored_year.lake).stdout
+    said = qpp_here("explain", YEAR, "--npi", npi, "--lake", scored_year.lake).stdout
 
     told = _first_lines(said)
     assert tin in told["clinician"]
@@ -65,7 +65,7 @@ def test_explain_shows_the_shares_beside_the_thresholds(scored_year: ScoredYear)
     assert qp["is_met"]
     [known] = _table(run, "eligibility.mips_eligible", f"npi = '{basis['npi']}'")
     identity = ("--tin", known["tin"], "--npi", basis["npi"])
-    said = qpp("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
+    said = qpp_here("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
     assert f"QP by APM Entity {basis['entity_id']}" in " ".join(said.split())
     part = said.split(f"APM Entity {basis['entity_id']}, snapshot {basis['snapshot_date']}\n")[1]
     digits = 2 if basis["threshold_method"] == "payment_amount" else 0
@@ -81,7 +81,7 @@ def test_explain_lists_several_tins_of_an_npi(scored_year: ScoredYear) -> None:
     known = _table(scored_year.run, "eligibility.mips_eligible", "true")
     times = Counter(row["npi"] for row in known)
     [npi, *_] = [npi for npi, number in times.items() if number > 1]
-    done = qpp("explain", YEAR, "--npi", npi, "--lake", scored_year.lake, exit_code=2)
+    done = qpp_here("explain", YEAR, "--npi", npi, "--lake", scored_year.lake, exit_code=2)
     assert f"QPP704 Several TINs\nThe run knows {times[npi]} TINs" in done.stderr
     tins = [row["tin"] for row in known if row["npi"] == npi]
     assert all(tin in done.stdout and tin not in done.stderr for tin in tins)
@@ -113,7 +113,7 @@ def test_the_summary_says_who_is_not_paid_and_why_dollars_do_not_add_up(
 
 def test_explain_of_an_unknown_clinician_names_the_mistake(scored_year: ScoredYear) -> None:
     identity = ("--tin", "000000000", "--npi", "1000000004")
-    done = qpp("explain", YEAR, *identity, "--lake", scored_year.lake, exit_code=2)
+    done = qpp_here("explain", YEAR, *identity, "--lake", scored_year.lake, exit_code=2)
     assert "QPP701" in done.stderr
     assert "000000000" not in done.stderr
 
@@ -126,7 +126,7 @@ def test_explain_refuses_a_run_whose_tables_were_changed(
     with (lake / "runs" / YEAR / scored_year.run.name / TAMPERED).open("ab") as file:
         file.write(b"one byte more")
     identity = ("--tin", record["tin"], "--npi", record["npi"])
-    done = qpp("explain", YEAR, *identity, "--lake", lake, exit_code=2)
+    done = qpp_here("explain", YEAR, *identity, "--lake", lake, exit_code=2)
     assert "QPP702" in done.stderr
     assert "score.final_score" in done.stderr
 
@@ -141,7 +141,7 @@ def test_explain_lists_whom_a_paragraph_touched(scored_year: ScoredYear, tmp_pat
     """Everybody whose score lies at or below a fourth of the threshold, and nobody else."""
     output = tmp_path / "whom.csv"
     asked = ("--rule", "414.1405(b)(2)", "--output", output)
-    said = qpp("explain", YEAR, *asked, "--lake", scored_year.lake).stdout
+    said = qpp_here("explain", YEAR, *asked, "--lake", scored_year.lake).stdout
     with output.open(newline="") as file:
         rows = list(csv.DictReader(file))
     reduced = _table(scored_year.run, "score.final_score", "final_score <= 75 / 4.0")
@@ -150,4 +150,4 @@ def test_explain_lists_whom_a_paragraph_touched(scored_year: ScoredYear, tmp_pat
     assert told
     assert f"adjustment.whole_reduction: {len(told):,}" in said
     wrong = ("--rule", "414.9999", "--lake", scored_year.lake)
-    assert "QPP370" in qpp("explain", YEAR, *wrong, exit_code=2).stderr
+    assert "QPP370" in qpp_here("explain", YEAR, *wrong, exit_code=2).stderr

@@ -24,7 +24,7 @@ from flows.run.manifest import Manifest, read_manifest
 from flows.run.open import open_run
 from flows.score_tree import grow
 from tests.browser import Browser
-from tests.conftest import YEAR, ScoredYear, qpp
+from tests.conftest import YEAR, ScoredYear, qpp_here
 
 CATEGORIES = {"quality", "cost", "ia", "pi"}
 # The keys of each level of the tree, as CMS's scoring engine names them.
@@ -286,7 +286,7 @@ def test_a_finished_feedback_stays_and_a_changed_one_is_refused(
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in feedback.folder.rglob("*")}
     options = ("--lake", scored_year.lake, "--output", feedback.folder.parent)
-    said = qpp("feedback", YEAR, *options).stdout
+    said = qpp_here("feedback", YEAR, *options).stdout
     assert "finished before and stays" in said
     assert {path: path.stat().st_mtime_ns for path in feedback.folder.rglob("*")} == before
 
@@ -351,7 +351,7 @@ def test_explain_gives_one_clinician_the_same_score_and_the_way_back_to_the_file
         tin, npi = kinds[kind]
         output = tmp_path / f"{kind}.json"
         identity = ("--tin", tin, "--npi", npi, "--depth", "tree", "--output", output)
-        said = qpp("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
+        said = qpp_here("explain", YEAR, *identity, "--lake", scored_year.lake).stdout
         told = json.loads(output.read_text(), parse_float=Decimal)
         made_from = told.pop("madeFrom")
         assert told == clinicians[tin, npi]

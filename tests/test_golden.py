@@ -1,5 +1,6 @@
 """Every year scores its frozen clinicians as it did: a change to one year leaves the others."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,15 @@ import pytest
 from flows.coverage.count import cover
 from flows.proof import verify
 from flows.run.manifest import read_manifest
-from tests.golden_year import GOLDEN, outputs, register, score
+from tests.golden_year import GOLDEN, outputs, register
 from tests.second_opinion.compare import unaccepted
 from tests.second_opinion.tables import of_folder
 
 
 @pytest.fixture(scope="module", params=sorted(register()))
-def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def golden(request: pytest.FixtureRequest, golden_run: Callable[[str], Path]) -> Path:
     """The run of a year's frozen extracts."""
-    return score(request.param, tmp_path_factory.mktemp(request.param) / "lake")
+    return golden_run(request.param)
 
 
 def test_what_is_delivered_and_every_table_did_not_move(golden: Path) -> None:

@@ -11,11 +11,11 @@ from flows.engine.readings import cited, readings
 from flows.engine.register import LAWFUL_STATUS
 from flows.lookup import index, paragraphs, rule_page, rules
 from flows.lookup.paragraphs import order
-from tests.conftest import qpp
+from tests.conftest import qpp_here
 
 
 def test_years_show_status_and_what_is_not_scored() -> None:
-    said = qpp("years").stdout
+    said = qpp_here("years").stdout
     for expected in (
         "2017",
         "with reservations",
@@ -26,7 +26,7 @@ def test_years_show_status_and_what_is_not_scored() -> None:
 
 
 def test_a_year_shows_its_unconfirmed_policy_by_topic() -> None:
-    said = qpp("years", 2025).stdout
+    said = qpp_here("years", 2025).stdout
     for expected in (
         "payment year 2027: provisional",
         "--provisional",
@@ -70,22 +70,22 @@ def test_the_status_of_a_year_follows_from_its_rows(
 
 @pytest.mark.parametrize("year", [2016, 2031])
 def test_a_year_that_is_not_open_is_told_with_those_that_are(year: int) -> None:
-    done = qpp("years", year, exit_code=2)
+    done = qpp_here("years", year, exit_code=2)
     assert "QPP001" in done.stderr
     assert "2017" in done.stderr
 
 
 def test_a_reading_shows_every_place_that_cites_it() -> None:
-    said = qpp("readings", "p7").stdout
+    said = qpp_here("readings", "p7").stdout
     for expected in ("Basis:", "transforms/cost/measure_points.sql", "data/policy/", "2019"):
         assert expected in said
 
 
 def test_readings_are_listed_with_those_that_nothing_cites() -> None:
-    said = qpp("readings").stdout
+    said = qpp_here("readings").stdout
     unused = [reading.id for reading in readings() if not reading.places]
     assert f"cited by nothing: {', '.join(unused) or 'none'}." in " ".join(said.split())
-    assert "QPP005" in qpp("readings", "Z9", exit_code=2).stderr
+    assert "QPP005" in qpp_here("readings", "Z9", exit_code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_the_index_says_each_sentence_once_and_lists_no_reading() -> None:
 
 
 def test_a_paragraph_within_a_range_shows_tables_numbers_sources_and_cases() -> None:
-    said = " ".join(qpp("rule", "414.1405(b)(2)", 2024).stdout.split())
+    said = " ".join(qpp_here("rule", "414.1405(b)(2)", 2024).stdout.split())
     for expected in (
         "transforms/adjustment/sliding_scale.sql",
         "Rule: 42 CFR 414.1405(b)(1)-(2)",
@@ -179,16 +179,16 @@ def test_a_paragraph_within_a_range_shows_tables_numbers_sources_and_cases() -> 
 
 
 def test_a_table_shows_its_files_by_year_and_policy_over_all_of_them() -> None:
-    said = " ".join(qpp("rule", "_rounded_adjustment").stdout.split())
+    said = " ".join(qpp_here("rule", "_rounded_adjustment").stdout.split())
     assert "2017-2022 transforms/adjustment/_rounded_adjustment.sql" in said
     assert "2023-2026 transforms/adjustment/_rounded_adjustment.from_2023.sql" in said
-    thresholds = " ".join(qpp("rule", "policy.performance_threshold").stdout.split())
+    thresholds = " ".join(qpp_here("rule", "policy.performance_threshold").stdout.split())
     assert "2022-2026 75" in thresholds
     assert "Read by: adjustment" in thresholds
 
 
 def test_a_number_without_a_sentence_is_found_by_its_paragraph() -> None:
-    said = " ".join(qpp("rule", "42 CFR 414.1430(a)(1)", 2024).stdout.split())
+    said = " ".join(qpp_here("rule", "42 CFR 414.1430(a)(1)", 2024).stdout.split())
     assert "Tables that cite it: none" in said
     assert "policy.qp_threshold" in said
 
@@ -196,7 +196,7 @@ def test_a_number_without_a_sentence_is_found_by_its_paragraph() -> None:
 def test_a_rule_of_later_years_is_told_as_not_in_force() -> None:
     found = rules.find("score.complexity_distribution", 2019)
     assert [variant.years for variant in found.tables[0].variants] == [()]
-    shown = qpp("rule", "score.complexity_distribution", 2019).stdout
+    shown = qpp_here("rule", "score.complexity_distribution", 2019).stdout
     assert "Not in force in 2019" in shown
 
 
@@ -212,7 +212,7 @@ def test_a_rule_of_later_years_is_told_as_not_in_force() -> None:
 def test_what_is_not_known_is_told_with_what_is_nearest(
     arguments: tuple[object, ...], code: str, named: str
 ) -> None:
-    done = qpp("rule", *arguments, exit_code=2)
+    done = qpp_here("rule", *arguments, exit_code=2)
     assert code in done.stderr
     assert named in done.stderr
 

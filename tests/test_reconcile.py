@@ -14,7 +14,7 @@ from flows.errors import QppError
 from flows.paths import LAYOUTS, REFERENCE
 from flows.reconcile.commands import reconcile_command
 from flows.reconcile.cost_cases import EPISODES, PATIENT_MONTHS, layout, open_cases
-from tests.conftest import YEAR, ScoredYear, qpp
+from tests.conftest import YEAR, ScoredYear, qpp_here
 
 WITHOUT_WEIGHT = "0"
 CATEGORIES = ("quality", "cost", "ia", "pi")
@@ -85,14 +85,14 @@ def test_what_cms_published_is_laid_beside_the_run_and_what_differs_first_is_tol
     named, rows = columns(), published(scored_year.run)
     arguments = ("--lake", scored_year.lake)
     agreed = write(rows, tmp_path / "published.csv")
-    assert f"{len(rows)} agree" in qpp("reconcile", YEAR, agreed, *arguments).stdout
+    assert f"{len(rows)} agree" in qpp_here("reconcile", YEAR, agreed, *arguments).stdout
     scored = [row for row in rows if row[named["quality_percent"]] not in (WITHOUT_WEIGHT, "0.00")]
     scored[0][named["quality_percent"]] = "0.01"
     scored[1][named["adjustment_percent"]] = "8.88"
     gone = rows.pop(rows.index(scored[2]))
     changed = write(rows, tmp_path / "changed.csv")
     output = tmp_path / "reconciled.csv"
-    said = qpp(
+    said = qpp_here(
         "reconcile", scored_year.run, changed, "--output", output, *arguments, exit_code=1
     ).stdout
     assert f"{len(rows) - 2} agree" in said
@@ -123,7 +123,7 @@ def test_a_file_of_another_kind_is_refused_with_what_is_wrong(
 ) -> None:
     rows = [change(row) for row in published(scored_year.run)[:2]]
     file = write(rows, tmp_path / "published.csv")
-    done = qpp("reconcile", YEAR, file, "--lake", scored_year.lake, exit_code=2)
+    done = qpp_here("reconcile", YEAR, file, "--lake", scored_year.lake, exit_code=2)
     assert code in done.stderr
     assert "ninety" not in done.stdout + done.stderr
 
@@ -200,7 +200,7 @@ def test_cost_results_are_made_again_from_their_cases_and_what_differs_first_is_
     episodes = write(others, tmp_path / "episodes.csv")
     named = ("--patient-months", months, "--episodes", episodes, "--lake", scored_year.lake)
     output = ("--output", tmp_path / "costs.csv")
-    said = qpp("reconcile", YEAR, *named, *output, exit_code=1).stdout
+    said = qpp_here("reconcile", YEAR, *named, *output, exit_code=1).stdout
     assert f"{len(results) - 3 - len(dearer)} agree" in said
     found = rows_of(tmp_path / "costs.csv")
     assert (tmp_path / "costs.csv").stat().st_mode & 0o077 == 0

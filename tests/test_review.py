@@ -24,7 +24,7 @@ from flows.run.manifest import read_manifest
 from flows.run.named import find_run
 from flows.run.plan import make_plan
 from flows.scoring.flow import score_year
-from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of, qpp
+from tests.conftest import YEAR, ScoredYear, bytes_of, delivered_records, manifest_of, qpp_here
 from tests.extracts import ingest_here
 
 FILE = f"mips_payment_adjustment_{int(YEAR) + 2}.with_reservations"
@@ -289,11 +289,11 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     # Explained with what the case brought, which no table of the lake has.
     told = tmp_path / "excused.json"
     identity = ("--tin", lake.excused[0], "--npi", lake.excused[1], "--run", resolved.name)
-    qpp("explain", YEAR, *identity, "--output", told, "--depth", "tree", "--lake", lake.folder)
+    qpp_here("explain", YEAR, *identity, "--output", told, "--depth", "tree", "--lake", lake.folder)
     made_from = json.loads(told.read_text())["madeFrom"]
     assert file_digest(lake.hardship) in {source["sha256"] for source in made_from}
     runs = (lake.base.name, resolved.name, "--lake", lake.folder)
-    assert "QPP365" in qpp("diff", *runs, exit_code=2).stderr
+    assert "QPP365" in qpp_here("diff", *runs, exit_code=2).stderr
     status = {run.run_id: run.status for run in listed_runs(lake.folder, int(YEAR))}
     assert "targeted review" not in status[lake.base.name]
     assert status[resolved.name].endswith("factors resolved")

@@ -1,8 +1,10 @@
 """A case is scored for those alone whom it touches, and comes out as the whole year would."""
 
 import gzip
+import itertools
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,9 +32,29 @@ from flows.review.planning import HELD, RESOLVED, plan_again, review_of
 from flows.review.work import Request, decide_case, open_case, preview_case
 from flows.run.manifest import Manifest, read_manifest
 from flows.run.plan import Plan, replanned
-from tests.golden_year import GOLDEN, register, score
+from tests.golden_year import GOLDEN, register
 
+# Two years that differ in who sends and is scored. What every kind of case does is held in both;
+# the suite asks the rest of one alone, `make long` of both.
 YEARS = (2019, 2024)
+ONE_YEAR = pytest.mark.parametrize(
+    "year", [pytest.param(2019, marks=pytest.mark.long), 2024], indirect=True
+)
+BOTH_YEARS = pytest.mark.parametrize("year", YEARS, indirect=True)
+# The factors of a case of every kind at once, and how many it is about of a kind of which not
+# everybody moves.
+FACTORS = {2019: HELD, 2024: RESOLVED}
+SEVERAL = {"override": 3, "facility": 3}
+# The kinds of a case, each with the factors under which it is tried.
+KINDS = {
+    "override": HELD,
+    "individual": RESOLVED,
+    "group": RESOLVED,
+    "apm": HELD,
+    "virtualGroup": RESOLVED,
+    "facility": RESOLVED,
+    "silent": HELD,
+}
 ONE = Resources(threads=1)
 # What a case may bring that tells whom it touches and leaves who belongs to whom.
 EXTRACTS = (
@@ -46,6 +68,10 @@ SCORED = (
 FACILITY = (
     "SELECT DISTINCT 'individual', entity_id FROM '{tables}/score/facility_category.parquet' "
     "WHERE entity_type = 'individual' ORDER BY ALL"
+)
+MOVED = (
+    "SELECT entity_type, entity_id, list(final_score ORDER BY reporting_option) "
+    "FROM {side}.score.entity_final_score GROUP BY ALL"
 )
 OVERRIDE = (
     "entity_type,entity_id,category,exception_kind,authority,"
@@ -88,7 +114,7 @@ class Year:
         if entity[0] == "individual":
             tin, npi = entity[1].split("-")
             whole |= {"taxpayerIdentificationNumber": tin, "nationalProviderIdentifier": npi}
-        path = self.scratch / "late.json"
+        path = self.scratch / f"late_{entity[1]}.json"
         path.write_text(json.dumps(whole))
         return path
 
@@ -99,7 +125,7 @@ class Year:
             f"42 CFR 414.1380(c)(2)(i),{year}-01-01,{year}-12-31,approved,{year}-11-20\n"
             for category in ("quality", "cost", "ia", "pi")
         ]
-        path = self.scratch / "override.csv"
+        path = self.scratch / f"override_{entity[1]}.csv"
         path.write_text(OVERRIDE + "".join(rows))
         return path
 
@@ -122,15 +148,21 @@ def _answer(value: Any, is_best: bool) -> None:
         value |= {"performanceMet": met, "performanceNotMet": both - met}
 
 
-@pytest.fixture(scope="module", params=YEARS)
-def year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Year:
+@pytest.fixture(scope="module")
+def year(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    golden_run: Callable[[str], Path],
+) -> Year:
     folder = tmp_path_factory.mktemp(f"narrow_{request.param}")
-    run = read_manifest(score(str(request.param), folder / "lake"))
-    return Year(request.param, (folder / "lake").resolve(), run, folder)
+    scored = golden_run(str(request.param))
+    lake = Path(shutil.copytree(scored.parents[2], folder / "lake")).resolve()
+    run = read_manifest(lake / "runs" / str(request.param) / scored.name)
+    return Year(request.param, lake, run, folder)
 
 
-def _planned(year: Year, file: Path, factors: str) -> Plan:
-    pinned = with_files(year.base, sources_at([file]), ONE)
+def _planned(year: Year, factors: str, *files: Path) -> Plan:
+    pinned = with_files(year.base, sources_at(files), ONE)
     return replanned(year.base, pinned, review=review_of(year.run, [], factors))
 
 
@@ -147,8 +179,8 @@ def _made(found: Narrow) -> dict[str, list[Any]]:
     return {name: _rows(found.connection, name) for name in sorted(names)}
 
 
-def _moving(year: Year, kind: str) -> Iterator[Path]:
-    """Yield cases of a kind, until one is found that moves somebody."""
+def _cases(year: Year, kind: str) -> Iterator[tuple[Entity, Path]]:
+    """Yield cases of a kind, which may move somebody, and whom each is about."""
     named = "individual" if kind in ("facility", "silent", "override") else kind
     any_of = next(sent for entity, sent in year.submissions.items() if entity[0] == "individual")
     for entity in year.entities(FACILITY if kind == "facility" else SCORED):
@@ -156,40 +188,58 @@ def _moving(year: Year, kind: str) -> Iterator[Path]:
         if entity[0] != named:
             continue
         if kind == "override":
-            yield year.override(entity)
+            yield entity, year.override(entity)
         elif kind == "facility" or (kind == "silent" and not has_sent):
-            yield year.late(entity, any_of, is_best=True)
+            yield entity, year.late(entity, any_of, is_best=True)
         elif has_sent and kind != "silent":
-            yield year.late(entity, year.submissions[entity], is_best=False)
+            yield entity, year.late(entity, year.submissions[entity], is_best=False)
 
 
-@pytest.mark.parametrize(
-    ("kind", "factors"),
-    [
-        ("override", HELD),
-        ("individual", RESOLVED),
-        ("group", RESOLVED),
-        ("apm", HELD),
-        ("virtualGroup", RESOLVED),
-        ("facility", RESOLVED),
-        ("silent", HELD),
-    ],
-)
+def _is_as_the_whole_year_makes_it(
+    year: Year, plan: Plan, about: dict[str, set[Entity]]
+) -> set[str]:
+    """Hold every table against the whole year's; return the kinds of which somebody moves."""
+    with narrowed(year.run, year.base, year.base, plan, tables_compared(), ONE) as found:
+        if "score.final_score" not in found.after.made:
+            return set()
+        made = _made(found)
+    with both_sides(year.base, plan, ONE) as connection:
+        connection.execute("USE variant")
+        for table, rows in made.items():
+            assert rows == _rows(connection, table), table
+        before, after = (
+            {row[:2]: row[2:] for row in connection.execute(MOVED.format(side=side)).fetchall()}
+            for side in ("baseline", "variant")
+        )
+    moved = {entity for entity in after if before.get(entity) != after[entity]}
+    return {kind for kind, entities in about.items() if entities & moved}
+
+
+@BOTH_YEARS
+def test_a_case_of_every_kind_comes_out_as_the_whole_year_makes_it(year: Year) -> None:
+    about: dict[str, set[Entity]] = {}
+    files: dict[Entity, Path] = {}
+    for kind in KINDS:
+        others = (case for case in _cases(year, kind) if case[0] not in files)
+        chosen = dict(itertools.islice(others, SEVERAL.get(kind, 1)))
+        about[kind] = set(chosen)
+        files |= chosen
+    with private_files(), locked(room_of(year.lake), -1, lambda: None):
+        plan = _planned(year, FACTORS[year.performance_year], *files.values())
+        assert _is_as_the_whole_year_makes_it(year, plan, about) == KINDS.keys()
+
+
+@pytest.mark.long
+@BOTH_YEARS
+@pytest.mark.parametrize(("kind", "factors"), KINDS.items())
 def test_every_table_comes_out_as_the_whole_year_makes_it(
     year: Year, kind: str, factors: str
 ) -> None:
     with private_files(), locked(room_of(year.lake), -1, lambda: None):
-        for file in _moving(year, kind):
-            plan = _planned(year, file, factors)
-            with narrowed(year.run, year.base, year.base, plan, tables_compared(), ONE) as found:
-                if "score.final_score" not in found.after.made:
-                    continue
-                made = _made(found)
-            with both_sides(year.base, plan, ONE) as connection:
-                connection.execute("USE variant")
-                for table, rows in made.items():
-                    assert rows == _rows(connection, table), table
-            return
+        for entity, file in _cases(year, kind):
+            plan = _planned(year, factors, file)
+            if _is_as_the_whole_year_makes_it(year, plan, {kind: {entity}}):
+                return
     pytest.fail(f"no case of the kind {kind} moves anybody")
 
 
@@ -214,6 +264,7 @@ def test_of_each_table_that_a_case_reaches_it_is_told_whose_rows_it_has() -> Non
         assert Scope.UNTOLD in told
 
 
+@ONE_YEAR
 def test_a_table_of_one_is_made_of_the_rows_of_those_touched_alone(year: Year) -> None:
     made = set()
     for kind in ("individual", "group", "virtualGroup", "subgroup", "apm"):
@@ -236,6 +287,7 @@ def _text(looked: Look) -> str:
     return console.export_text()
 
 
+@ONE_YEAR
 def test_what_is_told_at_once_is_what_is_applied(year: Year) -> None:
     scored = [entity for entity in year.entities(SCORED) if entity[0] == "individual"]
     file = year.override(scored[0])

@@ -105,11 +105,12 @@ def _refused_cell(
 
 
 class CaseBench:
-    """A connection with every table, empty but for policy and reference.
+    """A connection with every table, empty but for policy, reference and what follows from them.
 
     A case is a transaction that is rolled back, so that the next finds all as it was. The catalog
     stands still meanwhile and each transform is parsed once for all cases and years: the text is
-    the same, and the year is in the rows.
+    the same, and the year is in the rows. What follows from policy and reference alone is made
+    before the first case that needs it and stands for all: most of a small case's time was in it.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -122,6 +123,8 @@ class CaseBench:
         self._prepared: dict[Transform, str] = {}
         self._statements = 0
         self._writes_nothing_from_nothing: set[Transform] = set()
+        # The transform that filled each table which stands between cases.
+        self._standing: dict[str, Transform] = {}
 
     def run(self, case: Case) -> list[Difference]:
         """Run the tables between `given` and `expect` and return what differs.
@@ -148,15 +151,27 @@ class CaseBench:
     def _run(self, case: Case, order: list[Transform]) -> Iterator[None]:
         for transform in order:
             self._prepare(transform)
+        standing = self._let_stand(case, order)
         self._connection.execute("BEGIN")
         try:
             filled = {table for table, text in case.given.items() if self._fill(case, table, text)}
             for transform in order:
-                if self._write(transform, filled):
+                if transform not in standing and self._write(transform, filled):
                     filled.add(transform.table)
             yield
         finally:
             self._connection.execute("ROLLBACK")
+
+    def _stand(self, transform: Transform) -> None:
+        self._connection.execute("BEGIN")
+        try:
+            self._write(transform, set())
+        except QppError:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        self._standing[transform.table] = transform
+        self._writes_nothing_from_nothing.clear()
 
     @contextmanager
     def replaced(self, transform: Transform, sql: str) -> Iterator[None]:
@@ -176,8 +191,31 @@ class CaseBench:
             self.forget()
 
     def forget(self) -> None:
-        """Forget which tables stay empty, since a rule or a policy row is another now."""
+        """Forget what stands and which tables stay empty: a rule or a policy row is another now."""
+        for table in self._standing:
+            self._connection.execute(f"DELETE FROM {table}")
+        self._standing.clear()
         self._writes_nothing_from_nothing.clear()
+
+    def _let_stand(self, case: Case, order: list[Transform]) -> set[Transform]:
+        """Return what nothing given leads to, after making what of it does not stand yet."""
+        standing: set[Transform] = set()
+        reached = set(case.given)
+        for transform in order:
+            if not reached.isdisjoint(transform.reads):
+                reached.add(transform.table)
+            elif all(
+                read in self._standing or read.split(".")[0] in warehouse.FOLDERS
+                for read in transform.reads
+            ):
+                if self._standing.get(transform.table, transform) != transform:
+                    # A year has another rule for it.
+                    self.forget()
+                    return self._let_stand(case, order)
+                if transform.table not in self._standing:
+                    self._stand(transform)
+                standing.add(transform)
+        return standing
 
     def _prepare(self, transform: Transform, stands_for: Transform | None = None) -> None:
         if transform in self._prepared:
@@ -194,7 +232,9 @@ class CaseBench:
         self._prepared[stands_for or transform] = name
 
     def _write(self, transform: Transform, filled: set[str]) -> bool:
-        """Run a transform, unless what it makes is known; tell whether the table has rows."""
+        """Run a transform, unless what it makes is known; tell whether the table is changed."""
+        if transform.table in self._standing:
+            self._connection.execute(f"DELETE FROM {transform.table}")
         reads_nothing = filled.isdisjoint(transform.reads)
         if reads_nothing and transform in self._writes_nothing_from_nothing:
             return False
@@ -209,7 +249,7 @@ class CaseBench:
             return True
         if reads_nothing:
             self._writes_nothing_from_nothing.add(transform)
-        return False
+        return transform.table in self._standing
 
     def _fill(self, case: Case, table: str, text: str) -> bool:
         """Give a table the rows that are drawn; tell whether a transform may find it changed."""
@@ -218,12 +258,12 @@ class CaseBench:
         if "performance_year" in known - set(header):
             header = ("performance_year", *header)
             rows = [(str(case.performance_year), *row) for row in rows]
-        is_loaded = table.split(".")[0] in warehouse.FOLDERS
-        if is_loaded:
+        has_rows = table in self._standing or table.split(".")[0] in warehouse.FOLDERS
+        if has_rows:
             self._connection.execute(f"DELETE FROM {table}")
         listed = ", ".join(f'"{name}"' for name in header)
         _typed(self._connection, case, table, header, rows, f"INSERT INTO {table} ({listed})")
-        return is_loaded or bool(rows)
+        return has_rows or bool(rows)
 
     def _compared(self, case: Case, table: str, text: str) -> Difference | None:
         header, rows = drawn(case, table, text)

@@ -1,10 +1,11 @@
-"""Every golden year is made again to the byte, from its manifest and as of a day: `make replay`.
+"""Every golden year is made again to the byte, from its manifest and as of a day: `make long`.
 
-It takes minutes; the suite does the same for one year (tests/test_proof.py).
+The suite does the same for one year (tests/test_proof.py).
 """
 
 import gzip
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,15 @@ from flows.run.plan import make_plan
 from flows.scoring.flow import score_year
 from tests.conftest import bytes_of
 from tests.extracts import ingest_here
-from tests.golden_year import GOLDEN, register, score
+from tests.golden_year import GOLDEN, register
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module", params=sorted(register()))
-def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def golden(request: pytest.FixtureRequest, golden_run: Callable[[str], Path]) -> Path:
     """The run of a year's frozen extracts."""
-    return score(request.param, tmp_path_factory.mktemp(request.param) / "lake")
+    return golden_run(request.param)
 
 
 @pytest.mark.parametrize("threads", [2, 3])
