@@ -145,11 +145,13 @@ def of_clinicians(
     """Return the counts of who may be assessed individually: 414.1425(c)(4), (7)(ii), A49.
 
     Who is listed by several APM Entities, from PY2026 on by any: what the clinician furnished under
-    all TINs to who is eligible for one of those that have not left; attributed is whom one of the
-    models attributes, once each of them has a list.
+    all TINs to who is eligible for one of those that the last list names; attributed is whom one of
+    the models attributes, once each of them has a list. Before the last list nobody is.
     """
     last = services.days[-1]
-    gone = qualifying.departed(run, qualifying.sent(run))
+    staying = {
+        row["apm_entity_id"] for row in qualifying.participants(run) if row["snapshot_date"] == last
+    }
     of: dict[str, set[str]] = {}
     for name, clinicians in listed(run).items():
         for _, npi in clinicians:
@@ -161,7 +163,7 @@ def of_clinicians(
     for npi, names in of.items():
         if len(names) == 1 and run.year < FIRST_EVERYBODY_YEAR:
             continue
-        left = names - gone
+        left = names & staying
         patients = {one.beneficiary for name in left for one in entities[name, last].eligible}
         seen: dict[int, list[Row]] = {}
         for line in lines.get(npi, ()):
@@ -212,7 +214,10 @@ def layer(run: Run) -> Iterator[Difference]:
 
 
 def chosen(run: Run, here: dict[tuple[str, str, date], Counts]) -> Iterator[Difference]:
-    """Compare where claims stand in: no extract tells, and the model's list is there (A46)."""
+    """Compare where claims stand in: no extract tells, and the model's list is there (A46).
+
+    414.1425(b)(1): an APM Entity is determined at the snapshots that list it.
+    """
     known = qualifying.sent(run)
     there = {
         (row["entity_type"], row["entity_id"], row["snapshot_date"], row["threshold_method"]): row
@@ -221,6 +226,8 @@ def chosen(run: Run, here: dict[tuple[str, str, date], Counts]) -> Iterator[Diff
     }
     stands: dict[tuple[str, str, date, str], Row] = {}
     for (kind, name, day), counts in here.items():
+        if kind == "apm" and day not in known.get((kind, name), {}):
+            continue
         row = told(counts)
         for method in ("payment_amount", "patient_count"):
             sent = known.get((kind, name), {}).get(day, {}).get(("medicare", method), (None, None))
