@@ -8,7 +8,7 @@ Rows = list[dict[str, Any]]
 Clinician = tuple[str, str]
 # Bills under a practice, and no extract of clinicians names it.
 STRANGER = "0000000099"
-LINES = 120
+LINES = 200
 # Non-patient-facing is who has no more than a hundred.
 ENCOUNTERS = (100, 101)
 # Within and just outside ranges of laboratory, surgery and visits; none, and one of no list.
@@ -31,11 +31,16 @@ def days(year: int) -> tuple[date, ...]:
     """Return the first and the last day of segments and years, and the days beside them."""
     borders = [date(year - 2, 10, 1), date(year - 1, 9, 30), date(year - 1, 10, 1)]
     borders += [date(year, 9, 30), date(year, 1, 1), date(year, 12, 31)]
+    # snapshots of participants, and both ends of the year that incentives are a part of
+    borders += [date(year, 3, 31), date(year, 8, 31), date(year + 1, 12, 31)]
     return tuple(day + timedelta(days=step) for day in borders for step in (-1, 0, 1))
 
 
 def processed(chance: Random, year: int, day: date) -> date | None:
-    """Return when a claim was processed: soon, as a run-out ends, a day late, or never."""
+    """Return when a claim was processed: soon, as a time for it ends, a day late, or never."""
+    if day.year > year:
+        march = date(year + 2, 3, 31)
+        return chance.choice((day, march, march + timedelta(days=1), None))
     out = date(year - 1, 9, 30) + timedelta(days=30)
     return chance.choice((day, max(day, out), max(day, out + timedelta(days=1)), None))
 

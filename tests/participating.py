@@ -8,6 +8,9 @@ Clinician = tuple[str, str]
 ENTITIES = ("E1", "E2")
 # Of the Shared Savings Program, of the web interface, of neither, and of no name.
 MODELS = ("BASIC TRACK", "NEXT GENERATION ACO", "MSSP", None)
+# Days of a model's list, around a snapshot, and the birth of who is 18 on one or a day later.
+LISTS = ("01-01", "06-30", "07-01")
+BORN = ("03-31", "04-01")
 SNAPSHOTS = ("03-31", "06-30", "08-31", "12-31")
 # Of a hundred: at, under and over thresholds of payments and patients in some year, none, all.
 ATTRIBUTED = (0, 19, 20, 25, 34, 35, 40, 49, 50, 74, 75, 100, None)
@@ -57,4 +60,23 @@ def affiliated(chance: Random, year: int, keys: list[Clinician]) -> Rows:
         | shares(chance)
         for npi in chance.sample(npis, min(len(npis), 3))
         for day in chance.sample(SNAPSHOTS[:3], 2)
+    ]
+
+
+def assigned(chance: Random, year: int) -> Rows:
+    """Return whom models attribute, patients and strangers, on lists of some days or of none."""
+    return [
+        {"apm_entity_id": name, "list_date": f"{year}-{day}", "beneficiary_id": beneficiary}
+        for name in ENTITIES
+        for day in chance.sample(LISTS, chance.randint(0, len(LISTS)))
+        for beneficiary in chance.sample(range(1, 7), chance.randint(1, 4))
+    ]
+
+
+def born(chance: Random, year: int) -> Rows:
+    """Return when some patients were born: long ago, or eighteen years before a snapshot."""
+    days = [f"{year - 18}-{day}" for day in BORN]
+    return [
+        {"beneficiary_id": beneficiary, "birth_date": chance.choice(("1940-01-01", *days))}
+        for beneficiary in range(1, 4)
     ]

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 from flows.analyst.cases import Case
 from tests.billing import billed
-from tests.participating import affiliated, participants
+from tests.participating import affiliated, assigned, born, participants
 from tests.strata import measured, surveyed
 
 Rows = list[dict[str, Any]]
@@ -208,6 +209,21 @@ def submitted(chance: Random, entities: list[Entity], year: int) -> tuple[Rows, 
     return sets, sent
 
 
+def sent_again(chance: Random, year: int) -> Rows:
+    """Return measurement sets that were sent more than once, with and without a date."""
+    days = [datetime(year + 1, 3, day, tzinfo=UTC) for day in (1, 2)]
+    rows: Rows = [
+        of_entity(("group", chance.choice(("000000001", "000000002"))))
+        | {"category": chance.choice(("ia", "pi", "aci"))}
+        | {"submission_method": "registry", "program_name": chance.choice((None, "mips", "app1"))}
+        | {"batch_number": chance.randint(1, 3), "file_number": chance.randint(1, 2)}
+        | {"submission_number": number, "measurement_set_number": 1}
+        | {"created_at": chance.choice((None, *days)), "updated_at": chance.choice((None, *days))}
+        for number in range(1, 61)
+    ]
+    return chance.sample(rows, len(rows))
+
+
 def some_of(chance: Random, *columns: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return up to six combinations, each of another entity, category or kind."""
     combinations = list(itertools.product(*columns))
@@ -297,6 +313,8 @@ def population(year: int, shape_name: str) -> Case:
             {"beneficiary_id": patient, "hcc_risk_score": risk, "is_dual_eligible": is_dual}
             for patient, risk, is_dual in ((1, 0, True), (2, 5, False), (3, None, None))
         ],
+        "ingest.beneficiary_assignment": assigned(chance, year) if listed_in_apms else [],
+        "ingest.beneficiary": born(chance, year),
     }
     given = {table: as_drawn(rows) for table, rows in tables.items() if rows}
     return Case(shape_name, Path(__file__), year, given, {})

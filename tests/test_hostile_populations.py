@@ -1,6 +1,7 @@
 """What must hold of a whole year for populations that nobody would think of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -13,10 +14,10 @@ from flows.engine import catalog, warehouse
 from flows.engine.dictionary import dictionary
 from tests.billing import corrected
 from tests.cross_checks import broken_prepared_checks, prepare_checks
-from tests.populations import SHAPES, YEARS, Rows, as_drawn, population
-from tests.second_opinion import adjustment, claims
+from tests.populations import SHAPES, YEARS, Rows, as_drawn, population, sent_again
+from tests.second_opinion import adjustment, claims, in_force
 from tests.second_opinion.compare import LAYERS, unaccepted
-from tests.second_opinion.tables import Run, of_connection
+from tests.second_opinion.tables import SENT, SET, Run, of_connection
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,13 @@ MISTAKEN = {
     "facility": ("score.facility_category", "category_percent"),
     "roll_up": ("score.category_score", "category_percent"),
     "moments": ("score.complexity_moment", "median"),
+    "options": ("eligibility.scored_entity", "entity_id"),
+    "taken": ("quality.measurement", "collection_type"),
+}
+# Of a year in which claims tell who is attribution-eligible, and somebody is a QP.
+MISTAKEN_LATER = {
+    "attribution": ("eligibility.claims_attribution", "attribution_eligible_payment_amount"),
+    "incentive": ("payment_file.incentive_base", "base_year"),
 }
 
 
@@ -80,10 +88,13 @@ def _but(run: Run, table: str, rows: Rows) -> Run:
     return Run(run.year, lambda name: rows if name == table else run.rows(name))
 
 
-def test_a_mistake_in_any_row_below_the_scores_is_told_by_its_layer(bench: CaseBench) -> None:
-    with bench.population(population(2019, "of all sorts")) as connection:
-        run = of_connection(connection, 2019)
-        for layer, (table, column) in MISTAKEN.items():
+@pytest.mark.parametrize(("year", "mistakes"), [(2019, MISTAKEN), (2023, MISTAKEN_LATER)])
+def test_a_mistake_in_any_row_below_the_scores_is_told_by_its_layer(
+    bench: CaseBench, year: int, mistakes: dict[str, tuple[str, str]]
+) -> None:
+    with bench.population(population(year, "of all sorts")) as connection:
+        run = of_connection(connection, year)
+        for layer, (table, column) in mistakes.items():
             mistaken = [
                 row | {column: "9" if isinstance(row[column], str) else row[column] + 1}
                 for row in run.rows(table)
@@ -111,6 +122,23 @@ def test_of_all_that_was_sent_of_claims_the_lines_stand_that_the_law_leaves(
     given = {"lake.claim_line": as_drawn(sent)}
     wanted = {"claims_history.line_state": as_drawn(expected)}
     assert bench.run(Case("corrected claims", Path(__file__), year, given, wanted)) == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_of_all_that_was_sent_of_measurement_sets_the_last_of_each_stands(
+    bench: CaseBench, year: int
+) -> None:
+    sent = sent_again(Random(year), year)
+    stands = [
+        dict(zip((*SET, *SENT), (*name, *in_force.place(row)), strict=True))
+        for name, row in in_force.latest(sent).items()
+    ]
+    table = "ingest._measurement_set_in_force"
+    case = Case("sent again", Path(__file__), year, {"lake.submission": as_drawn(sent)}, {})
+    assert len(stands) < len({in_force.place(row) for row in sent})
+    assert bench.run(replace(case, expect={table: as_drawn(stands)})) == []
+    mistaken = replace(case, expect={table: as_drawn(stands[1:])})
+    assert bench.run(mistaken) != []
 
 
 # Thresholds and a quarter of them, a hundredth to each side, both ends, and an exceptional score.

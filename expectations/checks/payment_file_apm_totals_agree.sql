@@ -9,7 +9,10 @@ FROM (
         performance_year,
         sum(record_count) AS record_count,
         sum(incentive_amount) AS incentive_amount,
-        sum(covered_service_payment_amount * incentive_percent / 100) AS expected_amount
+        -- a base below zero is among the unpaid
+        coalesce(
+            sum(covered_service_payment_amount * incentive_percent / 100) FILTER (WHERE outcome = 'paid'), 0
+        ) AS expected_amount
     FROM payment_file.apm_incentive_total
     GROUP BY ALL
 ) AS found

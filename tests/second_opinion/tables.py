@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ KEYS = {
     "beneficiary": ("beneficiary_id",),
     "beneficiary_assignment": ("apm_entity_id", "list_date", "beneficiary_id"),
     "apm_participant": ("apm_entity_id", "tin", "npi", "snapshot_date"),
+    "apm_incentive_base": ("npi", "base_year"),
 }
 # Of a claim line: when it was sent, who, what, where, when, and the dollars.
 CLAIM = (
@@ -62,20 +64,24 @@ def of_folder(folder: Path) -> Run:
     statement = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest = statement["predicate"]["buildDefinition"]["internalParameters"]
 
+    @cache
+    def sent() -> list[Row]:
+        return extracted("submission", year, manifest, folder.parents[2])
+
     def read(table: str) -> list[Row]:
         stage, name = table.split(".")
         file = folder / "tables" / stage / f"{name}.parquet"
         if file.exists():
             return list(pq.read_table(file).to_pylist())
         lake = folder.parents[2]
+        if table == "lake.submission":
+            return sent()
         if stage == "lake":
             return claimed(manifest["lake"][name]["version"], lake / name)
         if stage != "ingest":
             return []
         if table in SUBMITTED:
-            sets = read("ingest._measurement_set_in_force")
-            sent = extracted("submission", year, manifest, lake)
-            return submitted(sent, sets)[table]
+            return submitted(sent(), read("ingest._measurement_set_in_force"))[table]
         return in_force(table, lambda extract: extracted(extract, year, manifest, lake))
 
     return Run(year, read)

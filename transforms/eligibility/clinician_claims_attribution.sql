@@ -62,16 +62,25 @@ patient AS (
     GROUP BY ALL
 ),
 
+-- a list is one whoever of its beneficiaries was seen
+first_list AS (
+    SELECT
+        performance_year,
+        apm_entity_id,
+        min(list_date) AS list_date
+    FROM ingest.beneficiary_assignment
+    GROUP BY ALL
+),
+
 listed AS (
     SELECT
         performance_year,
         npi,
         snapshot_date,
-        count(*) = count(claims.list_date) AS has_every_list
+        count(*) = count(*) FILTER (WHERE first_list.list_date <= snapshot_date) AS has_every_list
     FROM listing
     INNER JOIN period_end USING (performance_year)
-    LEFT JOIN eligibility.claims_attribution AS claims
-        USING (performance_year, apm_entity_id, snapshot_date)
+    LEFT JOIN first_list USING (performance_year, apm_entity_id)
     GROUP BY ALL
 )
 

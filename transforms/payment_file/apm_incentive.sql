@@ -31,12 +31,14 @@ SELECT
     apm_entity_id,
     incentive_percent,
     covered_service_payment_amount,
-    round(
-        CAST(covered_service_payment_amount * incentive_percent / 100 AS DECIMAL(24, 6)), 2
-    ) AS incentive_amount,
+    CASE
+        -- what was taken back is nobody's debt
+        WHEN covered_service_payment_amount < 0 THEN 0 * incentive_percent
+        ELSE round(CAST(covered_service_payment_amount * incentive_percent / 100 AS DECIMAL(24, 6)), 2)
+    END AS incentive_amount,
     CASE
         WHEN incentive_percent IS NULL THEN 'no_incentive_in_payment_year'
         WHEN covered_service_payment_amount IS NULL THEN 'base_amount_missing'
-        WHEN covered_service_payment_amount = 0 THEN 'nothing_paid_in_base_year'
+        WHEN covered_service_payment_amount <= 0 THEN 'nothing_paid_in_base_year'
     END AS no_incentive_reason
 FROM incentive
