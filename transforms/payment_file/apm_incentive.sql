@@ -13,7 +13,12 @@ WITH incentive AS (
         qp.snapshot_date,
         qp.apm_entity_id,
         incentive_rule.incentive_percent,
-        base.covered_service_payment_amount
+        base.covered_service_payment_amount,
+        -- what was taken back is nobody's debt; without claims there is no amount at all
+        CASE
+            WHEN covered_service_payment_amount < 0 THEN 0
+            ELSE covered_service_payment_amount
+        END AS payable_amount
     FROM eligibility.qp_status AS qp
     INNER JOIN policy.apm_incentive AS incentive_rule USING (performance_year)
     LEFT JOIN payment_file.incentive_base AS base USING (performance_year, npi)
@@ -31,11 +36,7 @@ SELECT
     apm_entity_id,
     incentive_percent,
     covered_service_payment_amount,
-    CASE
-        -- what was taken back is nobody's debt
-        WHEN covered_service_payment_amount < 0 THEN 0 * incentive_percent
-        ELSE round(CAST(covered_service_payment_amount * incentive_percent / 100 AS DECIMAL(24, 6)), 2)
-    END AS incentive_amount,
+    round(CAST(payable_amount * incentive_percent / 100 AS DECIMAL(24, 6)), 2) AS incentive_amount,
     CASE
         WHEN incentive_percent IS NULL THEN 'no_incentive_in_payment_year'
         WHEN covered_service_payment_amount IS NULL THEN 'base_amount_missing'
