@@ -1,4 +1,4 @@
--- Rule:  42 CFR 414.1310; 42 CFR 414.1318; 42 CFR 414.1325(a); 42 CFR 414.1365(b)
+-- Rule:  42 CFR 414.1310; 42 CFR 414.1318; 42 CFR 414.1325(a); 42 CFR 414.1365(b); reading E45
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  Who submitted under a covered option. A subgroup reports the one MVP that it registered
 --        for; of several MVPs that another entity sent, the first in order is its own.
