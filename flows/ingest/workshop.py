@@ -29,7 +29,6 @@ def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
     connection = warehouse.connect(resources.threads, resources.memory_limit, spill_of(lake))
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET enable_progress_bar = false")
         connection.execute(statement("batch"))
         connection.execute(statement("cell"))
         rules = [(rule.rule_id, rule.reason) for rule in READ_RULES]
