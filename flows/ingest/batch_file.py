@@ -1,7 +1,7 @@
 """One file of a batch: staged and checked, then refused or made ready to be committed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -87,19 +87,8 @@ class BatchFiles:
             rows=staged.rows_in - checked.out_of_scope_rows,
             tolerance=f"{self.suite.tolerance_percent:g}",
         )
-        return FileReport(
-            staged.source.path,
-            Status.REFUSED,
-            self.extract,
-            rows_in=staged.rows_in,
-            quarantined=rows,
-            out_of_scope=checked.out_of_scope_rows,
-            broken=broken,
-            left_out=checked.left_out,
-            warnings=checked.warnings,
-            quarantine=path,
-            error=error,
-        )
+        report = self._report(checked, Status.REFUSED, rows, broken, path)
+        return replace(report, error=error)
 
     def finish(self, checked: Checked) -> tuple[StagedFile, FileReport]:
         """Write the quarantine, then the files to be committed; assert that no row is lost."""
@@ -118,18 +107,9 @@ class BatchFiles:
                 quarantined=rows,
                 out_of_scope=checked.out_of_scope_rows,
             )
-        report = FileReport(
-            staged.source.path,
-            Status.INGESTED,
-            self.extract,
-            rows_in=staged.rows_in,
+        report = replace(
+            self._report(checked, Status.INGESTED, rows, broken, path),
             accepted=accepted,
-            quarantined=rows,
-            out_of_scope=checked.out_of_scope_rows,
-            broken=broken,
-            left_out=checked.left_out,
-            warnings=checked.warnings,
-            quarantine=path,
             notes=self._notes(checked),
         )
         stored = StagedFile(
@@ -142,6 +122,28 @@ class BatchFiles:
             checked.other_years,
         )
         return stored, report
+
+    def _report(
+        self,
+        checked: Checked,
+        status: Status,
+        rows: int,
+        broken: tuple[RuleCount, ...],
+        path: Path | None,
+    ) -> FileReport:
+        """Return what is told of a file, taken or not, of which rows are set aside in the path."""
+        return FileReport(
+            checked.staged.source.path,
+            status,
+            self.extract,
+            rows_in=checked.staged.rows_in,
+            quarantined=rows,
+            out_of_scope=checked.out_of_scope_rows,
+            broken=broken,
+            left_out=checked.left_out,
+            warnings=checked.warnings,
+            quarantine=path,
+        )
 
     def _show(self, staged: Staged) -> None:
         show(self.connection, staged, self.performance_year)
