@@ -220,7 +220,9 @@ def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> 
         raise QppError("QPP506", table=transform.table, reason=str(error)) from error
 
 
-def _rows_if_unique(connection: duckdb.DuckDBPyConnection, transform: Transform) -> int | None:
+def _rows_if_unique(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, source: str
+) -> int | None:
     """Count the rows; None leaves it open whether grain_query, which costs more, finds something.
 
     Rows whose hashes all differ differ themselves.
@@ -228,29 +230,38 @@ def _rows_if_unique(connection: duckdb.DuckDBPyConnection, transform: Transform)
     grain = [f'"{name}"' for name in transform.grain]
     nulls = " OR ".join(f"{name} IS NULL" for name in grain)
     [(rows, different, has_nulls)] = connection.execute(
-        f"SELECT count(*), count(DISTINCT hash({', '.join(grain)})), bool_or({nulls}) "
-        f"FROM {transform.table}"
+        f"SELECT count(*), count(DISTINCT hash({', '.join(grain)})), bool_or({nulls}) FROM {source}"
     ).fetchall()
     return rows if rows == different and not has_nulls else None
 
 
-def grain_query(transform: Transform) -> str:
-    """Return the query that counts, of the table written, repeated grains and rows with nulls."""
+def grain_query(transform: Transform, source: str | None = None) -> str:
+    """Return the query that counts, of the table written, repeated grains and rows with nulls.
+
+    source is where its rows are, when that is not under its name.
+    """
     grain = [f'"{name}"' for name in transform.grain]
     listed, nulls = ", ".join(grain), " OR ".join(f"{name} IS NULL" for name in grain)
+    source = source or transform.table
     return (
         f"SELECT count(*) FILTER (grain_rows > 1), "
         f"coalesce(sum(grain_rows) FILTER ({nulls}), 0) "
-        f"FROM (SELECT {listed}, count(*) AS grain_rows FROM {transform.table} GROUP BY ALL)"
+        f"FROM (SELECT {listed}, count(*) AS grain_rows FROM {source} GROUP BY ALL)"
     )
 
 
-def check_grain(connection: duckdb.DuckDBPyConnection, transform: Transform) -> int:
-    """Count the rows; raise QppError QPP507 unless the table's grain is unique and never null."""
-    rows = _rows_if_unique(connection, transform)
+def check_grain(
+    connection: duckdb.DuckDBPyConnection, transform: Transform, source: str | None = None
+) -> int:
+    """Count the rows; raise QppError QPP507 unless the table's grain is unique and never null.
+
+    source is where its rows are, when that is not under its name.
+    """
+    source = source or transform.table
+    rows = _rows_if_unique(connection, transform, source)
     if rows is None:
-        check_grain_by(connection, transform, grain_query(transform))
-        [(rows,)] = connection.execute(f"SELECT count(*) FROM {transform.table}").fetchall()
+        check_grain_by(connection, transform, grain_query(transform, source))
+        [(rows,)] = connection.execute(f"SELECT count(*) FROM {source}").fetchall()
     return rows
 
 
@@ -283,12 +294,16 @@ def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
         check_grain(connection, transform)
 
 
+def stored_rows(path: Path) -> str:
+    """Return the rows of a Parquet file as they are read in a FROM."""
+    return f"read_parquet({quoted_file(path)})"
+
+
 def open_stored(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
     """Make a table that is stored as Parquet readable under its own name."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {transform.stage}")
     connection.execute(
-        f"CREATE OR REPLACE VIEW {transform.table} AS "
-        f"SELECT * FROM read_parquet({quoted_file(path)})"
+        f"CREATE OR REPLACE VIEW {transform.table} AS SELECT * FROM {stored_rows(path)}"
     )
 
 

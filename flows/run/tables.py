@@ -22,9 +22,8 @@ from flows.run.plan import Plan
 from flows.run.seal import read_sealed, sealed
 from flows.spark.engine import Make
 
-# Rows hashed together, so that a digest of digests is made, and how long that of a row is.
-ROWS_PER_DIGEST = 65_536
-MD5_LETTERS = 32
+# How many rows are in memory as text while they are hashed.
+ROWS_AT_ONCE = 8_192
 
 
 class TableResult(TypedDict):
@@ -41,38 +40,31 @@ def row_digest(
 ) -> str | None:
     """Return a SHA-256 over the rows in their order, written as text; None for a private table.
 
-    Parquet bytes change with the writer's version; this does not. What private tables hold is
-    proved by the public ones made from them, and the private ones are the longest.
+    The character 31 ends a cell, 29 a row, and 30 stands for a null. Parquet bytes change with the
+    writer's version; this does not. What private tables hold is proved by the public ones made from
+    them, and the private ones are the longest.
     """
     if transform.is_private:
         return None
     cells = ", ".join(
-        f"""coalesce(CAST("{c.name}" AS VARCHAR), chr(30))""" for c in columns_of(transform.table)
+        f"""coalesce(CAST("{c.name}" AS VARCHAR), chr(30)), chr(31)"""
+        for c in columns_of(transform.table)
     )
     # Rows come as they lie in the file: DuckDB keeps that order in a scan that sorts nothing.
     rows = connection.sql(
-        f"SELECT md5(concat_ws(chr(31), {cells})) AS digest "
-        f"FROM read_parquet({warehouse.quoted_file(path)})"
+        f"SELECT concat({cells}, chr(29)) AS text FROM {warehouse.stored_rows(path)}"
     )
-    parts, part, room = hashlib.sha256(), hashlib.sha256(), ROWS_PER_DIGEST
-    for batch in rows.to_arrow_reader(ROWS_PER_DIGEST):
-        digests = batch["digest"]
-        while len(digests):
-            taken, digests = digests[:room], digests[room:]
-            part.update(_letters(taken))
-            room -= len(taken)
-            if not room:
-                parts.update(part.hexdigest().encode())
-                part, room = hashlib.sha256(), ROWS_PER_DIGEST
-    if room < ROWS_PER_DIGEST:
-        parts.update(part.hexdigest().encode())
-    return parts.hexdigest()
+    digest = hashlib.sha256()
+    for batch in rows.to_arrow_reader(ROWS_AT_ONCE):
+        digest.update(_text(batch["text"]))
+    return digest.hexdigest()
 
 
-def _letters(digests: pa.StringArray) -> memoryview:
-    """Return MD5 digests as they lie in memory, one behind the other."""
-    start, end = digests.offset * MD5_LETTERS, (digests.offset + len(digests)) * MD5_LETTERS
-    return memoryview(digests.buffers()[2])[start:end]
+def _text(rows: pa.StringArray) -> memoryview:
+    """Return strings as they lie in memory, one behind the other."""
+    _, ends, text = rows.buffers()
+    end = memoryview(ends).cast("i")
+    return memoryview(text)[end[rows.offset] : end[rows.offset + len(rows)]]
 
 
 def compute(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
@@ -96,8 +88,7 @@ def write_table(
     partial = path.with_suffix(".partial")
     try:
         make(connection, transform, partial)
-        warehouse.open_stored(connection, transform, partial)
-        rows = warehouse.check_grain(connection, transform)
+        rows = warehouse.check_grain(connection, transform, warehouse.stored_rows(partial))
         partial.replace(path)
         result = _record(connection, transform, path, rows)
     except duckdb.OutOfMemoryException as error:

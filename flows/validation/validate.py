@@ -14,10 +14,10 @@ RECORD_NUMBER = "record_number"
 QUERY = "unexpected_rows_query"
 KEPT = "rows that break"
 
-# Success or not, and the query for the failing rows, which is composed and not run: no row leaves
-# DuckDB. (COMPLETE would fetch every failing value and index beside the same query.)
-RESULT_FORMAT = {
-    "result_format": "BOOLEAN_ONLY",
+SUCCESS = {"result_format": "BOOLEAN_ONLY"}
+# Also the query for the failing rows, which is composed and not run: no row leaves DuckDB.
+# (COMPLETE would fetch every failing value and index beside the same query.)
+QUERY_OF_ROWS = SUCCESS | {
     "return_unexpected_index_query": True,
     "unexpected_index_column_names": [RECORD_NUMBER],
 }
@@ -40,12 +40,28 @@ def validate(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
     if not connection.table(relation).limit(1).fetchall():
         return []
     asked = replace(suite, rules=tuple(_asked(connection, relation, r) for r in suite.rules))
-    findings = []
-    for rule, result in zip(asked.rules, _results(connection, relation, asked), strict=True):
+    broken = _broken(connection, relation, asked, SUCCESS)
+    # To compose a query costs as much as to ask whether a rule is broken, and most are not.
+    queried = replace(asked, rules=tuple(rule for rule, _ in broken if QUERY not in rule.arguments))
+    queries = _broken(connection, relation, queried, QUERY_OF_ROWS) if queried.rules else []
+    told = {rule.rule_id: result for rule, result in broken + queries}
+    return [_finding(connection, rule, told[rule.rule_id]) for rule, _ in broken]
+
+
+def _broken(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    suite: Suite,
+    result_format: dict[str, Any],
+) -> list[tuple[Rule, dict[str, Any]]]:
+    """Return what Great Expectations tells of the suite's rules that are broken, in their order."""
+    broken = []
+    results = _results(connection, relation, suite, result_format)
+    for rule, result in zip(suite.rules, results, strict=True):
         _refuse_exception(rule, result.exception_info)
         if not result.success:
-            findings.append(_finding(connection, rule, result.result))
-    return findings
+            broken.append((rule, result.result))
+    return broken
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, relation: str, rule: Rule) -> Rule:
@@ -73,7 +89,12 @@ def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> str:
     return f"SELECT {RECORD_NUMBER} FROM {table}"
 
 
-def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite) -> list[Any]:
+def _results(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    suite: Suite,
+    result_format: dict[str, Any],
+) -> list[Any]:
     """Return Great Expectations' results in the order of the suite's rules."""
     # Great Expectations takes seconds to import: only a process that validates pays.
     from flows.validation.duckdb_source import batch_definition, quiet  # noqa: PLC0415
@@ -81,7 +102,7 @@ def _results(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
 
     with quiet(), uncollected():
         batch = batch_definition(connection, relation).get_batch()
-        results = batch.validate(expectation_suite(suite), result_format=RESULT_FORMAT).results
+        results = batch.validate(expectation_suite(suite), result_format=result_format).results
     by_rule = {result.expectation_config.meta["rule_id"]: result for result in results}
     return [by_rule[rule.rule_id] for rule in suite.rules]
 

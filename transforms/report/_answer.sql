@@ -14,13 +14,23 @@ WITH question AS (
     WHERE told_by IS NOT NULL
 ),
 
+-- Made once, for who says something and for what is said.
+told AS MATERIALIZED (
+    SELECT * FROM report._subject
+),
+
 -- Cells are few where subjects are many: what they answer to is found once.
 fact AS (
-    SELECT DISTINCT
-        performance_year,
-        told_by,
-        fact_cells
-    FROM report._subject
+    SELECT
+        *,
+        string_split(fact_cells, '; ') AS told_cells
+    FROM (
+        SELECT DISTINCT
+            performance_year,
+            told_by,
+            fact_cells
+        FROM told
+    )
 ),
 
 answer AS (
@@ -34,7 +44,7 @@ answer AS (
         ON
             fact.performance_year = question.performance_year
             AND fact.told_by = question.told_by
-            AND list_has_all(fact.fact_cells, question.asked_cells)
+            AND list_has_all(fact.told_cells, question.asked_cells)
     GROUP BY ALL
 ),
 
@@ -46,7 +56,7 @@ answering AS (
         clinician_count,
         allowed_charge_amount,
         bit_or(question_bits) AS answered_questions
-    FROM report._subject
+    FROM told
     INNER JOIN answer USING (performance_year, told_by, fact_cells)
     GROUP BY ALL
 )

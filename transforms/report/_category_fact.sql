@@ -72,7 +72,8 @@ SELECT
     entity_type,
     entity_id,
     reporting_option,
-    [
+    concat_ws(
+        '; ',
         'entity_type=' || entity_type,
         'reporting_option=' || reporting_option,
         'measure_id=' || measure_id,
@@ -84,7 +85,7 @@ SELECT
         'activity_weight=' || activity_weight,
         'role=' || role,
         'status=' || found.status
-    ] AS fact_cells
+    ) AS fact_cells
 FROM of_category AS found
 INNER JOIN score.category_weight AS weight
     USING (performance_year, entity_type, entity_id, reporting_option, category)

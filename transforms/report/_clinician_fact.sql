@@ -70,7 +70,8 @@ SELECT
     told_by,
     tin,
     npi,
-    [
+    concat_ws(
+        '; ',
         'eligibility_reason=' || eligibility_reason,
         'special_status=' || special_status,
         'status_source=' || status_source,
@@ -79,5 +80,5 @@ SELECT
         'reporting_option=' || reporting_option,
         'direction=' || direction,
         'no_adjustment_reason=' || no_adjustment_reason
-    ] AS fact_cells
+    ) AS fact_cells
 FROM of_clinician

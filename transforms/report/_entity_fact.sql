@@ -71,7 +71,8 @@ SELECT
     entity_type,
     entity_id,
     reporting_option,
-    [
+    concat_ws(
+        '; ',
         'entity_type=' || entity_type,
         'reporting_option=' || reporting_option,
         'measure_id=' || measure_id,
@@ -82,5 +83,5 @@ SELECT
         'special_status=' || special_status,
         'is_small_practice=' || is_small_practice,
         'reweighted_categories=' || nullif(reweighted_categories, '')
-    ] AS fact_cells
+    ) AS fact_cells
 FROM of_option
