@@ -2,15 +2,19 @@
 
 import csv
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from flows.claims.counts import count_measures
 from flows.claims.patients import patients_of
 from flows.cli import app
-from flows.engine.warehouse import Resources
+from flows.engine import warehouse
+from flows.engine.catalog import Transform
+from flows.engine.warehouse import Resources, create_table
 from flows.errors import QppError
 from flows.ingest.report import Status
 from flows.paths import ROOT
@@ -134,6 +138,34 @@ def test_each_class_of_measure_is_counted_from_the_lake(
     assert {key: found[key] for key in expected} == expected
     # Zeros included: 72 measures, two of them in three strata.
     assert len(found) == 76
+
+
+def test_where_little_memory_is_not_enough_all_that_is_allowed_is_taken(
+    lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eligible instances find no room in little memory, and in all of it where there is no more."""
+    expected, output = tmp_path / "expected.csv", tmp_path / "counts.csv"
+    count_measures(YEAR, lake, expected, Resources(1, "4GB"))
+    limits: list[str] = []
+
+    def scarce(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+        [(limit,)] = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        limits.append(limit)
+        if transform.table == "claims_quality.eligible_instance" and len(set(limits)) == 1:
+            raise QppError("QPP506", table=transform.table, reason="") from no_room
+        create_table(connection, transform)
+
+    no_room = duckdb.OutOfMemoryException("no room")
+    monkeypatch.setattr(warehouse, "create_table", scarce)
+    count_measures(YEAR, lake, output, Resources(1, "4GB"))
+    assert output.read_bytes() == expected.read_bytes()
+    assert [limit for limit, _ in groupby(limits)] == ["953.6 MiB", "3.7 GiB"]
+    output.unlink()
+    limits.clear()
+    with pytest.raises(QppError) as caught:
+        count_measures(YEAR, lake, output, Resources(1, "500MB"))
+    assert caught.value.code == "QPP606"
+    assert not output.exists()
 
 
 def test_what_cannot_be_counted_is_said_by_number(lake: Path, tmp_path: Path) -> None:

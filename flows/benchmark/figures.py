@@ -45,7 +45,8 @@ def as_page(command: str, sizes: str, header: list[str], rows: list[list[str]]) 
     lines = [
         "# Benchmark",
         "",
-        f"Written by `{command}`: each stage in a process of its own, once.",
+        f"Written by `{command}`: each stage in a process of its own, once. Aggregate and claims",
+        "measures take turns with what they are set beside, and the least of their times is told.",
         "",
         BEGIN,
         f"{sizes}; {machine()}.",

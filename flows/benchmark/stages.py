@@ -25,6 +25,8 @@ CORRECTIONS = PACKAGE / "benchmark" / "corrections.sql"
 CORRECTED_LINES = 50_000
 # Next to nothing beside a file of claims.
 FEW_LINES = 1000
+# How often works that can be done again are: a machine that does something else lends time to none.
+TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ def _seconds(work: Callable[[], object]) -> float:
     started = time.process_time()
     work()
     return time.process_time() - started
+
+
+def _least_seconds(**works: Callable[[], object]) -> dict[str, float]:
+    """Do the works by turns; return the least processor time that each took, by its name."""
+    turns = [{name: _seconds(work) for name, work in works.items()} for _ in range(TURNS)]
+    return {name: min(turn[name] for turn in turns) for name in works}
 
 
 def synthesize(settings: Settings) -> dict[str, float]:
@@ -172,13 +180,15 @@ def aggregate_claims(settings: Settings) -> dict[str, float]:
                     warehouse.create_table(connection, transform)
 
         create(made - of_claims)
-        own = _seconds(lambda: create(of_claims))
+        # The pass over the lines alone: what it reads is there.
         stage = {name for name in of_claims if name.startswith("eligibility.")}
-        # The pass over the lines alone, a second time: what it reads is there.
-        alone = _seconds(lambda: create(stage))
-        sql = HAND_WRITTEN.read_text(encoding="utf-8")
-        plain = _seconds(lambda: connection.execute(f"CREATE TEMP TABLE by_hand AS {sql}"))
-    return {"own": own, "alone": alone, "digests": pinned, "plain": plain}
+        by_hand = f"CREATE OR REPLACE TEMP TABLE by_hand AS {HAND_WRITTEN.read_text('utf-8')}"
+        taken = _least_seconds(
+            own=lambda: create(of_claims),
+            alone=lambda: create(stage),
+            plain=lambda: connection.execute(by_hand),
+        )
+    return taken | {"digests": pinned}
 
 
 def count_claims_measures(settings: Settings) -> dict[str, float]:
@@ -194,13 +204,12 @@ def count_claims_measures(settings: Settings) -> dict[str, float]:
         create_views(connection, pinned)
         warehouse.load_read(connection, making)
         scan = CLAIMS_COLUMNS.read_text(encoding="utf-8")
-        plain = _seconds(lambda: connection.execute(scan).fetchall())
 
         def create() -> None:
             for transform in making:
                 warehouse.create_table(connection, transform)
 
-        return {"own": _seconds(create), "plain": plain}
+        return _least_seconds(own=create, plain=lambda: connection.execute(scan).fetchall())
 
 
 def score(settings: Settings) -> dict[str, float]:

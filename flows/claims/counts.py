@@ -38,9 +38,9 @@ def count_measures(
     check_folder(output, "QPP622")
     with made_stage(
         performance_year, lake, (COUNT, TOTAL), resources, spark_remote=spark_remote
-    ) as connection:
+    ) as (connection, memory):
         select = COUNTS.read_text(encoding="utf-8").rstrip()
-        rows = write_csv(connection, select, output, "QPP622")
+        rows = memory.enough_for(lambda: write_csv(connection, select, output, "QPP622"))
         totals = fetch_rows(connection, f"SELECT * FROM {TOTAL}")
         classes = list(measures(connection, performance_year).values())
     total = totals[0] if totals else {}

@@ -27,7 +27,7 @@ def patients_of(
         check_folder(output, "QPP625")
     who = {"tin": asked["tin"], "npi": asked["npi"]}
     select = PATIENTS.read_text(encoding="utf-8").rstrip()
-    with made_stage(performance_year, lake, (LINE,), resources, who) as connection:
+    with made_stage(performance_year, lake, (LINE,), resources, who) as (connection, memory):
         if asked["measure_id"] not in measures(connection, performance_year):
             raise QppError(
                 "QPP623", performance_year=performance_year, measure_id=asked["measure_id"]
@@ -35,7 +35,10 @@ def patients_of(
         if not fetch_rows(connection, f"SELECT tin FROM {REPORTER}"):
             raise QppError("QPP624", performance_year=performance_year)
         connection.execute("SET VARIABLE measure_id = $id", {"id": asked["measure_id"]})
-        connection.execute(f"CREATE TEMP TABLE shown AS {select}")
+        memory.enough_for(
+            lambda: connection.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {select}")
+        )
         if output is not None:
-            write_csv(connection, "SELECT * FROM shown", output, "QPP625")
+            shown = "SELECT * FROM shown"
+            memory.enough_for(lambda: write_csv(connection, shown, output, "QPP625"))
         return fetch_rows(connection, "SELECT * FROM shown")

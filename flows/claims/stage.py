@@ -8,6 +8,7 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
+from flows.engine.memory import Memory, is_short
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
@@ -34,13 +35,14 @@ def made_stage(
     resources: Resources,
     reporter: Row | None = None,
     spark_remote: str | None = None,
-) -> Iterator[duckdb.DuckDBPyConnection]:
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Memory]]:
     """Make tables of the stage over the lake's claims and beneficiaries; of one reporter, if named.
 
-    spark_remote is the server that reads the claim lines, if any. Raises QppError QPP001 for a
-    year that is not open, QPP620 for one without definitions of claims
-    measures, QPP621 when the lake lacks claims or beneficiaries of the year, QPP606 when memory is
-    used up, and as checked_lake, pin_table and claims_makers do.
+    Gives the connection that has them, and the memory that it takes. spark_remote is the server
+    that reads the claim lines, if any. Raises QppError QPP001 for a year that is not open, QPP620
+    for one without definitions of claims measures, QPP621 when the lake lacks claims or
+    beneficiaries of the year, QPP606 when memory is used up, and as checked_lake, pin_table and
+    claims_makers do.
     """
     check_open(performance_year)
     folder = checked_lake(lake)
@@ -51,6 +53,7 @@ def made_stage(
         # Each of the tables is bound to the same files: what they hold is looked up once.
         connection.execute("SET parquet_metadata_cache = true")
         warehouse.load_read(connection, making)
+        memory = Memory(connection, resources.memory_limit)
         if not measures(connection, performance_year):
             raise QppError("QPP620", performance_year=performance_year)
         _open_lake(connection, folder, performance_year)
@@ -65,7 +68,7 @@ def made_stage(
                     warehouse.open_stored(connection, transform, brought)
                     warehouse.check_grain(connection, transform)
                 else:
-                    _make(connection, transform)
+                    _make(connection, transform, memory)
                     held |= set() if transform.is_view else {transform.table}
                 if reporter is not None and transform.table == REPORTER:
                     connection.execute(OF_REPORTER, reporter)
@@ -73,7 +76,7 @@ def made_stage(
                 for table in held - _read(making, making[place:], {*tables, REPORTER}, held):
                     connection.execute(f"DROP TABLE {table}")
                     held.remove(table)
-        yield connection
+        yield connection, memory
 
 
 def _read(
@@ -121,12 +124,12 @@ def check_folder(output: Path, code: str) -> None:
         raise QppError(code, path=output, reason="there is no such folder")
 
 
-def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, transform: Transform, memory: Memory) -> None:
     try:
-        warehouse.create_table(connection, transform)
+        memory.enough_for(lambda: warehouse.create_table(connection, transform))
     except QppError as error:
-        if isinstance(error.__cause__, duckdb.OutOfMemoryException):
-            raise QppError("QPP606", table=transform.table) from error
+        if is_short(error):
+            raise QppError("QPP606", table=transform.table) from error.__cause__
         raise
 
 

@@ -99,7 +99,7 @@ def load_rows(
     """Create a policy, reference or reliance table, typed by the dictionary.
 
     reference is the folder of the reference tables. Raises QppError QPP504 when the file is
-    missing, or its columns or cells do not fit.
+    missing, or its columns or cells do not fit, QPP606 when memory is used up.
     """
     inserts = reliance.inserts_of(table)
     for name, select, parameters in inserts:
@@ -117,6 +117,8 @@ def load_rows(
             f"header = true, delim = ',', quote = '\"', auto_detect = false, "
             f"columns = {{{types}}})"
         )
+    except duckdb.OutOfMemoryException as error:
+        raise QppError("QPP606", table=table) from error
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise QppError("QPP504", table=table, file=path.name, reason=reason) from error

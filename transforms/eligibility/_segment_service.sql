@@ -8,14 +8,15 @@
 
 WITH
 -- All that eligibility asks of the lines, at both levels, in one pass: a person seen by two clinicians
--- of a TIN is one person of the TIN.
+-- of a TIN is one person of the TIN. Numbers stand for who bills: they take less room than a TIN and an
+-- NPI, by which as many rows are held as there are patients of each.
 service AS (
     SELECT
         performance_year,
-        tin,
-        npi,
+        biller.practice_number,
+        biller.clinician_number,
         segment,
-        grouping(npi) = 1 AS is_group,
+        grouping(biller.clinician_number) = 1 AS is_group,
         sum(line.allowed_charge_amount) AS allowed_charge_amount,
         count(DISTINCT line.beneficiary_id) AS beneficiary_count,
         count(*) AS service_count,
@@ -25,18 +26,27 @@ service AS (
         count(*) FILTER (WHERE place.is_facility_based) AS facility_service_count,
         count(*) FILTER (WHERE place.is_inpatient_or_emergency) AS inpatient_or_emergency_service_count
     FROM ingest.segment_line AS line
+    INNER JOIN eligibility.individual AS biller USING (performance_year, tin, npi)
     LEFT JOIN policy.place_of_service AS place USING (performance_year, place_of_service_code)
     WHERE line.is_covered_professional_service
     GROUP BY GROUPING SETS (
-        (performance_year, tin, npi, segment),
-        (performance_year, tin, segment)
+        (performance_year, biller.practice_number, biller.clinician_number, segment),
+        (performance_year, biller.practice_number, segment)
     )
+),
+
+practice AS (
+    SELECT DISTINCT
+        performance_year,
+        practice_number,
+        tin
+    FROM eligibility.individual
 ),
 
 billing_clinician AS (
     SELECT
         performance_year,
-        tin,
+        practice_number,
         segment,
         count(*) AS clinician_count
     FROM service
@@ -47,10 +57,10 @@ billing_clinician AS (
 SELECT
     performance_year,
     CASE WHEN service.is_group THEN 'group' ELSE 'individual' END AS entity_type,
-    coalesce(individual.entity_id, tin) AS entity_id,
+    coalesce(biller.entity_id, practice.tin) AS entity_id,
     segment,
-    tin,
-    npi,
+    practice.tin,
+    biller.npi,
     service.allowed_charge_amount,
     service.beneficiary_count,
     service.service_count,
@@ -61,5 +71,6 @@ SELECT
     service.facility_service_count,
     service.inpatient_or_emergency_service_count
 FROM service
-INNER JOIN billing_clinician USING (performance_year, tin, segment)
-LEFT JOIN eligibility.individual USING (performance_year, tin, npi)
+INNER JOIN practice USING (performance_year, practice_number)
+INNER JOIN billing_clinician USING (performance_year, practice_number, segment)
+LEFT JOIN eligibility.individual AS biller USING (performance_year, clinician_number)
