@@ -30,7 +30,7 @@ fact AS (
             told_by,
             fact_cells
         FROM told
-    )
+    ) AS said
 ),
 
 answer AS (
