@@ -24,6 +24,7 @@ from flows.run.since import changed_since
 from flows.run.tables import compute, record_of, stored_table
 from flows.scoring import side_by_side
 from flows.scoring.flow import make_run, score_year
+from flows.spark.engine import claims_tables
 from tests.conftest import YEAR, ScoredYear, bytes_of, manifest_of
 from tests.extracts import ingest_here
 
@@ -251,4 +252,27 @@ def test_a_table_for_which_memory_is_short_beside_others_is_made_alone(
     assert tried.count(SCARCE) == 2
     run = make_run(plan, Resources(threads=2))
     assert tried.count(SCARCE) == 3
+    assert bytes_of(run.folder) == bytes_of(scored_year.run)
+
+
+def test_tables_of_claim_lines_take_turns(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, of_lines = claims_tables(make_plan(scored_year.lake, int(YEAR)).transforms)
+    ignore = shutil.ignore_patterns("runs", *of_lines)
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake", ignore=ignore))
+    being_made: set[str] = set()
+    together: list[int] = []
+
+    def counted(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+        being_made.add(transform.table)
+        together.append(len(being_made))
+        try:
+            compute(connection, transform, path)
+        finally:
+            being_made.remove(transform.table)
+
+    monkeypatch.setattr(side_by_side, "compute", counted)
+    run = make_run(make_plan(lake, int(YEAR)), Resources(threads=2))
+    assert together == [1] * len(of_lines)
     assert bytes_of(run.folder) == bytes_of(scored_year.run)

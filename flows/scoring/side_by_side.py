@@ -1,6 +1,7 @@
 """The tables of a run, each made as soon as those that it reads are there, several at a time.
 
-Many tables are small: while DuckDB plans one, which takes one core, it computes others.
+Many tables are small: while DuckDB plans one, which takes one core, it computes others. Tables of
+claim lines take turns: each keeps all cores busy alone, and memory is enough for one.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from flows.orchestration import is_in_flow_run, run_task
 from flows.progress import step
 from flows.run.plan import Plan
 from flows.run.tables import TableResult, compute, stored_table, write_table
-from flows.spark.engine import Make
+from flows.spark.engine import Make, claims_tables
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
@@ -65,6 +66,8 @@ class _SideBySide:
         self.makers = makers
         self.places = {transform: place for place, transform in enumerate(plan.transforms)}
         known = {transform.table: transform for transform in plan.transforms}
+        _, of_lines = claims_tables(plan.transforms)
+        self.of_lines = frozenset(of_lines.values())
         self.waiting = TopologicalSorter(
             {t: [known[name] for name in t.reads if name in known] for t in plan.transforms}
         )
@@ -100,10 +103,17 @@ class _SideBySide:
         while self.waiting.is_active():
             self.ready += self.waiting.get_ready()
             self.ready.sort(key=self.places.__getitem__)
-            while self.ready and len(self.begun) < self.at_once:
-                self._begin(self.ready.pop(0))
+            for transform in tuple(self.ready):
+                if self._has_room_for(transform):
+                    self.ready.remove(transform)
+                    self._begin(transform)
             self._end_one()
         return [self.results[transform] for transform in self.places if transform in self.results]
+
+    def _has_room_for(self, transform: Transform) -> bool:
+        being_made = {begun for begun, _ in self.begun.values()}
+        is_alike = transform in self.of_lines and not self.of_lines.isdisjoint(being_made)
+        return len(self.begun) < self.at_once and not is_alike
 
     def _begin(self, transform: Transform) -> None:
         if transform.is_view:
