@@ -24,8 +24,7 @@ def narrow(
             continue
         # A view takes no parameters; TIN and NPI are digits of the run's own tables.
         where = found.replace("$tin", f"'{tin}'").replace("$npi", f"'{npi}'")
-        path = warehouse.quoted_file(run.folder / entry["file"])
+        stored = warehouse.stored_rows(run.folder / entry["file"])
         connection.execute(
-            f"CREATE OR REPLACE VIEW {entry['table']} AS "
-            f"SELECT * FROM read_parquet({path}) WHERE {where}"
+            f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM {stored} WHERE {where}"
         )

@@ -125,8 +125,8 @@ def _first_row(made: Manifest, table: str, before: Path, after: Path) -> str:
     with duckdb.connect() as connection:
         row = connection.execute(
             f"SELECT a.side, b.side, {keys}, {sides} "
-            f"FROM (SELECT *, 1 AS side FROM read_parquet({warehouse.quoted_file(before)})) AS a "
-            f"FULL JOIN (SELECT *, 1 AS side FROM read_parquet({warehouse.quoted_file(after)})) "
+            f"FROM (SELECT *, 1 AS side FROM {warehouse.stored_rows(before)}) AS a "
+            f"FULL JOIN (SELECT *, 1 AS side FROM {warehouse.stored_rows(after)}) "
             f"AS b USING ({keys}) WHERE {differs} OR a.side IS NULL OR b.side IS NULL "
             f"ORDER BY {keys} LIMIT 1"
         ).fetchone()

@@ -110,5 +110,5 @@ def _row(run: Manifest, table: str) -> warehouse.Row | None:
     except OSError:
         return None
     with duckdb.connect() as connection:
-        sql = f"SELECT * FROM read_parquet({warehouse.quoted_file(path)})"
+        sql = f"SELECT * FROM {warehouse.stored_rows(path)}"
         return next(iter(warehouse.fetch_rows(connection, sql)), None)

@@ -94,8 +94,7 @@ def _delivered(connection: duckdb.DuckDBPyConnection, run: Manifest) -> None:
     _fill(connection, "delivered", "tin VARCHAR, npi VARCHAR", ())
     for path in files:
         connection.execute(
-            "INSERT INTO gate.delivered "
-            f"SELECT tin, npi FROM read_parquet({warehouse.quoted_file(path)})"
+            f"INSERT INTO gate.delivered SELECT tin, npi FROM {warehouse.stored_rows(path)}"
         )
 
 

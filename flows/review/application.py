@@ -169,8 +169,6 @@ def _touched(before: Manifest, after: Manifest) -> list[Row]:
         for side, run in (("before", before), ("after", after)):
             files = {entry["table"]: entry["file"] for entry in run.content["tables"]}
             for name, table in tables.items():
-                path = warehouse.quoted_file(run.folder / files[table])
-                connection.execute(
-                    f"CREATE VIEW {side}_{name} AS SELECT * FROM read_parquet({path})"
-                )
+                stored = warehouse.stored_rows(run.folder / files[table])
+                connection.execute(f"CREATE VIEW {side}_{name} AS SELECT * FROM {stored}")
         return warehouse.fetch_rows(connection, TOUCHED.read_text(encoding="utf-8"))

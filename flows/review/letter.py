@@ -52,13 +52,13 @@ def _filled(text: str) -> str:
 def results(run: Manifest, clinicians: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
     """Return the row of adjustment.payment_adjustment of each clinician that the run has."""
     [entry] = [e for e in run.content["tables"] if e["table"] == "adjustment.payment_adjustment"]
-    path = warehouse.quoted_file(run.folder / entry["file"])
+    stored = warehouse.stored_rows(run.folder / entry["file"])
     found = {}
     with warehouse.connect(threads=1) as connection:
         for tin, npi in clinicians:
             rows = warehouse.fetch_rows(
                 connection,
-                f"SELECT * FROM read_parquet({path}) WHERE tin = $tin AND npi = $npi",
+                f"SELECT * FROM {stored} WHERE tin = $tin AND npi = $npi",
                 {"tin": tin, "npi": npi},
             )
             if rows:

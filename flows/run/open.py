@@ -39,10 +39,8 @@ def open_run(
         if tables is not None and entry["table"] not in tables:
             continue
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {entry['table'].split('.')[0]}")
-        path = warehouse.quoted_file(run.folder / entry["file"])
-        connection.execute(
-            f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM read_parquet({path})"
-        )
+        stored = warehouse.stored_rows(run.folder / entry["file"])
+        connection.execute(f"CREATE OR REPLACE VIEW {entry['table']} AS SELECT * FROM {stored}")
 
 
 def open_input(

@@ -117,6 +117,5 @@ def create_prior(connection: duckdb.DuckDBPyConnection, prior: PriorRun) -> None
         warehouse.create_empty(connection, name)
         if table.file is not None:
             connection.execute(
-                f"INSERT INTO {name} BY NAME "
-                f"SELECT * FROM read_parquet({warehouse.quoted_file(table.file)})"
+                f"INSERT INTO {name} BY NAME SELECT * FROM {warehouse.stored_rows(table.file)}"
             )

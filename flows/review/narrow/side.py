@@ -115,7 +115,7 @@ class Side:
             if not path.exists() or file_digest(path) != entry["sha256"]:
                 raise QppError("QPP702", tables=table, run_id=self._run.run_id)
             self._proved.add(table)
-        return f"read_parquet({warehouse.quoted_file(path)})"
+        return warehouse.stored_rows(path)
 
     def kept_rows(self, table: str) -> str:
         """Return what reads a table as it was made."""

@@ -54,7 +54,7 @@ def note_touched(
     files = {entry["table"]: entry["file"] for entry in run.content["tables"]}
 
     def read(table: str) -> str:
-        return f"read_parquet({warehouse.quoted_file(run.folder / files[table])})"
+        return warehouse.stored_rows(run.folder / files[table])
 
     members = " UNION ".join(
         f"SELECT entity_type, entity_id, tin, npi FROM {read(table)}" for table in MEMBERS
