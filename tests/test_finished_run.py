@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from flows.engine import warehouse
-from flows.engine.catalog import Transform
+from flows.engine.catalog import Transform, claims_tables
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.withdrawal import withdraw
@@ -24,7 +24,6 @@ from flows.run.since import changed_since
 from flows.run.tables import compute, record_of, stored_table
 from flows.scoring import side_by_side
 from flows.scoring.flow import make_run, score_year
-from flows.spark.engine import claims_tables
 from tests.conftest import YEAR, ScoredYear, bytes_of, manifest_of
 from tests.extracts import ingest_here
 

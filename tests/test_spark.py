@@ -17,7 +17,7 @@ from flows.errors import QppError, ServiceAwayError
 from flows.lake import create_views
 from flows.run.plan import make_plan
 from flows.scoring.side_by_side import compute_tables
-from flows.spark.engine import _check_types, claims_makers, claims_tables
+from flows.spark.engine import _check_types, claims_makers
 from tests.conftest import YEAR, ScoredYear, free_port, manifest_of
 
 TABLE, FLAG = "eligibility._tin_npi", "is_in_clinician_extract"
@@ -34,7 +34,7 @@ def _code(result: Result) -> str | None:
 def test_a_server_makes_the_same_tables_of_the_same_run(
     scored_year: ScoredYear, sail: str, tmp_path: Path
 ) -> None:
-    _, made = claims_tables(catalog.scored(int(YEAR)).values())
+    _, made = catalog.claims_tables(catalog.scored(int(YEAR)).values())
     assert {"eligibility._segment_service", "score._patient"} <= made.keys()
     lake = tmp_path / "lake"
     shutil.copytree(scored_year.lake, lake, ignore=shutil.ignore_patterns("runs", *made))

@@ -13,6 +13,7 @@ from flows.engine.parsing import columns_in, parsed, tables_in
 from flows.errors import QppError
 from flows.paths import TRANSFORMS
 
+CLAIM_LINES = "ingest.claim_line"
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
 # A row for each claim and measure, or for each row of the tables that tell, of which only sums are
 # kept, or what is the same however often a row comes: sorting them costs most.
@@ -188,3 +189,16 @@ def ancestors(
                 seen.add(read)
                 queue.append(read)
     return seen
+
+
+def claims_tables(
+    transforms: Iterable[Transform],
+) -> tuple[dict[str, Transform], dict[str, Transform]]:
+    """Return the views through which claim lines are read, and the tables that read those."""
+    by_name = {transform.table: transform for transform in transforms}
+    views = {name: found for name, found in by_name.items() if name == CLAIM_LINES}
+    tables: dict[str, Transform] = {}
+    for transform in ordered(by_name):
+        if not views.keys().isdisjoint(transform.reads):
+            (views if transform.is_view else tables)[transform.table] = transform
+    return views, tables

@@ -13,13 +13,13 @@ from typing import Any, Self
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.catalog import Transform
+from flows.engine.catalog import Transform, claims_tables
 from flows.errors import QppError
 from flows.orchestration import is_in_flow_run, run_task
 from flows.progress import step
 from flows.run.plan import Plan
 from flows.run.tables import TableResult, compute, stored_table, write_table
-from flows.spark.engine import Make, claims_tables
+from flows.spark.engine import Make
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})

@@ -21,21 +21,7 @@ if TYPE_CHECKING:
 # What computes a table's rows and writes them as Parquet, typed by the dictionary and in the order
 # of the grain.
 Make = Callable[[duckdb.DuckDBPyConnection, Transform, Path], None]
-CLAIM_LINES = "ingest.claim_line"
 BROUGHT = "brought_rows"
-
-
-def claims_tables(
-    transforms: Iterable[Transform],
-) -> tuple[dict[str, Transform], dict[str, Transform]]:
-    """Return the views through which claim lines are read, and the tables that read those."""
-    by_name = {transform.table: transform for transform in transforms}
-    views = {name: found for name, found in by_name.items() if name == CLAIM_LINES}
-    tables: dict[str, Transform] = {}
-    for transform in catalog.ordered(by_name):
-        if not views.keys().isdisjoint(transform.reads):
-            (views if transform.is_view else tables)[transform.table] = transform
-    return views, tables
 
 
 @contextmanager
@@ -55,7 +41,7 @@ def claims_makers(
     if remote is None:
         yield {}
         return
-    views, tables = claims_tables(transforms)
+    views, tables = catalog.claims_tables(transforms)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with session(remote) as spark:
