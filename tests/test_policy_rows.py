@@ -86,3 +86,19 @@ def test_every_policy_and_reference_table_loads_and_is_read_or_named() -> None:
                 warehouse.load_rows(connection, name)
     described = {name.split(".")[1] for name in dictionary() if name.startswith("policy.")}
     assert described == {path.stem for path in POLICY_FILES}
+
+
+def test_no_cell_that_a_policy_row_asks_for_holds_what_parts_cells() -> None:
+    """What tables tell is kept as cells parted by '; ' (report._subject)."""
+    with warehouse.connect(threads=1) as connection:
+        warehouse.load_rows(connection, "reliance.policy_row")
+        warehouse.load_rows(connection, "reliance.touch")
+        [(asked, parted)] = connection.execute(
+            "SELECT count(*), count(*) FILTER (contains(policy_cell, '; ')) FROM ("
+            "SELECT 'policy' AS kind, topic AS name, unnest(policy_cells) AS policy_cell "
+            "FROM reliance.policy_row) AS row_cell "
+            "INNER JOIN reliance.touch USING (kind, name) "
+            "WHERE list_contains(string_split(cells, '; '), split_part(policy_cell, '=', 1))"
+        ).fetchall()
+    assert asked > 10_000
+    assert parted == 0

@@ -62,9 +62,9 @@ def row_digest(
 
 def _text(rows: pa.StringArray) -> memoryview:
     """Return strings as they lie in memory, one behind the other."""
-    _, ends, text = rows.buffers()
-    end = memoryview(ends).cast("i")
-    return memoryview(text)[end[rows.offset] : end[rows.offset + len(rows)]]
+    _, offsets, text = rows.buffers()
+    starts = memoryview(offsets).cast("i")
+    return memoryview(text)[starts[rows.offset] : starts[rows.offset + len(rows)]]
 
 
 def compute(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:

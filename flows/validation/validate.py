@@ -41,7 +41,7 @@ def validate(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
         return []
     asked = replace(suite, rules=tuple(_asked(connection, relation, r) for r in suite.rules))
     broken = _broken(connection, relation, asked, SUCCESS)
-    # To compose a query costs as much as to ask whether a rule is broken, and most are not.
+    # Most rules are not broken, and composing queries for all takes a sixth of the time of asking.
     queried = replace(asked, rules=tuple(rule for rule, _ in broken if QUERY not in rule.arguments))
     queries = _broken(connection, relation, queried, QUERY_OF_ROWS) if queried.rules else []
     told = {rule.rule_id: result for rule, result in broken + queries}
