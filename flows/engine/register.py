@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flows.engine import warehouse
@@ -10,6 +10,7 @@ from flows.engine.reliance import POLICY_TOPIC
 from flows.errors import QppError
 
 PROVISIONAL, VERIFIED = "provisional", "verified"
+REGISTER = "policy.performance_year"
 LAWFUL_STATUS = Path(__file__).with_name("lawful_status.sql")
 
 
@@ -60,11 +61,16 @@ def caution(status: str, note: str | None) -> str | None:
 
 def open_years() -> list[PerformanceYear]:
     """Return the years that the register opens, in order."""
+    return _opened(warehouse.content_of(REGISTER))
+
+
+# A command asks several times, of the same file, and to open DuckDB takes longer than the answer.
+@lru_cache(maxsize=1)
+def _opened(_register: bytes) -> list[PerformanceYear]:
     with warehouse.connect(threads=1) as connection:
-        warehouse.load_rows(connection, "policy.performance_year")
+        warehouse.load_rows(connection, REGISTER)
         rows = connection.execute(
-            "SELECT performance_year, payment_year, status, note "
-            "FROM policy.performance_year ORDER BY ALL"
+            f"SELECT performance_year, payment_year, status, note FROM {REGISTER} ORDER BY ALL"
         ).fetchall()
     return [PerformanceYear(*row) for row in rows]
 
@@ -109,7 +115,7 @@ def topics(performance_year: int) -> list[Topic]:
 def lawful_statuses() -> dict[int, str]:
     """Return the status that the rule of data/reliance/year_status.csv gives each year."""
     with warehouse.connect(threads=1) as connection:
-        for table in ("policy.performance_year", "reliance.year_status", POLICY_TOPIC):
+        for table in (REGISTER, "reliance.year_status", POLICY_TOPIC):
             warehouse.load_rows(connection, table)
         found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
     return dict(found)

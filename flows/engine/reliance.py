@@ -1,9 +1,10 @@
 """What the project says of itself: tables read off its policy files and the readings they cite."""
 
 import csv
-import json
+import io
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from flows.paths import POLICY
 POLICY_ROW, POLICY_TOPIC = "reliance.policy_row", "reliance.policy_topic"
 READING_IN_FORCE = "reliance.reading_in_force"
 COUNT_BY_TOPIC = Path(__file__).with_name("policy_topic.sql")
+# Between the cells of a row.
+BETWEEN = "\x1f"
 # Each column of the rows as a list: what the SELECT unnests.
 POLICY_ROWS = """
 SELECT
@@ -22,7 +25,7 @@ SELECT
     unnest($row_numbers) AS row_number,
     unnest($citations) AS citation,
     unnest($confidences) AS confidence,
-    CAST(CAST(unnest($cells) AS JSON) AS VARCHAR[]) AS policy_cells
+    string_split(unnest($cells), chr(31)) AS policy_cells
 """
 READINGS = """
 SELECT
@@ -45,8 +48,8 @@ def content_of(table: str) -> bytes | None:
     if table == READING_IN_FORCE:
         return repr(in_force_by_year()).encode()
     if table in (POLICY_ROW, POLICY_TOPIC):
-        files = [*sorted(POLICY.glob("*.csv")), COUNT_BY_TOPIC]
-        return b"\x1f".join(file.read_bytes() for file in files)
+        texts = [text for _, text in _policy_files()]
+        return b"\x1f".join([*texts, COUNT_BY_TOPIC.read_bytes()])
     return None
 
 
@@ -57,8 +60,7 @@ def inserts_of(table: str) -> list[Insert]:
         return [Insert(table, READINGS, noted)]
     if table not in (POLICY_ROW, POLICY_TOPIC):
         return []
-    names = ("topics", "years", "row_numbers", "citations", "confidences", "cells")
-    rows = Insert(POLICY_ROW, POLICY_ROWS, _columns(names, tuple(_policy_rows())))
+    rows = Insert(POLICY_ROW, POLICY_ROWS, _policy_rows(_policy_files()))
     if table == POLICY_ROW:
         return [rows]
     return [rows, Insert(POLICY_TOPIC, COUNT_BY_TOPIC.read_text(encoding="utf-8"), {})]
@@ -68,19 +70,34 @@ def _columns(names: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> dict[
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
-def _policy_rows() -> Iterator[tuple[str, int, int, str, str, str]]:
-    """Yield of each policy row its topic, year, number, law and, in JSON, what is not empty.
+def _policy_files() -> tuple[tuple[str, bytes], ...]:
+    return tuple((path.stem, path.read_bytes()) for path in sorted(POLICY.glob("*.csv")))
+
+
+# A run asks several times, of the same files.
+@lru_cache(maxsize=1)
+def _policy_rows(files: tuple[tuple[str, bytes], ...]) -> dict[str, list[Any]]:
+    names = ("topics", "years", "row_numbers", "citations", "confidences", "cells")
+    rows = tuple(row for topic, text in files for row in _rows_of(topic, text))
+    return _columns(names, rows)
+
+
+def _rows_of(topic: str, text: bytes) -> Iterator[tuple[str, int, int, str, str, str]]:
+    """Yield of each policy row its topic, year, number, law and what is not empty.
 
     No run rests on the topics that stand apart from scoring.
     """
-    for path in sorted(POLICY.glob("*.csv")):
-        if path.stem in apart.topics():
-            continue
-        numbers: Counter[int] = Counter()
-        with path.open(newline="", encoding="utf-8") as lines:
-            for row in csv.DictReader(lines):
-                year = int(row["performance_year"])
-                numbers[year] += 1
-                cells = json.dumps([f"{name}={cell}" for name, cell in row.items() if cell])
-                law = row["citation"], row["confidence"]
-                yield path.stem, year, numbers[year], *law, cells
+    if topic in apart.topics():
+        return
+    header, *rows = csv.reader(io.StringIO(text.decode(), newline=""))
+    year_at, citation_at, confidence_at = map(
+        header.index, ("performance_year", "citation", "confidence")
+    )
+    numbers: Counter[int] = Counter()
+    for row in rows:
+        year = int(row[year_at])
+        numbers[year] += 1
+        cells = BETWEEN.join(
+            f"{name}={cell}" for name, cell in zip(header, row, strict=True) if cell
+        )
+        yield topic, year, numbers[year], row[citation_at], row[confidence_at], cells

@@ -81,9 +81,16 @@ def file_of(table: str, reference: Path = REFERENCE) -> Path:
 
 
 def content_of(table: str, reference: Path = REFERENCE) -> bytes:
-    """Return all that the rows of a policy, reference or reliance table are made of."""
+    """Return all that the rows of a policy, reference or reliance table are made of.
+
+    Raises QppError QPP504 when the file is missing.
+    """
     made = reliance.content_of(table)
-    return file_of(table, reference).read_bytes() if made is None else made
+    path = file_of(table, reference)
+    try:
+        return path.read_bytes() if made is None else made
+    except FileNotFoundError as error:
+        raise QppError("QPP504", table=table, file=path.name, reason=error.strerror) from error
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -103,6 +110,8 @@ def load_rows(
     """
     inserts = reliance.inserts_of(table)
     for name, select, parameters in inserts:
+        if name != table and name in _present(connection):
+            continue
         create_empty(connection, name)
         connection.execute(f"INSERT INTO {name} BY NAME {select}", parameters)
     if inserts:
@@ -131,17 +140,18 @@ def load_read(
 ) -> list[str]:
     """Load the policy and reference tables that the readers read, once; return their names."""
     names = sorted({r for reader in readers for r in reader.reads if r.split(".")[0] in FOLDERS})
-    present = {
-        f"{schema}.{table}"
-        for schema, table in connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() "
-            "WHERE database_name = current_database()"
-        ).fetchall()
-    }
-    for name in names:
-        if name not in present:
-            load_rows(connection, name, reference)
+    for name in sorted(set(names) - _present(connection)):
+        load_rows(connection, name, reference)
     return names
+
+
+def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the tables that the connection has."""
+    rows = connection.execute(
+        "SELECT concat(schema_name, '.', table_name) FROM duckdb_tables() "
+        "WHERE database_name = current_database()"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 # Transforms whose columns were compared with the dictionary: text and dictionary stand still

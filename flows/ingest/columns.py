@@ -5,7 +5,7 @@ each column. Everything else of the ingest is a SQL file.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -33,16 +33,23 @@ CODES = {
 class Cell:
     """One column of the lake as expressions over the columns of a source.
 
-    is_unfit holds where the source has something that is no value of the column; called is the
-    name of the column in the sentence about it, reason the sentence, rule what is broken.
+    A text that is there without a value is none of the column; some_unfit tells of such a one where
+    texts are several. called is the name of the column in the sentence about it, reason the
+    sentence, rule what is broken.
     """
 
     column: str
     value: str
-    is_unfit: str = ""
+    text: str = ""
     called: str = ""
     reason: str = ""
     rule: ReadRule = TYPE
+    some_unfit: str = ""
+
+    @property
+    def is_unfit(self) -> str:
+        """Return what holds where the source has something that is no value of the column."""
+        return self.some_unfit or (_is_unfit(self.text, self.value) if self.text else "")
 
 
 def identifier(name: str) -> str:
@@ -72,7 +79,7 @@ def cell(column: Column, text: str, value: str, called: str, reason: str = "") -
     The sentence about it quotes the text unless a reason is given.
     """
     said = quoted(reason) if reason else f"no_value_of({text}, {quoted(column.type)})"
-    return Cell(column.name, value, _is_unfit(text, value), called, said)
+    return Cell(column.name, value, text, called, said)
 
 
 def or_error(cell: Cell, text: str, said: str) -> Cell:
@@ -90,7 +97,7 @@ def text_cell(column: Column, text: str, called: str, form: str | None) -> Cell:
     sent = f"nullif({text}, '')"
     value = f"harmless({sent})"
     said = quoted(FORMULA.reason)
-    return Cell(column.name, value, _is_unfit(sent, value), called, said, FORMULA)
+    return Cell(column.name, value, sent, called, said, FORMULA)
 
 
 def typed(text: str, kind: str, number: str) -> str:
@@ -136,9 +143,9 @@ def strata_cell(column: Column, texts: str, fields: list[str], called: str, reas
     return Cell(
         column.name,
         f"list_transform({texts}, lambda x: struct_pack({packed}))",
-        f"(len(list_filter({texts}, lambda x: {unfit})) > 0)",
-        called,
-        quoted(reason),
+        called=called,
+        reason=quoted(reason),
+        some_unfit=f"(len(list_filter({texts}, lambda x: {unfit})) > 0)",
     )
 
 
@@ -162,6 +169,11 @@ def faults(cells: Iterable[Cell]) -> str:
         f"CASE WHEN {any_unfit} THEN list_filter([{found}], lambda x: x IS NOT NULL) "
         "ELSE no_faults() END"
     )
+
+
+def faults_read(cells: Iterable[Cell]) -> str:
+    """Return the same over rows that have each value under its column's name, beside the texts."""
+    return faults(replace(cell, value=identifier(cell.column)) for cell in cells)
 
 
 def _is_unfit(text: str, value: str) -> str:

@@ -9,9 +9,12 @@ from flows.engine.warehouse import glob_safe
 HERE = Path(__file__).resolve().parent / "sql"
 
 
-def statement(name: str) -> str:
-    """Return the text of a SQL file."""
-    return (HERE / f"{name}.sql").read_text(encoding="utf-8")
+def statement(name: str, **listed: str) -> str:
+    """Return the text of a SQL file, with a list of columns for each word that stands for one."""
+    text = (HERE / f"{name}.sql").read_text(encoding="utf-8")
+    for word, columns in listed.items():
+        text = text.replace(word, columns)
+    return text
 
 
 def bind(connection: duckdb.DuckDBPyConnection, **values: object) -> None:

@@ -13,7 +13,7 @@ from flows.ingest.columns import (
     Cell,
     added_cell,
     cell,
-    faults,
+    faults_read,
     plain_cell,
     select_list,
     strata_cell,
@@ -49,12 +49,8 @@ def stage_submissions(
     """
     _show_measurements(connection, source)
     cells = _cells(source.layout, added)
-    listed = select_list(
-        cells, form_faults="form_faults", type_faults=faults(cells), row_text="row_text"
-    )
-    measurements = connection.view("submitted_measurement").project(listed)
-    measurements.create_view("typed_measurement", replace=True)
-    connection.execute(statement(ROW))
+    row = statement(ROW, read_cells=select_list(cells), judged_cells=faults_read(cells))
+    connection.execute(row)
     write_parsed(connection, connection.table(ROW), source.layout.extract, path)
     connection.execute("DROP TABLE measurement_row")
 
