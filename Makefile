@@ -34,7 +34,7 @@ quick: $(READY)  ## analyst cases and house rules, while a rule is being written
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations/checks expectations/reference flows
 	$(BIN)/qpp reference check
 

@@ -57,8 +57,7 @@ def _taken(lake: Path, path: Path) -> tuple[Any, ...]:
     return report.status, counts, parts, lake_rows(lake, "claim_line", columns)
 
 
-@pytest.mark.parametrize("most_mapped", [1 << 30, 0])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("line_end", "most_mapped"), [("\n", 1 << 30), ("\r\n", 0)])
 def test_both_ways_end_in_the_same_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: str, most_mapped: int
 ) -> None:

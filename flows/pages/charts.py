@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 def plain(rows: list[dict[str, Any]]) -> alt.Data:
     """Return rows as a chart's data: decimals as numbers."""
-    return alt.Data(  # type: ignore[no-untyped-call]
+    return alt.Data(
         values=[
             {
                 name: value
