@@ -8,16 +8,20 @@ import stat
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from flows.engine import catalog
+from flows.engine import catalog, memory
+from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
+from flows.ingest.batch import ingest_batch
 from flows.ingest.layouts import Layout, layouts
-from flows.ingest.report import Status, print_report
+from flows.ingest.report import FileReport, Status, print_report
+from flows.ingest.sources import inspect
 from flows.lake import pin_table, stored_columns
 from flows.lookup import errors_page
 from tests.conftest import qpp
@@ -382,6 +386,27 @@ def test_a_full_disk_is_a_numbered_error_and_leaves_nothing(
     assert not list((tmp_path / "lake").rglob("*.parquet*"))
     monkeypatch.undo()
     assert ingest_one(tmp_path / "lake", path).accepted == 20_000
+
+
+def test_a_batch_for_which_little_memory_is_short_takes_all_that_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_claims(tmp_path / "a", claims(400))
+    begun: list[int] = []
+    run = batch_module._run
+
+    def counted(*given: Any) -> list[FileReport]:
+        begun.append(1)
+        return run(*given)
+
+    monkeypatch.setattr(batch_module, "_run", counted)
+    monkeypatch.setattr(memory, "LITTLE", "4MB")
+    with pytest.raises(QppError) as caught:
+        ingest_batch(tmp_path / "lake", "claim_line", YEAR, [inspect(path)], Resources(1, "4MB"))
+    assert (caught.value.code, len(begun)) == ("QPP107", 1)
+    assert not list((tmp_path / "lake").rglob("*.parquet*"))
+    assert ingest_one(tmp_path / "lake", path).accepted == 400
+    assert len(begun) == 3
 
 
 def test_files_of_the_lake_are_their_owners_alone(tmp_path: Path) -> None:

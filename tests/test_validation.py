@@ -244,6 +244,19 @@ def test_a_rule_that_cannot_be_evaluated_is_an_error_and_not_a_pass(
         validate(claims, "extract", only(suite, "QV-CLAIM-007"))
 
 
+def test_memory_that_is_used_up_is_no_rule_that_cannot_be_evaluated(
+    claims: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.validation import duckdb_source
+
+    def no_room(*_: Any) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: no room")
+
+    monkeypatch.setattr(duckdb_source.MaterialisedCursor, "execute", no_room)
+    with pytest.raises(duckdb.OutOfMemoryException, match="no room"):
+        validate(claims, "extract", load_suite("claim_line"))
+
+
 def test_nothing_is_printed_and_no_file_is_left(
     claims: duckdb.DuckDBPyConnection,
     capfd: pytest.CaptureFixture[str],

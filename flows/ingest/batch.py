@@ -1,12 +1,13 @@
 """One batch: the new files of one extract, staged, checked and committed at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from flows.engine import warehouse
+from flows.engine.memory import Memory, is_short
 from flows.engine.service_window import known_months
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
@@ -62,7 +63,8 @@ def ingest_batch(
     remove_uncommitted(lake, extract, performance_year, fresh)
     if not fresh and not resent.may_be_superseded:
         return [FileReport(s.path, Status.ALREADY_INGESTED, extract) for s in sent]
-    with workshop(lake, resources or Resources()) as connection:
+
+    def take(connection: duckdb.DuckDBPyConnection) -> list[FileReport]:
         try:
             anew = resent.superseded(connection)
             # Behind what the lake has seen before comes what it has not.
@@ -88,7 +90,26 @@ def ingest_batch(
             if isinstance(error, duckdb.Error | OSError):
                 raise storage_error(error, lake) from error
             raise
-    return reports
+        return reports
+
+    return _with_memory(lake, resources or Resources(), take)
+
+
+def _with_memory(
+    lake: Path,
+    resources: Resources,
+    take: Callable[[duckdb.DuckDBPyConnection], list[FileReport]],
+) -> list[FileReport]:
+    """Take a batch with little memory; begin again with all that is allowed where that is short."""
+    with workshop(lake, resources) as connection:
+        memory = Memory(connection, resources.memory_limit)
+        try:
+            return take(connection)
+        except QppError as error:
+            if memory.is_all or not is_short(error):
+                raise
+    with workshop(lake, resources) as connection:
+        return take(connection)
 
 
 def _remove_settlement(lake: Path, extract: str) -> None:

@@ -49,7 +49,7 @@ def make_run(
         open_inputs(connection, plan)
         handed = spill / "handed_over"
         with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:
-            tables = compute_tables(connection, plan, makers)
+            tables = compute_tables(connection, plan, makers, resources.memory_limit)
         step("Checks across tables")
         checks = run_checks(connection, plan)
         rests_on = reliance(connection, plan.performance_year)

@@ -1,7 +1,8 @@
 """The tables of a run, each made as soon as those that it reads are there, several at a time.
 
 Many tables are small: while DuckDB plans one, which takes one core, it computes others. Tables of
-claim lines take turns: each keeps all cores busy alone, and memory is enough for one.
+claim lines take turns: each keeps all cores busy alone, and memory is enough for one. A table for
+which it is short beside others is made again alone, with little memory and then with all.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform, claims_tables
+from flows.engine.memory import Memory
 from flows.errors import QppError
 from flows.orchestration import is_in_flow_run, run_task
 from flows.progress import step
@@ -23,7 +25,6 @@ from flows.spark.engine import Make
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
-# Memory that several tables used up may do for one.
 MEMORY_USED_UP = "QPP606"
 # Two cores had most to do with four; more gave nothing.
 MOST_AT_ONCE = 4
@@ -31,15 +32,23 @@ NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
 
 
 def compute_tables(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make] = NOWHERE_ELSE
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    makers: Mapping[str, Make] = NOWHERE_ELSE,
+    memory_limit: str | None = None,
 ) -> list[TableResult]:
     """Write or reuse each table, leave it open in the connection, and return them in plan's order.
 
-    makers are those of the tables that are computed elsewhere. Raises what the first table raises
-    that cannot be made; the others that are being made are given up.
+    makers are those of the tables that are computed elsewhere; memory_limit is what the connection
+    was opened with, and has again afterwards. Raises what the first table raises that cannot be
+    made; the others that are being made are given up.
     """
-    with _SideBySide(connection, plan, makers) as tables:
-        return tables.made()
+    memory = Memory(connection, memory_limit)
+    try:
+        with _SideBySide(connection, plan, makers, memory) as tables:
+            return tables.made()
+    finally:
+        memory.take_all()
 
 
 class _Here(Executor):
@@ -59,9 +68,14 @@ class _SideBySide:
     """The tables of a plan on their way: made, being made, ready to be made, waiting."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, plan: Plan, makers: Mapping[str, Make]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        plan: Plan,
+        makers: Mapping[str, Make],
+        memory: Memory,
     ) -> None:
         self.connection = connection
+        self.memory = memory
         self.plan = plan
         self.makers = makers
         self.places = {transform: place for place, transform in enumerate(plan.transforms)}
@@ -139,13 +153,21 @@ class _SideBySide:
             try:
                 result = future.result()
             except QppError as error:
-                if error.code != MEMORY_USED_UP or self.at_once == 1:
+                if error.code != MEMORY_USED_UP:
                     raise
-                wait(self.begun)
-                result = self._make(self.connection, transform)
+                result = self._made_again(transform, error)
             cursor.close()
             self.results[transform] = result
             warehouse.open_stored(self.connection, transform, self.plan.stored(transform.table))
             self.waiting.done(transform)
             made = len(self.results)
             step(f"{transform.table} ({made} of {self.every})", made / self.every)
+
+    def _made_again(self, transform: Transform, error: QppError) -> TableResult:
+        """Make a table again for which memory was short."""
+        if self.at_once == 1:
+            if self.memory.is_all:
+                raise error
+            self.memory.take_all()
+        wait(self.begun)
+        return self.memory.enough_for(lambda: self._make(self.connection, transform))

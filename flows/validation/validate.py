@@ -13,6 +13,8 @@ RECORD_NUMBER = "record_number"
 # The argument of a rule that is a query of its own.
 QUERY = "unexpected_rows_query"
 KEPT = "rows that break"
+# How DuckDB's error for memory that is used up begins.
+USED_UP = "Out of Memory Error"
 
 SUCCESS = {"result_format": "BOOLEAN_ONLY"}
 # Also the query for the failing rows, which is composed and not run: no row leaves DuckDB.
@@ -35,7 +37,8 @@ def validate(connection: duckdb.DuckDBPyConnection, relation: str, suite: Suite)
     besides (reference.measure, for instance) must be there too. Row rules share one scan. The rows
     that break a rule are kept in a table of the connection until the rule is broken anew.
 
-    Raises UnevaluatedRuleError when a rule could not be evaluated.
+    Raises UnevaluatedRuleError when a rule could not be evaluated, and DuckDB's own error when
+    memory is used up.
     """
     if not connection.table(relation).limit(1).fetchall():
         return []
@@ -74,6 +77,8 @@ def _asked(connection: duckdb.DuckDBPyConnection, relation: str, rule: Rule) -> 
         return rule
     try:
         kept = _keep(connection, rule, query.format(batch=f"(FROM {relation})").rstrip("; \n"))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise _unevaluated(rule, error) from error
     # The name of the batch is wanted in every query.
@@ -108,11 +113,17 @@ def _results(
 
 
 def _refuse_exception(rule: Rule, info: dict[str, Any]) -> None:
-    """Raise UnevaluatedRuleError for an exception that Great Expectations caught."""
+    """Raise UnevaluatedRuleError for an exception that Great Expectations caught.
+
+    It keeps the text alone: what DuckDB says of memory that is used up is raised as DuckDB does.
+    """
     caught = [info] if "raised_exception" in info else list(info.values())
     for exception in caught:
         if exception["raised_exception"]:
-            raise _unevaluated(rule, exception["exception_message"])
+            said = exception["exception_message"]
+            if USED_UP in said:
+                raise duckdb.OutOfMemoryException(said.splitlines()[0])
+            raise _unevaluated(rule, said)
 
 
 def _unevaluated(rule: Rule, reason: object) -> UnevaluatedRuleError:
