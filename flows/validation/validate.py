@@ -106,24 +106,29 @@ def _results(
     from flows.validation.expectations import expectation_suite  # noqa: PLC0415
 
     with quiet(), uncollected():
-        batch = batch_definition(connection, relation).get_batch()
-        results = batch.validate(expectation_suite(suite), result_format=result_format).results
+        try:
+            batch = batch_definition(connection, relation).get_batch()
+            results = batch.validate(expectation_suite(suite), result_format=result_format).results
+        except Exception as error:
+            _refuse_used_up(str(error))
+            raise
     by_rule = {result.expectation_config.meta["rule_id"]: result for result in results}
     return [by_rule[rule.rule_id] for rule in suite.rules]
 
 
 def _refuse_exception(rule: Rule, info: dict[str, Any]) -> None:
-    """Raise UnevaluatedRuleError for an exception that Great Expectations caught.
-
-    It keeps the text alone: what DuckDB says of memory that is used up is raised as DuckDB does.
-    """
+    """Raise UnevaluatedRuleError for an exception that Great Expectations caught."""
     caught = [info] if "raised_exception" in info else list(info.values())
     for exception in caught:
         if exception["raised_exception"]:
-            said = exception["exception_message"]
-            if USED_UP in said:
-                raise duckdb.OutOfMemoryException(said.splitlines()[0])
-            raise _unevaluated(rule, said)
+            _refuse_used_up(exception["exception_message"])
+            raise _unevaluated(rule, exception["exception_message"])
+
+
+def _refuse_used_up(said: str) -> None:
+    """Raise again what DuckDB said of memory that is used up: others keep the text of it alone."""
+    if USED_UP in said:
+        raise duckdb.OutOfMemoryException(said[said.index(USED_UP) :].splitlines()[0])
 
 
 def _unevaluated(rule: Rule, reason: object) -> UnevaluatedRuleError:
