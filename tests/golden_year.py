@@ -81,10 +81,7 @@ def feedback_digest(run: Path) -> str:
 
 
 def outputs(run: Path) -> dict[str, str]:
-    """Return what is frozen of a run, text by file name.
-
-    Delivered records, digests of tables and the digest of all pages of the feedback.
-    """
+    """Return what is frozen of a run, text by file name: delivered records, digests of tables."""
     texts = {
         file.name: file.read_text(encoding="utf-8")
         for file in sorted((run / "delivered").glob("*.csv"))
@@ -97,8 +94,7 @@ def outputs(run: Path) -> dict[str, str]:
     for table in sorted(manifest["tables"], key=lambda entry: str(entry["table"])):
         if table["row_digest"]:
             writer.writerow([table["table"], table["rows"], table["row_digest"]])
-    digest = f"{feedback_digest(run)}\n"
-    return texts | {"tables.csv": tables.getvalue(), FEEDBACK: digest}
+    return texts | {"tables.csv": tables.getvalue()}
 
 
 def freeze(year: str) -> None:
@@ -107,7 +103,8 @@ def freeze(year: str) -> None:
         make_extracts(year)
     target = GOLDEN / year / "outputs"
     with tempfile.TemporaryDirectory() as scratch:
-        texts = outputs(score(year, Path(scratch) / "lake"))
+        run = score(year, Path(scratch) / "lake")
+        texts = outputs(run) | {FEEDBACK: f"{feedback_digest(run)}\n"}
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for name, text in texts.items():

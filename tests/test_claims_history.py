@@ -174,7 +174,7 @@ def _files(folder: Path, seed: int) -> Iterator[list[Path]]:
         yield paths
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 3))])
 @pytest.mark.usefixtures("unjudged")
 def test_settling_batch_by_batch_is_settling_at_once(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ import pytest
 from flows.coverage.count import cover
 from flows.proof import verify
 from flows.run.manifest import read_manifest
-from tests.golden_year import GOLDEN, outputs, register
+from tests.golden_year import FEEDBACK, GOLDEN, feedback_digest, outputs, register
 from tests.second_opinion.compare import unaccepted
 from tests.second_opinion.tables import of_folder
 
@@ -21,13 +21,29 @@ def golden(request: pytest.FixtureRequest, golden_run: Callable[[str], Path]) ->
 
 def test_what_is_delivered_and_every_table_did_not_move(golden: Path) -> None:
     made = outputs(golden)
-    frozen = {file.name: file for file in (GOLDEN / golden.parent.name / "outputs").iterdir()}
+    folder = GOLDEN / golden.parent.name / "outputs"
+    frozen = {file.name: file for file in folder.iterdir() if file.name != FEEDBACK}
     moved = [
         name
         for name in sorted(frozen.keys() | made.keys())
         if name not in frozen or frozen[name].read_text(encoding="utf-8") != made.get(name)
     ]
     assert moved == [], "if the change is meant: make golden YEAR=..., and read the diff"
+
+
+# The first year, the last, and one with the web interface: what their pages say is what others say.
+SHOWN = ("2017", "2021", "2026")
+
+
+@pytest.mark.parametrize(
+    "year",
+    [pytest.param(y, marks=() if y in SHOWN else pytest.mark.long) for y in sorted(register())],
+)
+def test_what_the_pages_of_feedback_say_did_not_move(
+    golden_run: Callable[[str], Path], year: str
+) -> None:
+    frozen = (GOLDEN / year / "outputs" / FEEDBACK).read_text(encoding="utf-8")
+    assert frozen == f"{feedback_digest(golden_run(year))}\n"
 
 
 def test_every_rule_of_the_year_touched_somebody_and_no_other_rule_did(golden: Path) -> None:
