@@ -8,7 +8,7 @@ import duckdb
 
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
-from flows.engine.memory import Memory, is_short
+from flows.engine.memory import LEAST, Memory, is_short
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
@@ -53,7 +53,7 @@ def made_stage(
         # Each of the tables is bound to the same files: what they hold is looked up once.
         connection.execute("SET parquet_metadata_cache = true")
         warehouse.load_read(connection, making)
-        memory = Memory(connection, resources.memory_limit)
+        memory = Memory(connection, resources.memory_limit, LEAST)
         if not measures(connection, performance_year):
             raise QppError("QPP620", performance_year=performance_year)
         _open_lake(connection, folder, performance_year)

@@ -1,14 +1,16 @@
 """What DuckDB takes of the memory that it may: little while that is enough, then all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import duckdb
 
 T = TypeVar("T")
 
-# With more DuckDB keeps more in memory and is not quicker (claims measures of 50 million lines).
-LITTLE = "1GB"
+# With more DuckDB keeps more in memory and is not quicker: of 50 million lines this is enough for a
+# run, several tables at a time, and half of it for claims measures, one table after the other.
+LITTLE, LEAST = "1GB", "512MB"
 
 
 class Memory:
@@ -18,27 +20,49 @@ class Memory:
     much a process takes, and not what its work needs.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, allowed: str | None) -> None:
-        """Lower the limit of a connection that was opened with what is allowed (Resources)."""
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, allowed: str | None, little: str | None = None
+    ) -> None:
+        """Lower the limit of a connection that was opened with what is allowed (Resources).
+
+        It begins with so little, LITTLE unless more or less is said.
+        """
         self._connection = connection
+        little = little or LITTLE
         self._allowed = allowed
         [(self.is_all,)] = connection.execute(
             "SELECT parse_formatted_bytes(current_setting('memory_limit')) "
             "<= parse_formatted_bytes($little)",
-            {"little": LITTLE},
+            {"little": little},
         ).fetchall()
         if not self.is_all:
-            self._limit(LITTLE)
+            self._limit(little)
 
     def enough_for(self, work: Callable[[], T]) -> T:
-        """Return what work that can be done again returns; give it all where it needs more."""
-        try:
-            return work()
-        except Exception as error:
-            if self.is_all or not is_short(error):
-                raise
-        self.take_all()
+        """Return what work that can be done again returns.
+
+        Where it needs more it is done by one thread, as each needs room of its own, and where that
+        is not enough, with all that is allowed.
+        """
+        if not self.is_all:
+            for tried in (nullcontext, self._one_thread):
+                try:
+                    with tried():
+                        return work()
+                except Exception as error:
+                    if not is_short(error):
+                        raise
+            self.take_all()
         return work()
+
+    @contextmanager
+    def _one_thread(self) -> Iterator[None]:
+        [(threads,)] = self._connection.execute("SELECT current_setting('threads')").fetchall()
+        self._connection.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self._connection.execute("SET threads = $threads", {"threads": threads})
 
     def take_all(self) -> None:
         """Let the connection have all that it may."""

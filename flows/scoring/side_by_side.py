@@ -44,11 +44,10 @@ def compute_tables(
     made; the others that are being made are given up.
     """
     memory = Memory(connection, memory_limit)
-    try:
-        with _SideBySide(connection, plan, makers, memory) as tables:
-            return tables.made()
-    finally:
-        memory.take_all()
+    with _SideBySide(connection, plan, makers, memory) as tables:
+        made = tables.made()
+    memory.take_all()
+    return made
 
 
 class _Here(Executor):
