@@ -26,7 +26,7 @@ CORRECTED_LINES = 50_000
 # Next to nothing beside a file of claims.
 FEW_LINES = 1000
 # How often works that can be done again are: a machine that does something else lends time to none.
-TURNS = 3
+TURNS = 5
 
 
 @dataclass(frozen=True)
