@@ -206,7 +206,7 @@ def storage_reason(error: Exception) -> str | None:
         found = re.search(r"No space left on device|File too large|Disk quota exceeded", str(error))
         return found[0] if found else _masked(error)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return "memory and the room for spilling it are used up"
+        return "memory and the room for spilling it are used up (--memory-limit allows more)"
     return None
 
 
