@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from flows.engine.dictionary import columns_of, dictionary
-from flows.engine.warehouse import load_rows
+from flows.engine.warehouse import load_rows, quoted
 from flows.errors import QppError
 
 HERE = Path(__file__).resolve().parent
@@ -99,17 +99,20 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[s
     for path in sorted(HERE.glob("*.sql")):
         if path.stem.startswith(("shape", "read_")):
             continue
-        table = connection.sql(_sql(path))
+        select = _sql(path)
+        columns = connection.sql(select).columns
         expected = [column.name for column in columns_of(f"reference.{path.stem}")]
-        if table.columns != expected:
+        if columns != expected:
             raise QppError(
                 "QPP505",
                 table=f"reference.{path.stem}",
-                missing=sorted(set(expected) - set(table.columns)) or "none",
-                unknown=sorted(set(table.columns) - set(expected)) or "none",
+                missing=sorted(set(expected) - set(columns)) or "none",
+                unknown=sorted(set(columns) - set(expected)) or "none",
             )
-        table.write_csv(str(folder / f"{path.stem}.csv"), header=True)
-        counts[path.stem] = len(table)
+        written = quoted(folder / f"{path.stem}.csv")
+        [(counts[path.stem],)] = connection.execute(
+            f"COPY (\n{select}\n) TO {written} (FORMAT csv, HEADER)"
+        ).fetchall()
     return counts
 
 
