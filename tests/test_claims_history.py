@@ -223,7 +223,7 @@ def test_a_lake_of_the_layout_before_is_refused(tmp_path: Path) -> None:
 
 def test_claims_need_no_year_and_other_extracts_do(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    write_claims(tmp_path / "in" / "claims", claims(1))
+    write_claims(tmp_path / "in" / "claims", [*claims(200), {"CLM_ID": "x"}])
     (tmp_path / "in" / "submissions").write_text(
         '{"entityType": "group", "performanceYear": 2024, "measurementSets": []}'
     )
@@ -234,5 +234,7 @@ def test_claims_need_no_year_and_other_extracts_do(tmp_path: Path) -> None:
     assert "QPP133" in said
     assert "Ingest, claims of all years" in said
     assert "2 files: 1 ingested, 1 refused." in said
+    assert "qpp quarantine YEAR lists" in said
+    assert "None" not in said
     status = CliRunner().invoke(app, ["lake", "status", *asked]).stdout
     assert "Claims by month of service" in status

@@ -1,17 +1,20 @@
 """Flows run by themselves, and as Prefect's where a server is named; one that is away is named."""
 
+import re
 import sqlite3
 import subprocess
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from flows.errors import QppError
-from flows.orchestration import RETRY_SECONDS, run_task
+from flows.orchestration import RETRY_SECONDS, flow, run_task
 from tests.conftest import COMMAND, asked_of, environment, free_port
 
 UNAVAILABLE = 69
@@ -89,6 +92,33 @@ def test_a_server_that_is_away_is_named_and_nothing_is_begun(tmp_path: Path) -> 
         assert "Traceback" not in done.stderr
         assert not (tmp_path / "lake").exists()
     unwell.shutdown()
+
+
+@pytest.mark.parametrize(("year", "called"), [(2024, "try_it 2024"), (None, "try_it")])
+def test_a_flow_of_no_year_has_a_name_and_a_key_that_prefect_takes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, year: int | None, called: str
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    class Noted:
+        def __init__(self, key: str, description: str) -> None:
+            told.append((key, description))
+
+        def steps(self) -> AbstractContextManager[None]:
+            return nullcontext()
+
+        def publish(self, artifacts: object) -> None:
+            pass
+
+    @flow("try_it", lambda _: None, lambda _: [])
+    def tried(performance_year: int | None, lake: Path) -> None:
+        pass
+
+    monkeypatch.setattr(import_module("flows.orchestration.flow"), "Teller", Noted)
+    tried.within(year, tmp_path)
+    [(key, description)] = told
+    assert re.fullmatch("[a-z0-9-]+", key)
+    assert description == f"{called} in {tmp_path}"
 
 
 def test_what_storage_may_heal_is_tried_again_and_nothing_else(

@@ -207,7 +207,9 @@ def closing(report: IngestReport) -> Iterator[str]:
         f"The lake is {report.lake}."
     )
     if any(file.quarantine for file in report.files):
-        yield f"qpp quarantine {report.performance_year} lists what is set aside and open."
+        # Claims are of no year, and listed with each.
+        year = report.performance_year or "YEAR"
+        yield f"qpp quarantine {year} lists what is set aside and open."
 
 
 def _counts(file: FileReport) -> tuple[str, ...]:

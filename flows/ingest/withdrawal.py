@@ -11,6 +11,7 @@ from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.content import compression_of, read_through
+from flows.ingest.report import of_year
 from flows.ingest.settle import settle_without
 from flows.ingest.workshop import workshop
 from flows.lake import (
@@ -153,7 +154,9 @@ def _of_year(found: list[Taken], target: str, performance_year: int | None) -> l
     # A history is of no year, whichever is named.
     if performance_year is None or not years:
         if len(years) > 1:
-            named = ", ".join(f"{taken.batch} of {taken.file.performance_year}" for taken in found)
+            named = ", ".join(
+                f"{taken.batch}, {of_year(taken.file.performance_year)}" for taken in found
+            )
             raise QppError("QPP214", target=target, found=named)
         return found
     if performance_year not in years:

@@ -67,12 +67,18 @@ class Flow(Generic[P, R]):
         bound = signature(self.function).bind(*args, **kwargs).arguments
         return {"performance_year": bound["performance_year"], "lake": str(bound["lake"])}
 
+    def _called(self, shown: dict[str, Any]) -> str:
+        """Return what a flow run is called: claims are ingested without a year."""
+        year = shown["performance_year"]
+        return self.name if year is None else f"{self.name} {year}"
+
     def within(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function as the body of a flow run, which gets its logs and artifacts."""
         shown = self._shown(*args, **kwargs)
-        year, lake = shown["performance_year"], shown["lake"]
-        key = f"progress-{self.name.replace('_', '-')}-{year}"
-        teller = Teller(key, f"{self.name} {year} in {lake}")
+        called = self._called(shown)
+        # Prefect takes small letters, digits and dashes.
+        key = f"progress-{called}".replace("_", "-").replace(" ", "-")
+        teller = Teller(key, f"{called} in {shown['lake']}")
         with teller.steps():
             result = self.function(*args, **kwargs)
         teller.publish(self.artifacts(result))
@@ -99,15 +105,16 @@ class Flow(Generic[P, R]):
             # Prefect takes a state that is returned for the run's own.
             return Failed(message=fault) if fault else None
 
+        shown = self._shown(*args, **kwargs)
         # The lake keeps what comes of it; Prefect keeps no result.
         run = flow(
             name=self.name,
-            flow_run_name=f"{self.name} {{performance_year}} in {{lake}}",
+            flow_run_name=f"{self._called(shown)} in {{lake}}",
             validate_parameters=False,
             persist_result=False,
         )(judged)
         try:
-            run(**self._shown(*args, **kwargs))
+            run(**shown)
         except FailedRun:
             # The run failed by what it returned or raised, which whoever called it wants.
             pass
