@@ -9,7 +9,7 @@ from flows.engine import warehouse
 from flows.engine.catalog import all_transforms
 from flows.engine.readings import cited, readings
 from flows.engine.register import LAWFUL_STATUS
-from flows.lookup import index, paragraphs, rule_page, rules
+from flows.lookup import errors_page, index, paragraphs, rule_page, rules
 from flows.lookup.paragraphs import order
 from tests.conftest import qpp_here
 
@@ -227,3 +227,7 @@ def test_a_page_fits_its_terminal(asked: str) -> None:
         console.print(part, highlight=False)
     assert max(map(len, written.getvalue().splitlines())) <= console.width
     assert "…" not in written.getvalue()
+
+
+def test_the_page_of_errors_is_current() -> None:
+    assert errors_page.FILE.read_text(encoding="utf-8") == errors_page.render()
