@@ -57,7 +57,15 @@ def _taken(lake: Path, path: Path) -> tuple[Any, ...]:
     return report.status, counts, parts, lake_rows(lake, "claim_line", columns)
 
 
-@pytest.mark.parametrize(("line_end", "most_mapped"), [("\n", 1 << 30), ("\r\n", 0)])
+@pytest.mark.parametrize(
+    ("line_end", "most_mapped"),
+    [
+        ("\n", 1 << 30),
+        ("\r\n", 0),
+        pytest.param("\n", 0, marks=pytest.mark.long),
+        pytest.param("\r\n", 1 << 30, marks=pytest.mark.long),
+    ],
+)
 def test_both_ways_end_in_the_same_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: str, most_mapped: int
 ) -> None:

@@ -79,7 +79,10 @@ def test_files_hold_as_many_clinicians_and_lines_as_asked(made: Path) -> None:
     assert len(_claims(made)) == ASKED.claim_lines
 
 
-@pytest.mark.parametrize(("clinicians", "lines"), [(1, 1), (40, 3), (60, 30_000)])
+@pytest.mark.parametrize(
+    ("clinicians", "lines"),
+    [(1, 1), pytest.param(1, 500, marks=pytest.mark.long), (40, 3), (60, 30_000)],
+)
 def test_odd_sizes_are_made_exactly(tmp_path: Path, clinicians: int, lines: int) -> None:
     make(Parameters(2024, clinicians, lines, 3), tmp_path / "odd", threads=1)
     assert len(_rows(tmp_path / "odd" / "clinician.csv")) == clinicians
