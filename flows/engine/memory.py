@@ -1,4 +1,4 @@
-"""What DuckDB takes of the memory that it may: little while that is enough, then all."""
+"""What DuckDB takes of the memory that it may: little while that is enough, and all where not."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -45,9 +45,10 @@ class Memory:
         is not enough, with all that is allowed.
         """
         if not self.is_all:
-            for tried in (nullcontext, self._one_thread):
+            is_one = self._threads() == 1
+            for way in (nullcontext,) if is_one else (nullcontext, self._one_thread):
                 try:
-                    with tried():
+                    with way():
                         return work()
                 except Exception as error:
                     if not is_short(error):
@@ -55,9 +56,13 @@ class Memory:
             self.take_all()
         return work()
 
+    def _threads(self) -> int:
+        [(threads,)] = self._connection.execute("SELECT current_setting('threads')").fetchall()
+        return int(threads)
+
     @contextmanager
     def _one_thread(self) -> Iterator[None]:
-        [(threads,)] = self._connection.execute("SELECT current_setting('threads')").fetchall()
+        threads = self._threads()
         self._connection.execute("SET threads = 1")
         try:
             yield

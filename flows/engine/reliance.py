@@ -15,17 +15,17 @@ from flows.paths import POLICY
 POLICY_ROW, POLICY_TOPIC = "reliance.policy_row", "reliance.policy_topic"
 READING_IN_FORCE = "reliance.reading_in_force"
 COUNT_BY_TOPIC = Path(__file__).with_name("policy_topic.sql")
-# Between the cells of a row.
+# Between the cells of a row, and between files.
 BETWEEN = "\x1f"
 # Each column of the rows as a list: what the SELECT unnests.
-POLICY_ROWS = """
+POLICY_ROWS = f"""
 SELECT
     unnest($topics) AS topic,
     unnest($years) AS performance_year,
     unnest($row_numbers) AS row_number,
     unnest($citations) AS citation,
     unnest($confidences) AS confidence,
-    string_split(unnest($cells), chr(31)) AS policy_cells
+    string_split(unnest($cells), '{BETWEEN}') AS policy_cells
 """
 READINGS = """
 SELECT
@@ -49,7 +49,7 @@ def content_of(table: str) -> bytes | None:
         return repr(in_force_by_year()).encode()
     if table in (POLICY_ROW, POLICY_TOPIC):
         texts = [text for _, text in _policy_files()]
-        return b"\x1f".join([*texts, COUNT_BY_TOPIC.read_bytes()])
+        return BETWEEN.encode().join([*texts, COUNT_BY_TOPIC.read_bytes()])
     return None
 
 

@@ -2,7 +2,7 @@
 
 Many tables are small: while DuckDB plans one, which takes one core, it computes others. Tables of
 claim lines take turns: each keeps all cores busy alone, and memory is enough for one. A table for
-which it is short beside others is made again alone, with little memory and then with all.
+which it is short beside others is made again alone, then by one thread, then with all of it.
 """
 
 from collections.abc import Mapping
