@@ -1,7 +1,7 @@
 """The flows of the Quality Payment Program and what they need.
 
-Prefect and Great Expectations read their settings when they are first imported, so our defaults
-stand here: no telemetry and a quiet terminal. A setting of the user's own environment wins.
+Prefect, Great Expectations and Arrow read their settings when they are first imported, so our
+defaults stand here: no telemetry, a quiet terminal, memory that is kept for a second. A setting of the user's own environment wins.
 """
 
 import os
@@ -16,6 +16,8 @@ _DEFAULTS = {
     # A server that is gone is waited for some 14 seconds a question, not a minute.
     "PREFECT_CLIENT_MAX_RETRIES": "3",
     "GX_ANALYTICS_ENABLED": "False",
+    # Arrow asks for the memory again that it gave back a moment ago, and each page is cleared anew.
+    "MIMALLOC_PURGE_DELAY": "1000",
 }
 
 for _name, _value in _DEFAULTS.items():

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import duckdb
 
+from flows.engine.warehouse import threads_of
+
 T = TypeVar("T")
 
 # With more DuckDB keeps more in memory and is not quicker: of 50 million lines this is enough for a
@@ -45,7 +47,7 @@ class Memory:
         is not enough, with all that is allowed.
         """
         if not self.is_all:
-            is_one = self._threads() == 1
+            is_one = threads_of(self._connection) == 1
             for way in (nullcontext,) if is_one else (nullcontext, self._one_thread):
                 try:
                     with way():
@@ -56,13 +58,9 @@ class Memory:
             self.take_all()
         return work()
 
-    def _threads(self) -> int:
-        [(threads,)] = self._connection.execute("SELECT current_setting('threads')").fetchall()
-        return int(threads)
-
     @contextmanager
     def _one_thread(self) -> Iterator[None]:
-        threads = self._threads()
+        threads = threads_of(self._connection)
         self._connection.execute("SET threads = 1")
         try:
             yield

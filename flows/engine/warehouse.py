@@ -50,6 +50,12 @@ def connect(
     return connection
 
 
+def threads_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many threads a connection may use."""
+    [(threads,)] = connection.execute("SELECT current_setting('threads')").fetchall()
+    return int(threads)
+
+
 def fetch_rows(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None
 ) -> list[Row]:

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 from pyarrow import csv
 
+from flows.engine.warehouse import threads_of
 from flows.ingest.columns import Cell, select_list
 from flows.ingest.csv_files import UNFIT, names_in_lake, strict_cells
 from flows.ingest.sources import Source
@@ -97,7 +98,7 @@ def write_clean(
     if source.layout.quote or not source.ends_with_newline:
         return None
     cells = {cell.column: cell for cell in strict_cells(source, added)}
-    ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
+    threads = threads_of(connection)
     rows = 0
     with ThreadPoolExecutor(threads) as pool:
         try:

@@ -1,6 +1,7 @@
 """Files of a history's rows by month of service, written side by side."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -26,9 +27,11 @@ class MonthFiles:
     class TooManyError(Exception):
         """There are more months than files should be open."""
 
-    def __init__(self, folder: Path, extract: str) -> None:
+    def __init__(self, folder: Path, extract: str, threads: int) -> None:
+        """Write into a folder, so many months at a time."""
         self.folder = folder
         self.extract = extract
+        self.threads = ThreadPoolExecutor(threads)
         self.writers: dict[date | None, pq.ParquetWriter] = {}
 
     def __enter__(self) -> Self:
@@ -43,6 +46,7 @@ class MonthFiles:
         trace: TracebackType | None,
     ) -> None:
         """Close the files."""
+        self.threads.shutdown()
         for writer in self.writers.values():
             writer.close()
 
@@ -56,11 +60,15 @@ class MonthFiles:
         is_left = pc.is_in(table[ROW_NUMBER].combine_chunks().take(order), left_out)
         order = order.filter(pc.invert(is_left))
         start = 0
-        for month, rows in _counts(months.take(order)):
-            self._write(month, table.take(order.slice(start, rows)))
-            start += rows
+        written = []
+        for month, count in _counts(months.take(order)):
+            writer = self._open(month, table.schema)
+            written.append(self.threads.submit(_write, writer, table, order.slice(start, count)))
+            start += count
+        for group in written:
+            group.result()
 
-    def _write(self, month: date | None, rows: pa.Table) -> None:
+    def _open(self, month: date | None, schema: pa.Schema) -> pq.ParquetWriter:
         if month not in self.writers:
             if len(self.writers) == MOST_MONTHS:
                 raise MonthFiles.TooManyError
@@ -69,8 +77,13 @@ class MonthFiles:
             ).name
             place = self.folder / name
             place.mkdir()
-            self.writers[month] = _writer(place / "data_0.parquet", rows.schema)
-        self.writers[month].write_table(_compact(rows), row_group_size=rows.num_rows)
+            self.writers[month] = _writer(place / "data_0.parquet", schema)
+        return self.writers[month]
+
+
+def _write(writer: pq.ParquetWriter, table: pa.Table, order: pa.Array) -> None:
+    """Write these rows of a table as a group."""
+    writer.write_table(_compact(table.take(order)), row_group_size=len(order))
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

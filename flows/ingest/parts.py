@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.engine.warehouse import glob_safe
+from flows.engine.warehouse import glob_safe, threads_of
 from flows.ingest.month_files import MonthFiles
 from flows.ingest.settle import Held
 from flows.ingest.staging import PARTS_SUFFIX, STAGED_SUFFIX, TYPED_SUFFIX, WAITING, Staged
@@ -71,7 +71,7 @@ def _write_months(connection: duckdb.DuckDBPyConnection, staged: Staged, folder:
     """Write typed rows without those that fail by month; tell whether there are not too many."""
     left_out = query(connection, "failing_number").to_arrow_table()["row_number"].combine_chunks()
     try:
-        with MonthFiles(folder, staged.source.layout.extract) as months:
+        with MonthFiles(folder, staged.source.layout.extract, threads_of(connection)) as months:
             for rows in pieces_of(staged.path):
                 months.write(rows, left_out)
     except MonthFiles.TooManyError:

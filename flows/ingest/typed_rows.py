@@ -36,26 +36,30 @@ def files_of(folder: Path) -> list[Path]:
 def pieces_of(folder: Path) -> Iterator[pa.Table]:
     """Yield the rows of each file in one piece, which is read when they are; all of one schema."""
     readers = _readers(folder)
-    is_alike = _are_alike(readers)
+    unlike = _unlike(readers)
     for reader in readers:
-        yield reader.read_all() if is_alike else _with_wide_indices(reader.read_all())
+        yield _with_wide_indices(reader.read_all(), unlike)
 
 
 def _readers(folder: Path) -> list[pa.ipc.RecordBatchFileReader]:
     return [pa.ipc.open_file(pa.memory_map(str(path))) for path in files_of(folder)]
 
 
-def _are_alike(readers: list[pa.ipc.RecordBatchFileReader]) -> bool:
-    return all(reader.schema.equals(readers[0].schema) for reader in readers)
+def _unlike(readers: list[pa.ipc.RecordBatchFileReader]) -> list[str]:
+    """Return the columns of which one file has more texts than another has numbers for."""
+    return [
+        field.name
+        for field in readers[0].schema
+        if any(reader.schema.field(field.name).type != field.type for reader in readers)
+    ]
 
 
-def _with_wide_indices(rows: pa.Table) -> pa.Table:
-    """Return rows of which the lists of texts may grow: one file had more of them than another."""
-    for position, field in enumerate(rows.schema):
-        if pa.types.is_dictionary(field.type):
-            held = rows[field.name].combine_chunks()
-            wide = pa.DictionaryArray.from_arrays(held.indices.cast(pa.int32()), held.dictionary)
-            rows = rows.set_column(position, field.name, wide)
+def _with_wide_indices(rows: pa.Table, names: list[str]) -> pa.Table:
+    """Return rows of which the lists of texts in some columns may grow."""
+    for name in names:
+        held = rows[name].combine_chunks()
+        wide = pa.DictionaryArray.from_arrays(held.indices.cast(pa.int32()), held.dictionary)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, wide)
     return rows
 
 
@@ -76,7 +80,7 @@ def all_rows(folder: Path) -> "pa.Table | Dataset":
         from pyarrow.dataset import dataset  # noqa: PLC0415 - slow to import, hardly needed
 
         readers = _readers(folder)
-        schema = readers[0].schema if _are_alike(readers) else _plain(readers[0].schema)
+        schema = _plain(readers[0].schema) if _unlike(readers) else readers[0].schema
         return dataset([str(path) for path in paths], schema, "ipc")
     batches = (piece.to_batches(max_chunksize=ROWS_AT_ONCE) for piece in pieces_of(folder))
     return pa.Table.from_batches(list(chain.from_iterable(batches)))

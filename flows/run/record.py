@@ -107,8 +107,10 @@ def write_manifest(
     content["checks_warned"] = warned(plan.lake, content)
     written = sealed(statement_of(content))
     sync_folder(plan.folder, until=plan.root)
-    engine: dict[str, Any] = {"engine": "spark" if spark_remote else "duckdb"}
-    [engine["threads"]] = connection.execute("SELECT current_setting('threads')").fetchall()[0]
+    engine = {
+        "engine": "spark" if spark_remote else "duckdb",
+        "threads": warehouse.threads_of(connection),
+    }
     digest = hashlib.sha256(written).hexdigest()
     write_occasion(plan.folder, occasion_of(plan.run_id, asked, plan.pinned, engine, digest))
     write_durably(plan.folder / FILE, written)

@@ -87,8 +87,7 @@ class _SideBySide:
         self.ready: list[Transform] = []
         self.begun: dict[Future[TableResult], tuple[Transform, duckdb.DuckDBPyConnection]] = {}
         self.results: dict[Transform, TableResult] = {}
-        [(threads,)] = connection.execute("SELECT current_setting('threads')").fetchall()
-        is_alone = threads == 1 or makers or is_in_flow_run()
+        is_alone = warehouse.threads_of(connection) == 1 or makers or is_in_flow_run()
         self.at_once = 1 if is_alone else MOST_AT_ONCE
         self.every = sum(not transform.is_view for transform in self.places)
         self.executor = _Here() if is_alone else ThreadPoolExecutor(self.at_once)
