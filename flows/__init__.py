@@ -1,7 +1,8 @@
 """The flows of the Quality Payment Program and what they need.
 
 Prefect, Great Expectations and Arrow read their settings when they are first imported, so our
-defaults stand here: no telemetry, a quiet terminal, memory that is kept for a second. A setting of the user's own environment wins.
+defaults stand here: no telemetry, a quiet terminal, memory that is kept for a second. A setting of
+the user's own environment wins.
 """
 
 import os

@@ -50,8 +50,6 @@ def made_stage(
     needed = {*tables, *catalog.ancestors(transforms, tables)}
     making = catalog.ordered({n: transforms[n] for n in sorted(needed & transforms.keys())})
     with scratch_connection(resources) as (connection, scratch):
-        # Each of the tables is bound to the same files: what they hold is looked up once.
-        connection.execute("SET parquet_metadata_cache = true")
         warehouse.load_read(connection, making)
         memory = Memory(connection, resources.memory_limit, LEAST)
         if not measures(connection, performance_year):

@@ -6,7 +6,8 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, Expression, SQLExpression
 
 from flows.engine.dictionary import columns_of
-from flows.engine.warehouse import glob_safe
+from flows.engine.warehouse import quoted, quoted_file
+from flows.lake.footers import statistics_of
 from flows.lake.pins import PinnedTable
 from flows.lake.settlement import with_settlements
 from flows.lake.tables import MONTH, MONTH_OF_SERVICE, ROW_NUMBER, YEAR, is_history, no_rows
@@ -44,14 +45,7 @@ def rows_of(
         YEAR: ConstantExpression(pinned.performance_year),
         **(replaced or {}),
     }
-    files = connection.read_parquet(
-        [glob_safe(file) for file in pinned.files],
-        hive_partitioning=False,
-        # The rows of a history have their numbers with them.
-        file_row_number=not is_history(pinned.extract),
-        # Files from before the dictionary had a column do not have it.
-        union_by_name=True,
-    )
+    files = _files(connection, pinned)
     if pinned.sources_read:
         files = only_of(connection, files, pinned.sources_read)
     if is_history(pinned.extract):
@@ -71,6 +65,23 @@ def rows_of(
             for column in columns
         )
     )
+
+
+def _files(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> duckdb.DuckDBPyRelation:
+    """Return the rows of the pinned files as they are stored."""
+    options = ["hive_partitioning = false"]
+    if not is_history(pinned.extract):
+        # The rows of a history have their numbers with them.
+        options.append("file_row_number = true")
+    statistics = statistics_of(pinned.files)
+    if statistics is None:
+        # Files from before the dictionary had a column do not have it.
+        options.append("union_by_name = true")
+    elif statistics:
+        known = (f"{quoted(name)}: MAP {ConstantExpression(s)}" for name, s in statistics.items())
+        options.append(f"column_statistics = MAP {{{', '.join(known)}}}")
+    files = ", ".join(map(quoted_file, pinned.files))
+    return connection.sql(f"FROM read_parquet([{files}], {', '.join(options)})")
 
 
 def only_of(

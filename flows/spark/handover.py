@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
     from sqlglot import exp
 
-SCANS = frozenset({"parquet_scan", "read_parquet"})
+# How DuckDB writes a scan that was not asked for in SQL: a name that sqlglot has no function for.
+SCAN = "parquet_scan"
 # The place of a row in its file, which a server does not tell.
 PLACE = "file_row_number"
 
@@ -102,7 +103,7 @@ class Handover:
         from sqlglot import exp  # noqa: PLC0415 - a slow import
 
         for number, read in enumerate(list(select.find_all(exp.Table)), start=1):
-            if isinstance(read.this, exp.Anonymous) and read.this.name.lower() in SCANS:
+            if _is_scan(read.this):
                 name = self._read_files(read.this, f"{view_name(table)}__files_{number}")
             elif read.db:
                 name = self._hand_over(f"{read.db}.{read.name}")
@@ -126,6 +127,14 @@ class Handover:
         reader = self.spark.read.option("mergeSchema", str(len(paths) > 1).lower())
         reader.parquet(*paths).createOrReplaceTempView(name)
         return name
+
+
+def _is_scan(function: "exp.Expression") -> bool:
+    """Tell a scan of Parquet files from another table."""
+    from sqlglot import exp  # noqa: PLC0415 - a slow import
+
+    is_unknown = isinstance(function, exp.Anonymous)
+    return isinstance(function, exp.ReadParquet) or (is_unknown and function.name == SCAN)
 
 
 @cache

@@ -1,0 +1,94 @@
+"""What the footers of Parquet files say together, so that a query opens a file when it reads it.
+
+DuckDB that is to match columns by name opens every file before a query begins and holds each
+footer until it ends. A history has a file for each month of each batch: at national size the
+footers take more room than the rows that are looked at.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+# The least and the greatest value of each column and how many are missing, in DuckDB's words.
+Statistics = dict[str, dict[str, str]]
+
+
+class _UnlikeError(Exception):
+    """The columns of one file are not those of the others."""
+
+
+class _Bounds:
+    """The bounds of one column over the parts of files that were looked at."""
+
+    def __init__(self) -> None:
+        self.is_known = True
+        self.least: list[Any] = []
+        self.greatest: list[Any] = []
+        self.missing = 0
+
+    def add(self, part: "pq.Statistics | None") -> None:
+        """Add what one part says; where it says nothing, nothing is known of all."""
+        try:
+            if part is None or not part.has_min_max or not part.has_null_count:
+                raise ValueError
+            self.least.append(part.min)
+            self.greatest.append(part.max)
+            self.missing += part.null_count
+        except (ValueError, OverflowError):
+            # A date beyond the years of Python's own is among what nobody can say.
+            self.is_known = False
+
+    def told(self) -> dict[str, str]:
+        """Return the bounds, nothing where they are not known."""
+        if not self.is_known or not self.least:
+            return {}
+        least, greatest = str(min(self.least)), str(max(self.greatest))
+        return {"min": least, "max": greatest, "null_count": str(self.missing)}
+
+
+def statistics_of(files: Iterable[Path]) -> Statistics | None:
+    """Return what all files together say of their columns of numbers and dates.
+
+    Nothing is said of a column of which one part of a file does not. None when the columns of one
+    file are not those of the others, or a footer cannot be read.
+    """
+    try:
+        return _statistics_of(files)
+    except (_UnlikeError, pa.ArrowException, OSError):
+        return None
+
+
+def _statistics_of(files: Iterable[Path]) -> Statistics:
+    from pyarrow.parquet import read_metadata  # noqa: PLC0415 - slow to import
+
+    kinds: dict[str, pa.DataType] = {}
+    bounds: dict[str, _Bounds] = {}
+    for file in files:
+        # One after the other: together they take the room that is to be saved.
+        footer = read_metadata(file)
+        schema = footer.schema.to_arrow_schema()
+        found = dict(zip(schema.names, schema.types, strict=True))
+        kinds = kinds or found
+        if found != kinds:
+            raise _UnlikeError
+        for position in range(footer.num_columns):
+            name = footer.schema.column(position).path
+            # What lies within another column has a path of its own.
+            if name in kinds and _has_bounds(kinds[name]):
+                column = bounds.setdefault(name, _Bounds())
+                for group in range(footer.num_row_groups):
+                    column.add(footer.row_group(group).column(position).statistics)
+    told = {name: column.told() for name, column in bounds.items()}
+    return {name: said for name, said in told.items() if said}
+
+
+def _has_bounds(kind: pa.DataType) -> bool:
+    """Tell whether values of a type are written in a footer as they are, and never cut off."""
+    return any(
+        is_kind(kind) for is_kind in (pa.types.is_integer, pa.types.is_date, pa.types.is_decimal)
+    )
