@@ -26,6 +26,7 @@ from flows.lake import (
     pin,
     pin_table,
 )
+from flows.lake.footers import statistics_of
 from flows.run.plan import make_plan
 from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
@@ -113,6 +114,32 @@ def test_a_column_that_came_later_is_empty_in_files_from_before(tmp_path: Path) 
             rows = connection.execute("SELECT claim_control_number FROM lake.claim_line").fetchall()
             assert (None,) in rows
         assert ("12",) in rows
+
+
+def test_files_tell_together_what_their_rows_hold(tmp_path: Path) -> None:
+    rows = {
+        "low": "3 AS n, DATE '2018-01-01' AS d, 1.50::DECIMAL(12, 2) AS m, {'n': 99} AS s, 7 AS e",
+        "high": "8 AS n, DATE '2018-02-01' AS d, NULL::DECIMAL(12, 2) AS m, {'n': 1} AS s, 9 AS e",
+        "many": "n, DATE '2017-12-01' AS d, 2.25::DECIMAL(12, 2) AS m, {'n': n} AS s, "
+        "nullif(n, 5) AS e FROM range(5, 7) AS t(n)",
+    }
+    files = [tmp_path / f"{name}.parquet" for name in rows]
+    with duckdb.connect() as connection:
+        for file, select in zip(files, rows.values(), strict=True):
+            kinds = "n::BIGINT AS n, d, m, s::STRUCT(n BIGINT) AS s, e::INTEGER AS e"
+            typed = f"SELECT {kinds} FROM (SELECT {select})"
+            connection.execute(f"COPY ({typed}) TO '{file}' (FORMAT parquet)")
+        assert statistics_of(files) == {
+            "n": {"min": "3", "max": "8", "null_count": "0"},
+            "d": {"min": "2017-12-01", "max": "2018-02-01", "null_count": "0"},
+            # Of amounts one file holds none: nothing is told. What lies within s is no n.
+            "e": {"min": "6", "max": "9", "null_count": "1"},
+        }
+        connection.execute(f"COPY (SELECT 1 AS n) TO '{files[0]}' (FORMAT parquet)")
+        assert statistics_of(files) is None
+        connection.execute(f"COPY (SELECT DATE '20000-01-01' AS d) TO '{files[0]}'")
+        assert statistics_of(files[:1]) == {}
+    assert statistics_of([*files, tmp_path / "none.parquet"]) is None
 
 
 def test_an_update_and_a_deletion_in_later_batches_are_in_force(tmp_path: Path) -> None:
