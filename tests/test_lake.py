@@ -26,7 +26,7 @@ from flows.lake import (
     pin,
     pin_table,
 )
-from flows.lake.footers import statistics_of
+from flows.lake.footers import Footers, footers_of
 from flows.run.plan import make_plan
 from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
@@ -129,17 +129,26 @@ def test_files_tell_together_what_their_rows_hold(tmp_path: Path) -> None:
             kinds = "n::BIGINT AS n, d, m, s::STRUCT(n BIGINT) AS s, e::INTEGER AS e"
             typed = f"SELECT {kinds} FROM (SELECT {select})"
             connection.execute(f"COPY ({typed}) TO '{file}' (FORMAT parquet)")
-        assert statistics_of(files) == {
+        found = footers_of(files)
+        assert found is not None
+        assert found.statistics == {
             "n": {"min": "3", "max": "8", "null_count": "0"},
             "d": {"min": "2017-12-01", "max": "2018-02-01", "null_count": "0"},
             # Of amounts one file holds none: nothing is told. What lies within s is no n.
             "e": {"min": "6", "max": "9", "null_count": "1"},
         }
+        assert found.typical == files[0]
+        for number, file in enumerate(files):
+            connection.execute(f"COPY (SELECT unnest(range({10**number})) AS n) TO '{file}'")
+        # 37 rows on average: 10 are nearer than 1 and 100, where DuckDB took all for the first.
+        found = footers_of(files)
+        assert found is not None
+        assert found.typical == files[1]
         connection.execute(f"COPY (SELECT 1 AS n) TO '{files[0]}' (FORMAT parquet)")
-        assert statistics_of(files) is None
+        assert footers_of(files) is None
         connection.execute(f"COPY (SELECT DATE '20000-01-01' AS d) TO '{files[0]}'")
-        assert statistics_of(files[:1]) == {}
-    assert statistics_of([*files, tmp_path / "none.parquet"]) is None
+        assert footers_of(files[:1]) == Footers({}, files[0])
+    assert footers_of([*files, tmp_path / "none.parquet"]) is None
 
 
 def test_an_update_and_a_deletion_in_later_batches_are_in_force(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ footer until it ends. A history has a file for each month of each batch: at nati
 footers take more room than the rows that are looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,19 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-# The least and the greatest value of each column and how many are missing, in DuckDB's words.
-Statistics = dict[str, dict[str, str]]
+
+@dataclass(frozen=True)
+class Footers:
+    """What all files together say.
+
+    statistics are the least and the greatest value of each column of numbers and dates and how many
+    are missing, in DuckDB's words; nothing of a column of which one part of a file does not say it.
+    typical is the file that has most nearly as many rows as files have on average: DuckDB takes all
+    to have as many as the first, and plans by it.
+    """
+
+    statistics: dict[str, dict[str, str]]
+    typical: Path
 
 
 class _UnlikeError(Exception):
@@ -51,26 +63,27 @@ class _Bounds:
         return {"min": least, "max": greatest, "null_count": str(self.missing)}
 
 
-def statistics_of(files: Iterable[Path]) -> Statistics | None:
-    """Return what all files together say of their columns of numbers and dates.
+def footers_of(files: Collection[Path]) -> Footers | None:
+    """Return what the footers of files say, at least one.
 
-    Nothing is said of a column of which one part of a file does not. None when the columns of one
-    file are not those of the others, or a footer cannot be read.
+    None when the columns of one file are not those of the others, or a footer cannot be read.
     """
     try:
-        return _statistics_of(files)
+        return _footers_of(files)
     except (_UnlikeError, pa.ArrowException, OSError):
         return None
 
 
-def _statistics_of(files: Iterable[Path]) -> Statistics:
+def _footers_of(files: Collection[Path]) -> Footers:
     from pyarrow.parquet import read_metadata  # noqa: PLC0415 - slow to import
 
     kinds: dict[str, pa.DataType] = {}
     bounds: dict[str, _Bounds] = {}
+    rows: dict[Path, int] = {}
     for file in files:
         # One after the other: together they take the room that is to be saved.
         footer = read_metadata(file)
+        rows[file] = footer.num_rows
         schema = footer.schema.to_arrow_schema()
         found = dict(zip(schema.names, schema.types, strict=True))
         kinds = kinds or found
@@ -84,7 +97,11 @@ def _statistics_of(files: Iterable[Path]) -> Statistics:
                 for group in range(footer.num_row_groups):
                     column.add(footer.row_group(group).column(position).statistics)
     told = {name: column.told() for name, column in bounds.items()}
-    return {name: said for name, said in told.items() if said}
+    mean = sum(rows.values()) / len(rows)
+    return Footers(
+        {name: said for name, said in told.items() if said},
+        min(rows, key=lambda file: abs(rows[file] - mean)),
+    )
 
 
 def _has_bounds(kind: pa.DataType) -> bool:

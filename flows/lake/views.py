@@ -7,7 +7,7 @@ from duckdb import ColumnExpression, ConstantExpression, Expression, SQLExpressi
 
 from flows.engine.dictionary import columns_of
 from flows.engine.warehouse import quoted, quoted_file
-from flows.lake.footers import statistics_of
+from flows.lake.footers import footers_of
 from flows.lake.pins import PinnedTable
 from flows.lake.settlement import with_settlements
 from flows.lake.tables import MONTH, MONTH_OF_SERVICE, ROW_NUMBER, YEAR, is_history, no_rows
@@ -73,15 +73,18 @@ def _files(connection: duckdb.DuckDBPyConnection, pinned: PinnedTable) -> duckdb
     if not is_history(pinned.extract):
         # The rows of a history have their numbers with them.
         options.append("file_row_number = true")
-    statistics = statistics_of(pinned.files)
-    if statistics is None:
+    files = list(pinned.files)
+    footers = footers_of(files)
+    if footers is None:
         # Files from before the dictionary had a column do not have it.
         options.append("union_by_name = true")
-    elif statistics:
-        known = (f"{quoted(name)}: MAP {ConstantExpression(s)}" for name, s in statistics.items())
-        options.append(f"column_statistics = MAP {{{', '.join(known)}}}")
-    files = ", ".join(map(quoted_file, pinned.files))
-    return connection.sql(f"FROM read_parquet([{files}], {', '.join(options)})")
+    else:
+        files.sort(key=lambda file: file != footers.typical)
+        said = footers.statistics.items()
+        known = ", ".join(f"{quoted(name)}: MAP {ConstantExpression(told)}" for name, told in said)
+        options += [f"column_statistics = MAP {{{known}}}"] if known else []
+    named = ", ".join(map(quoted_file, files))
+    return connection.sql(f"FROM read_parquet([{named}], {', '.join(options)})")
 
 
 def only_of(
