@@ -45,8 +45,8 @@ class MonthFiles:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the files."""
-        self.threads.shutdown()
+        """Close the files; of a work that was given up no more months are written."""
+        self.threads.shutdown(cancel_futures=True)
         for writer in self.writers.values():
             writer.close()
 

@@ -30,10 +30,6 @@ class Footers:
     typical: Path
 
 
-class _UnlikeError(Exception):
-    """The columns of one file are not those of the others."""
-
-
 class _Bounds:
     """The bounds of one column over the parts of files that were looked at."""
 
@@ -45,9 +41,10 @@ class _Bounds:
 
     def add(self, part: "pq.Statistics | None") -> None:
         """Add what one part says; where it says nothing, nothing is known of all."""
+        if part is None or not part.has_min_max or not part.has_null_count:
+            self.is_known = False
+            return
         try:
-            if part is None or not part.has_min_max or not part.has_null_count:
-                raise ValueError
             self.least.append(part.min)
             self.greatest.append(part.max)
             self.missing += part.null_count
@@ -70,11 +67,11 @@ def footers_of(files: Collection[Path]) -> Footers | None:
     """
     try:
         return _footers_of(files)
-    except (_UnlikeError, pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError):
         return None
 
 
-def _footers_of(files: Collection[Path]) -> Footers:
+def _footers_of(files: Collection[Path]) -> Footers | None:
     from pyarrow.parquet import read_metadata  # noqa: PLC0415 - slow to import
 
     kinds: dict[str, pa.DataType] = {}
@@ -88,7 +85,7 @@ def _footers_of(files: Collection[Path]) -> Footers:
         found = dict(zip(schema.names, schema.types, strict=True))
         kinds = kinds or found
         if found != kinds:
-            raise _UnlikeError
+            return None
         for position in range(footer.num_columns):
             name = footer.schema.column(position).path
             # What lies within another column has a path of its own.
