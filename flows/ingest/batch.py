@@ -35,7 +35,10 @@ from flows.lake import (
     year_of,
 )
 from flows.progress import step
-from flows.validation import load_suite
+from flows.validation import import_early, load_suite
+
+# Reading so much takes longer than importing what validates it.
+MANY_BYTES = 1 << 26
 
 
 def ingest_batch(
@@ -119,6 +122,8 @@ def _remove_settlement(lake: Path, extract: str) -> None:
 
 def _run(files: BatchFiles, log: Log | None, sources: list[Source]) -> list[FileReport]:
     """Stage, check, set aside and commit; return a report for each source."""
+    if sum(source.size for source in sources) > MANY_BYTES:
+        import_early()
     read_windows(files.connection)
     for name in files.suite.reads:
         warehouse.load_rows(files.connection, name)

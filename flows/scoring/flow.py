@@ -27,6 +27,7 @@ from flows.run.stand_ins import stand_ins
 from flows.run.standing import review_standing, stand_again
 from flows.scoring.side_by_side import compute_tables
 from flows.spark.engine import claims_makers
+from flows.validation import import_early
 
 
 def make_run(
@@ -46,6 +47,9 @@ def make_run(
     sync_folder(plan.folder, until=plan.root)
     spill = spill_of(plan.root / "scored")
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
+        # Great Expectations is kept from importing Spark's client, which is wanted here.
+        if plan.delivers and spark_remote is None:
+            import_early()
         open_inputs(connection, plan)
         handed = spill / "handed_over"
         with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:

@@ -1,5 +1,6 @@
 """Validation at the borders: Great Expectations run as SQL inside DuckDB."""
 
+from flows.validation.early import import_early
 from flows.validation.failures import write_failures
 from flows.validation.finding import Finding
 from flows.validation.suite import FAIL, SCOPE, WARN, Rule, Suite, load_suite, rules, suite_names
@@ -13,6 +14,7 @@ __all__ = [
     "Rule",
     "Suite",
     "UnevaluatedRuleError",
+    "import_early",
     "load_suite",
     "rules",
     "suite_names",
