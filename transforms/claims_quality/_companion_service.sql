@@ -16,7 +16,8 @@ SELECT DISTINCT
     asked.measure_id,
     beneficiary_id,
     line.first_expense_date AS service_date,
-    asked.day_count
+    asked.day_count,
+    asked.matched_day
 FROM ingest.claim_line AS line
 INNER JOIN policy.claims_companion_service AS asked USING (performance_year, hcpcs_code)
 INNER JOIN policy.performance_year AS register USING (performance_year)

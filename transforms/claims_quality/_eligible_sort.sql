@@ -40,7 +40,7 @@ SELECT
     sort_number,
     instance_kind,
     deciding_day,
-    asks_companion,
+    asks_more,
     counted_line.eligible_line_count,
     answer.advantage_order
 FROM in_stratum

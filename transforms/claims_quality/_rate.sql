@@ -3,11 +3,16 @@
 -- Says:  Each rate that is counted, of a measure or of a stratum of it, and what an instance of it is.
 
 WITH asking AS (
-    SELECT DISTINCT
+    SELECT
         performance_year,
-        measure_id,
-        TRUE AS asks_companion
+        measure_id
     FROM policy.claims_companion_service
+    UNION
+    SELECT
+        performance_year,
+        measure_id
+    FROM policy.claims_measure
+    WHERE asks_own_code
 )
 
 SELECT
@@ -18,7 +23,7 @@ SELECT
     class.instance_kind,
     class.deciding_day,
     class.is_counted_by_line,
-    coalesce(asking.asks_companion, FALSE) AS asks_companion
+    asking.measure_id IS NOT NULL AS asks_more
 FROM (SELECT DISTINCT
     performance_year,
     measure_id,

@@ -17,7 +17,7 @@ WITH found AS (
         eligible.deciding_day,
         eligible.eligible_line_count,
         eligible.advantage_order,
-        eligible.asks_companion
+        eligible.asks_more
     FROM claims_quality._claim AS claim
     INNER JOIN claims_quality._eligible_sort AS eligible USING (performance_year, sort_number)
 )
@@ -37,7 +37,7 @@ SELECT
     eligible_line_count,
     advantage_order
 FROM found
-WHERE NOT asks_companion
+WHERE NOT asks_more
 UNION ALL
 SELECT
     performance_year,
@@ -56,4 +56,4 @@ SELECT
 FROM found
 SEMI JOIN claims_quality._accompanied_claim
     USING (performance_year, rate_number, reporter_number, beneficiary_id, joined_claim_id)
-WHERE asks_companion
+WHERE asks_more
