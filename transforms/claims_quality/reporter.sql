@@ -18,7 +18,7 @@ quality_code AS (
     WHERE code_system = 'hcpcs'
 ),
 
-dated AS NOT MATERIALIZED (
+part AS NOT MATERIALIZED (
     SELECT
         performance_year,
         line.tin,
@@ -27,51 +27,68 @@ dated AS NOT MATERIALIZED (
         line.hcpcs_code,
         coalesce(left(line.claim_control_number, split.shared_character_count), CAST(claim_id AS VARCHAR))
             AS joined_claim_id,
-        coalesce(line.claim_from_date, line.first_expense_date) AS part_date,
-        split.part_day_count,
-        register.start_date,
-        register.end_date
+        CASE
+            WHEN coalesce(line.claim_from_date, line.first_expense_date) < register.start_date THEN 'before'
+            WHEN coalesce(line.claim_from_date, line.first_expense_date) > register.end_date THEN 'after'
+            WHEN
+                coalesce(line.claim_from_date, line.first_expense_date)
+                < register.start_date + split.part_day_count THEN 'early'
+            ELSE 'within'
+        END AS begins
     FROM ingest.claim_line AS line
     INNER JOIN policy.split_claim AS split USING (performance_year)
     INNER JOIN policy.performance_year AS register USING (performance_year)
+    WHERE
+        coalesce(line.claim_from_date, line.first_expense_date)
+        BETWEEN register.start_date - split.part_day_count AND register.end_date + split.part_day_count
 ),
 
-found AS (
+coded AS MATERIALIZED (
+    SELECT DISTINCT
+        performance_year,
+        tin,
+        npi,
+        begins
+    FROM part
+    INNER JOIN quality_code USING (performance_year, hcpcs_code)
+    WHERE begins <> 'before'
+),
+
+certain AS (
     SELECT
         performance_year,
         tin,
         npi
-    FROM dated
-    INNER JOIN quality_code USING (performance_year, hcpcs_code)
-    WHERE part_date BETWEEN start_date + part_day_count AND end_date
-    UNION
-    -- The claim may have begun before the year.
+    FROM coded
+    WHERE begins = 'within'
+),
+
+-- The claim may begin in another year than the part that has the code.
+uncertain AS (
     SELECT
         performance_year,
-        coded.tin,
-        coded.npi
-    FROM dated AS coded
-    INNER JOIN quality_code USING (performance_year, hcpcs_code)
-    ANTI JOIN (
-        SELECT *
-        FROM dated
-        WHERE part_date BETWEEN start_date - part_day_count AND start_date - 1
-    ) AS earlier USING (performance_year, tin, npi, beneficiary_id, joined_claim_id)
-    WHERE coded.part_date BETWEEN coded.start_date AND coded.start_date + coded.part_day_count
+        tin,
+        npi
+    FROM coded
+    ANTI JOIN certain USING (performance_year, tin, npi)
+),
+
+found AS (
+    SELECT *
+    FROM certain
     UNION
-    -- The claim may have begun in the year.
     SELECT
         performance_year,
-        coded.tin,
-        coded.npi
-    FROM dated AS coded
-    INNER JOIN quality_code USING (performance_year, hcpcs_code)
-    SEMI JOIN (
-        SELECT *
-        FROM dated
-        WHERE part_date BETWEEN end_date - part_day_count AND end_date
-    ) AS earlier USING (performance_year, tin, npi, beneficiary_id, joined_claim_id)
-    WHERE coded.part_date BETWEEN coded.end_date + 1 AND coded.end_date + coded.part_day_count
+        tin,
+        npi
+    FROM part
+    SEMI JOIN uncertain USING (performance_year, tin, npi)
+    LEFT JOIN quality_code AS asked USING (performance_year, hcpcs_code)
+    GROUP BY performance_year, tin, npi, part.beneficiary_id, part.joined_claim_id
+    HAVING
+        bool_or(asked.hcpcs_code IS NOT NULL)
+        AND bool_or(part.begins IN ('early', 'within'))
+        AND NOT bool_or(part.begins = 'before')
 )
 
 SELECT
