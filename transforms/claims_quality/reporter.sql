@@ -27,14 +27,10 @@ part AS NOT MATERIALIZED (
         line.hcpcs_code,
         coalesce(left(line.claim_control_number, split.shared_character_count), CAST(claim_id AS VARCHAR))
             AS joined_claim_id,
-        CASE
-            WHEN coalesce(line.claim_from_date, line.first_expense_date) < register.start_date THEN 'before'
-            WHEN coalesce(line.claim_from_date, line.first_expense_date) > register.end_date THEN 'after'
-            WHEN
-                coalesce(line.claim_from_date, line.first_expense_date)
-                < register.start_date + split.part_day_count THEN 'early'
-            ELSE 'within'
-        END AS begins
+        coalesce(line.claim_from_date, line.first_expense_date) < register.start_date AS is_before,
+        coalesce(line.claim_from_date, line.first_expense_date) > register.end_date AS is_after,
+        coalesce(line.claim_from_date, line.first_expense_date)
+        BETWEEN register.start_date + split.part_day_count AND register.end_date AS is_certain
     FROM ingest.claim_line AS line
     INNER JOIN policy.split_claim AS split USING (performance_year)
     INNER JOIN policy.performance_year AS register USING (performance_year)
@@ -44,51 +40,46 @@ part AS NOT MATERIALIZED (
 ),
 
 coded AS MATERIALIZED (
-    SELECT DISTINCT
+    SELECT
         performance_year,
         tin,
         npi,
-        begins
+        bool_or(is_certain) AS is_certain
     FROM part
     INNER JOIN quality_code USING (performance_year, hcpcs_code)
-    WHERE begins <> 'before'
-),
-
-certain AS (
-    SELECT
-        performance_year,
-        tin,
-        npi
-    FROM coded
-    WHERE begins = 'within'
+    WHERE NOT is_before
+    GROUP BY ALL
 ),
 
 -- The claim may begin in another year than the part that has the code.
-uncertain AS (
+part_of_uncertain AS (
+    SELECT part.*
+    FROM part
+    INNER JOIN coded USING (performance_year, tin, npi)
+    WHERE NOT coded.is_certain
+),
+
+found AS (
     SELECT
         performance_year,
         tin,
         npi
     FROM coded
-    ANTI JOIN certain USING (performance_year, tin, npi)
-),
-
-found AS (
-    SELECT *
-    FROM certain
+    WHERE is_certain
     UNION
     SELECT
-        performance_year,
-        tin,
-        npi
-    FROM part
-    SEMI JOIN uncertain USING (performance_year, tin, npi)
-    LEFT JOIN quality_code AS asked USING (performance_year, hcpcs_code)
-    GROUP BY performance_year, tin, npi, part.beneficiary_id, part.joined_claim_id
+        part.performance_year,
+        part.tin,
+        part.npi
+    FROM part_of_uncertain AS part
+    LEFT JOIN quality_code AS asked
+        ON part.performance_year = asked.performance_year AND part.hcpcs_code = asked.hcpcs_code
+    GROUP BY
+        part.performance_year, part.tin, part.npi, part.beneficiary_id, part.joined_claim_id
     HAVING
         bool_or(asked.hcpcs_code IS NOT NULL)
-        AND bool_or(part.begins IN ('early', 'within'))
-        AND NOT bool_or(part.begins = 'before')
+        AND bool_or(NOT part.is_before AND NOT part.is_after)
+        AND NOT bool_or(part.is_before)
 )
 
 SELECT
