@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 from flows.cli import app
 from flows.errors import QppError
 from flows.serving.inbox import Arrival, arrivals
+from flows.serving.nightly import take_year
 from tests.conftest import COMMAND, asked_of, environment, free_port
 from tests.extracts import claims, write_claims
 
@@ -80,6 +81,17 @@ def test_the_inbox_is_taken_when_it_is_whole_and_nothing_in_it_is_moved(tmp_path
     assert again.exit_code == 0, again.output
     assert "1 files: 1 already ingested." in again.output
     assert "late.csv.sha256: the file that it is the digest of has not arrived" in again.output
+
+    # A year is scored on the claims, too: they are taken before its own files.
+    write_claims(inbox / "claims" / "next week", claims(3, first=8))
+    (inbox / "claims" / "half.part").write_text("half")
+    stray.write_text("no year's, and no claims")
+    year = take_year(int(YEAR), inbox, tmp_path / "lake", settle=0)
+    assert [report.performance_year for report in year.ingested] == [None, int(YEAR)]
+    assert year.ingested[0].accepted == 3
+    assert {arrival.path.name for arrival in year.left} == {"half.part", "late.csv.sha256"}
+    with pytest.raises(QppError, match="QPP906"):
+        take_year(int(YEAR) + 1, inbox, tmp_path / "lake", settle=0)
 
 
 def test_a_range_of_days_is_made_up_for_one_after_the_other(tmp_path: Path) -> None:

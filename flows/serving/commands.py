@@ -55,9 +55,10 @@ def nightly_command(
 ) -> None:
     """Take whatever has arrived in the inbox and is complete; move nothing.
 
-    A file in INBOX/2024 is of performance year 2024. Left for the next night is what is being
-    copied, what was written to in the last minute, and what has a file NAME.sha256 beside it that
-    says otherwise. What is in the lake already changes nothing: the command may run at any time.
+    A file in INBOX/2024 is of performance year 2024; claims, which are of all years, lie in
+    INBOX/claims. Left for the next night is what is being copied, what was written to in the last
+    minute, and what has a file NAME.sha256 beside it that says otherwise. What is in the lake
+    already changes nothing: the command may run at any time.
 
     With --from and --until the days are taken one after the other, as the nights would have.
     Exit code 1 when a file was refused or cannot be taken, or has more in quarantine than is

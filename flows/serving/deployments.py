@@ -16,15 +16,12 @@ from prefect.runtime import flow_run
 from prefect.states import Failed
 from pydantic import Field
 
-from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
-from flows.errors import QppError
 from flows.orchestration import Teller, failed
-from flows.scoring.cycle import annual_cycle as cycle
 from flows.scoring.flow import score_year as score
 from flows.serving import SETTLE_SECONDS
-from flows.serving.inbox import Arrival, arrivals, inbox_of
-from flows.serving.nightly import Night, night_artifacts, take_inbox
+from flows.serving.inbox import inbox_of
+from flows.serving.nightly import night_artifacts, take_inbox, take_year
 from flows.serving.webhook import tell_of_failure
 from flows.settings import configured, default_lake
 
@@ -115,8 +112,9 @@ def nightly_ingest(
 ) -> object:
     """Take whatever has arrived in the inbox and is complete; move nothing.
 
-    A file of the folder <inbox>/2024 is of performance year 2024. What is in the lake already
-    changes nothing, so the run may be repeated at any time.
+    A file of the folder <inbox>/2024 is of performance year 2024; claims, which are of all years,
+    lie in <inbox>/claims. What is in the lake already changes nothing, so the run may be repeated
+    at any time.
     """
 
     def work() -> str | None:
@@ -156,15 +154,6 @@ def score_year(
     return _ended(work)
 
 
-def _arrived(performance_year: int, inbox: Path, settle: float) -> list[Arrival]:
-    """Return the files of a year; raises QppError QPP906 when none of them is complete."""
-    check_open(performance_year)
-    found = [a for a in arrivals(inbox, settle) if a.performance_year == performance_year]
-    if all(arrival.left for arrival in found):
-        raise QppError("QPP906", inbox=inbox, performance_year=performance_year, left=len(found))
-    return found
-
-
 @flow(
     name="annual-cycle",
     flow_run_name=_named("annual-cycle"),
@@ -180,21 +169,23 @@ def annual_cycle(
     settle_seconds: Settle = SETTLE_SECONDS,
     max_quarantine: MaxQuarantine = None,
 ) -> object:
-    """Take the year's arrivals, then score the year from all that the lake holds for it."""
+    """Take the claims and the year's files that have arrived, then score the year.
+
+    The year is scored from all that the lake holds for it, whatever became of the files.
+    """
 
     def work() -> str | None:
         folder = inbox_of(inbox, _lake(lake))
-        found = _arrived(performance_year, folder, settle_seconds)
-        report, _run = cycle.within(
+        night = take_year(
             performance_year,
-            [arrival.path for arrival in found if arrival.left is None],
+            folder,
             _lake(lake),
+            settle_seconds,
             _resources(),
-            provisional,
-            max_quarantine=_most(max_quarantine),
+            _most(max_quarantine),
         )
-        night = Night((report,), tuple(arrival for arrival in found if arrival.left))
         Teller().publish(night_artifacts(night, folder))
+        score(performance_year, _lake(lake), _resources(), provisional)
         return night.fault
 
     return _ended(work)

@@ -1,7 +1,8 @@
 """What has arrived in the inbox and is complete.
 
-The inbox has a folder for each performance year, `<inbox>/2024/...`, in which senders put files
-however they like. Nothing in it is moved, renamed or deleted.
+The inbox has a folder for each performance year, `<inbox>/2024/...`, and one for claims, which are
+of all years, `<inbox>/claims/...`. Senders put files into them however they like. Nothing in it is
+moved, renamed or deleted.
 """
 
 import re
@@ -81,7 +82,8 @@ def _open_year(folder: str) -> int | None:
         return None
 
 
-def _folder_of(path: Path, inbox: Path) -> str:
+def folder_of(path: Path, inbox: Path) -> str:
+    """Return the folder of the inbox that a file lies in, however deep; none is empty."""
     return "" if path.parent == inbox else path.relative_to(inbox).parts[0]
 
 
@@ -121,7 +123,7 @@ def _judged(path: Path, inbox: Path, now: float, settle: float) -> Arrival:
     stat = path.stat()
     # A time to come is its sender's clock.
     written = stat.st_ctime if stat.st_mtime > now else stat.st_mtime
-    folder = _folder_of(path, inbox)
+    folder = folder_of(path, inbox)
     year = _open_year(folder)
     if year is None and folder != CLAIMS_FOLDER:
         stray = f"it is in no folder named for an open performance year or {CLAIMS_FOLDER}"

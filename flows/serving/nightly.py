@@ -1,18 +1,19 @@
-"""The nightly ingest: whatever has arrived and is complete, year by year, safe to run twice."""
+"""Taking what has arrived and is complete, of a night or for a year; safe to run twice."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
-from flows.errors import printable
+from flows.errors import QppError, printable
 from flows.ingest.flow import ingest
 from flows.ingest.report import IngestReport
 from flows.lake import year_name
 from flows.orchestration import Artifact, TableArtifact
 from flows.serving import SETTLE_SECONDS
-from flows.serving.inbox import Arrival, arrivals
+from flows.serving.inbox import CLAIMS_FOLDER, Arrival, arrivals, folder_of
 
 
 @dataclass(frozen=True)
@@ -52,29 +53,15 @@ def night_artifacts(night: Night, inbox: Path) -> list[Artifact]:
     return [TableArtifact("inbox-left", said, rows)]
 
 
-def take_inbox(
-    inbox: Path,
+def _take(
+    found: list[Arrival],
     lake: Path,
-    days: tuple[date | None, date | None] = (None, None),
-    settle: float = SETTLE_SECONDS,
-    lock_timeout: float = -1,
-    resources: Resources | None = None,
-    max_quarantine: float | None = None,
-    on_ingested: Callable[[IngestReport], None] = lambda _: None,
+    lock_timeout: float,
+    resources: Resources | None,
+    max_quarantine: float | None,
+    on_ingested: Callable[[IngestReport], None],
 ) -> Night:
-    """Ingest the complete files of the inbox, oldest first, each year's as one ingest.
-
-    days are the first and the last day (UTC) on which the files were written, without a limit
-    where None; settle how many seconds nobody may have written to a file that is complete. What
-    is in the lake already changes nothing. on_ingested has each year's report as soon as it is
-    there. Raises what `ingest` raises.
-    """
-    first, last = days
-    found = [
-        arrival
-        for arrival in arrivals(inbox, settle)
-        if (first is None or arrival.day >= first) and (last is None or arrival.day <= last)
-    ]
+    """Ingest what is complete, claims first, then each year's files as one ingest."""
     ready: dict[int | None, list[Path]] = {}
     gone: set[Path] = set()
     for arrival in found:
@@ -92,3 +79,51 @@ def take_inbox(
             on_ingested(reports[-1])
     taken_away = [replace(a, left="it was taken away meanwhile") for a in found if a.path in gone]
     return Night(tuple(reports), (*(arrival for arrival in found if arrival.left), *taken_away))
+
+
+def take_inbox(
+    inbox: Path,
+    lake: Path,
+    days: tuple[date | None, date | None] = (None, None),
+    settle: float = SETTLE_SECONDS,
+    lock_timeout: float = -1,
+    resources: Resources | None = None,
+    max_quarantine: float | None = None,
+    on_ingested: Callable[[IngestReport], None] = lambda _: None,
+) -> Night:
+    """Ingest the complete files of the inbox, oldest first: claims, then each year's.
+
+    days are the first and the last day (UTC) on which the files were written, without a limit
+    where None; settle how many seconds nobody may have written to a file that is complete. What
+    is in the lake already changes nothing. on_ingested has each year's report as soon as it is
+    there. Raises what `ingest` raises.
+    """
+    first, last = days
+    found = [
+        arrival
+        for arrival in arrivals(inbox, settle)
+        if (first is None or arrival.day >= first) and (last is None or arrival.day <= last)
+    ]
+    return _take(found, lake, lock_timeout, resources, max_quarantine, on_ingested)
+
+
+def take_year(
+    performance_year: int,
+    inbox: Path,
+    lake: Path,
+    settle: float = SETTLE_SECONDS,
+    resources: Resources | None = None,
+    max_quarantine: float | None = None,
+) -> Night:
+    """Ingest the complete files of a performance year, and before them the claims of all years.
+
+    Raises QppError QPP906 when no file of the year is complete, and what `ingest` raises.
+    """
+    check_open(performance_year)
+    # A year is scored on the claims, which lie in a folder of their own.
+    folders = (CLAIMS_FOLDER, str(performance_year))
+    found = [a for a in arrivals(inbox, settle) if folder_of(a.path, inbox) in folders]
+    of_year = [a.left for a in found if folder_of(a.path, inbox) != CLAIMS_FOLDER]
+    if all(of_year):
+        raise QppError("QPP906", inbox=inbox, performance_year=performance_year, left=len(of_year))
+    return _take(found, lake, -1, resources, max_quarantine, lambda _: None)
