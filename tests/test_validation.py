@@ -18,7 +18,6 @@ from flows.lake import extracts
 from flows.paths import DATA, DICTIONARY
 from flows.validation import (
     FAIL,
-    SCOPE,
     WARN,
     Finding,
     Rule,
@@ -140,8 +139,15 @@ def test_rule_ids_are_unique_and_speak_of_columns_that_exist() -> None:
     assert len({rule.rule_id for rule in ALL_RULES}) == len(ALL_RULES)
     for rule in ALL_RULES:
         assert rule.column_name in columns(rule.extract), rule.rule_id
-        assert rule.severity in (FAIL, SCOPE, WARN)
+        assert rule.severity in (FAIL, WARN)
         assert rule.reason.endswith(".")
+
+
+def test_rows_are_made_for_rules_that_exist() -> None:
+    suites = suite_names()
+    assert {path.stem for path in ROWS.iterdir()} == set(suites)
+    broken = {(suite, rule_id) for suite in suites for rule_id in specimens(suite).of_rule}
+    assert broken == {(rule.extract, rule.rule_id) for rule in ALL_RULES}
 
 
 def test_every_extract_of_the_lake_has_a_suite() -> None:

@@ -183,9 +183,7 @@ def test_what_is_withdrawn_no_longer_counts_and_stays(tmp_path: Path) -> None:
     said = CliRunner().invoke(app, ["lake", "status", str(YEAR), "--lake", str(lake)])
     assert "clinician:2 clinician: withdrawn on 20" in said.stdout
     assert "by clinician:3: sent too early" in said.stdout
-    total = (
-        "{} files: {} rows in = {} accepted + 0 quarantined + 0 out of scope. Of the accepted, {}"
-    )
+    total = "{} files: {} rows in = {} accepted + 0 quarantined. Of the accepted, {}"
     assert total.format(3, 3, 3, 0) in said.stdout
     assert total.format(5, 5, 5, 2) in said.stdout
 
@@ -227,7 +225,7 @@ def test_an_operators_threshold_and_the_closing_line(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["ingest", str(YEAR), str(path), *asked[:-1], "2.4"])
     assert done.exit_code == 1
     assert "QPP123" in done.stderr
-    assert "41 rows in, 40 accepted, 1 in quarantine, 0 out of scope." in done.stdout
+    assert "41 rows in, 40 accepted, 1 in quarantine." in done.stdout
     again = CliRunner().invoke(app, ["ingest", str(YEAR), str(path), str(tmp_path / "b"), *asked])
     assert again.exit_code == 1
     assert "2 files: 1 already ingested, 1 refused." in again.stdout

@@ -112,7 +112,7 @@ def _tell(console: Console, done: "Applied", payment_year: int) -> None:
         left.add_row(words(outcome), *_summed(rows, "payment_amount"))
     console.print(left)
     read = sum(report.rows_in for report in done.reports)
-    aside = sum(report.quarantined + report.out_of_scope for report in done.reports)
+    aside = sum(report.quarantined for report in done.reports)
     lines = sum(row["line_count"] for row in done.rows)
     say(
         console,

@@ -16,17 +16,12 @@ def _file_row(file: FileReport) -> dict[str, object]:
         "rows in": file.rows_in,
         "accepted": file.accepted,
         "quarantined": file.quarantined,
-        "out of scope": file.out_of_scope,
         "error": f"{file.error.code} {file.error.title}" if file.error else "",
     }
 
 
 def _rule_rows(file: FileReport) -> Iterator[dict[str, object]]:
-    for kind, counts in (
-        ("quarantined", file.broken),
-        ("out of scope", file.left_out),
-        ("warning", file.warnings),
-    ):
+    for kind, counts in (("quarantined", file.broken), ("warning", file.warnings)):
         for rule in counts:
             yield {
                 "file": printable(file.path.name),

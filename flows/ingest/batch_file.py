@@ -29,8 +29,6 @@ class Checked:
 
     staged: Staged
     failing_rows: int
-    out_of_scope_rows: int
-    left_out: tuple[RuleCount, ...]
     warnings: tuple[RuleCount, ...]
     other_years: str | None
 
@@ -63,17 +61,15 @@ class BatchFiles:
         if failures:
             write_failures(self.connection, STAGED, failures)
             remember_failures(self.connection)
-        failing, out_of_scope = failing_rows(self.connection, staged.file_number)
-        left_out = _counts(finding for finding in findings if finding.is_out_of_scope)
+        failing = failing_rows(self.connection, staged.file_number)
         warnings = read_warnings(self.connection, staged.file_number)
         warnings += _counts(finding for finding in findings if finding.is_warning)
-        return Checked(staged, failing, out_of_scope, left_out, warnings, other_years)
+        return Checked(staged, failing, warnings, other_years)
 
     def is_refused(self, checked: Checked) -> bool:
         """Tell whether more rows of a file break rules than the suite tolerates."""
         bad = checked.failing_rows + checked.staged.rejected_rows
-        judged = checked.staged.rows_in - checked.out_of_scope_rows
-        return bad > 0 and self.suite.is_refused(judged, bad)
+        return bad > 0 and self.suite.is_refused(checked.staged.rows_in, bad)
 
     def refuse(self, checked: Checked) -> FileReport:
         """Write the quarantine of a file of which nothing is taken."""
@@ -84,7 +80,7 @@ class BatchFiles:
             "QPP112",
             file=staged.source.path,
             failing=rows,
-            rows=staged.rows_in - checked.out_of_scope_rows,
+            rows=staged.rows_in,
             tolerance=f"{self.suite.tolerance_percent:g}",
         )
         report = self._report(checked, Status.REFUSED, rows, broken, path)
@@ -95,17 +91,15 @@ class BatchFiles:
         staged = checked.staged
         rows, broken, path = self._set_aside(checked)
         self._show(staged)
-        leaves_out = checked.failing_rows + checked.out_of_scope_rows > 0
-        parts = write_parts(self.connection, self.lake, staged, leaves_out)
+        parts = write_parts(self.connection, self.lake, staged, checked.failing_rows > 0)
         accepted = sum(part.rows for part in parts)
-        if accepted + rows + checked.out_of_scope_rows != staged.rows_in:
+        if accepted + rows != staged.rows_in:
             raise QppError(
                 "QPP114",
                 file=staged.source.path,
                 rows=staged.rows_in,
                 accepted=accepted,
                 quarantined=rows,
-                out_of_scope=checked.out_of_scope_rows,
             )
         report = replace(
             self._report(checked, Status.INGESTED, rows, broken, path),
@@ -117,7 +111,6 @@ class BatchFiles:
             staged.file_number,
             parts,
             rows,
-            checked.out_of_scope_rows,
             printable(staged.source.path.name),
             checked.other_years,
         )
@@ -138,9 +131,7 @@ class BatchFiles:
             self.extract,
             rows_in=checked.staged.rows_in,
             quarantined=rows,
-            out_of_scope=checked.out_of_scope_rows,
             broken=broken,
-            left_out=checked.left_out,
             warnings=checked.warnings,
             quarantine=path,
         )

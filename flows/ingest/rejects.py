@@ -10,7 +10,7 @@ import duckdb
 from duckdb import StarExpression
 
 from flows.ingest.keys import key_of
-from flows.ingest.statements import query, statement, write
+from flows.ingest.statements import query, write
 
 REJECT, FAILING = "reject", "failing_row"
 TYPED = "typed_row"
@@ -49,18 +49,15 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> in
     return int(rows)
 
 
-def failing_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> tuple[int, int]:
-    """Return how many staged rows of a file break a rule, and how many are out of scope."""
-    ((failing, out_of_scope),) = connection.execute(
-        "SELECT count(DISTINCT record_number) FILTER (severity <> 'scope'), "
-        "count(DISTINCT record_number) FILTER (severity = 'scope') "
-        "FROM failing_row WHERE file_number = $number",
+def failing_rows(connection: duckdb.DuckDBPyConnection, file_number: int) -> int:
+    """Return how many staged rows of a file break a rule."""
+    ((rows,),) = connection.execute(
+        "SELECT count(DISTINCT record_number) FROM failing_row WHERE file_number = $number",
         {"number": file_number},
     ).fetchall()
-    return int(failing), int(out_of_scope)
+    return int(rows)
 
 
 def remember_failures(connection: duckdb.DuckDBPyConnection) -> None:
     """Add what the validation of the file that is bound found to the failing rows."""
     query(connection, FAILING).insert_into(FAILING)
-    connection.execute(statement("out_of_scope"))

@@ -50,10 +50,9 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file: rows_in is accepted, quarantined and out of scope, unless the file was refused.
+    """One file: rows_in is accepted and quarantined, unless the file was refused.
 
-    broken names the rules for which rows are in quarantine, left_out those by which rows are none
-    of the year's, warnings those that only warn.
+    broken names the rules for which rows are in quarantine, warnings those that only warn.
     """
 
     path: Path
@@ -62,9 +61,7 @@ class FileReport:
     rows_in: int = 0
     accepted: int = 0
     quarantined: int = 0
-    out_of_scope: int = 0
     broken: tuple[RuleCount, ...] = ()
-    left_out: tuple[RuleCount, ...] = ()
     warnings: tuple[RuleCount, ...] = ()
     quarantine: Path | None = None
     error: QppError | None = None
@@ -72,9 +69,8 @@ class FileReport:
 
     @property
     def quarantined_percent(self) -> float:
-        """Return the share of the rows in quarantine, of those that are not out of scope."""
-        judged = self.rows_in - self.out_of_scope
-        return 100 * self.quarantined / judged if judged else 0.0
+        """Return the share of the rows in quarantine."""
+        return 100 * self.quarantined / self.rows_in if self.rows_in else 0.0
 
 
 @dataclass(frozen=True)
@@ -133,13 +129,8 @@ class IngestReport:
         """Return the rows set aside now."""
         return sum(f.quarantined for f in self.files if f.status is Status.INGESTED)
 
-    @property
-    def out_of_scope(self) -> int:
-        """Return the rows that are none of the year's and were left out now."""
-        return sum(f.out_of_scope for f in self.files if f.status is Status.INGESTED)
 
-
-COUNTS = ("rows in", "accepted", "quarantined", "out of\nscope")
+COUNTS = ("rows in", "accepted", "quarantined")
 # The space on both sides of a column and the line before it.
 GAP = 3
 COLOURS = {Status.INGESTED: "green", Status.ALREADY_INGESTED: "yellow", Status.REFUSED: "red"}
@@ -191,19 +182,12 @@ def closing(report: IngestReport) -> Iterator[str]:
     yield f"{len(report.files):,} files: {', '.join(statuses)}."
     refused = [file for file in report.files if file.status is Status.REFUSED and file.rows_in]
     if refused:
-        rows, bad, beyond = (
-            sum(counts)
-            for counts in zip(
-                *((f.rows_in, f.quarantined, f.out_of_scope) for f in refused), strict=True
-            )
-        )
-        yield (
-            f"Of refused files: {rows:,} rows in, 0 accepted, {bad:,} in quarantine, "
-            f"{beyond:,} out of scope."
-        )
+        rows = sum(file.rows_in for file in refused)
+        bad = sum(file.quarantined for file in refused)
+        yield f"Of refused files: {rows:,} rows in, 0 accepted, {bad:,} in quarantine."
     yield (
         f"{report.rows_in:,} rows in, {report.accepted:,} accepted, "
-        f"{report.quarantined:,} in quarantine, {report.out_of_scope:,} out of scope. "
+        f"{report.quarantined:,} in quarantine. "
         f"The lake is {report.lake}."
     )
     if any(file.quarantine for file in report.files):
@@ -216,7 +200,7 @@ def _counts(file: FileReport) -> tuple[str, ...]:
     """Return the counts of a file as they are shown: none where nothing was counted now."""
     if file.status is Status.ALREADY_INGESTED or (file.error and not file.rows_in):
         return ("",) * len(COUNTS)
-    counts = (file.rows_in, file.accepted, file.quarantined, file.out_of_scope)
+    counts = (file.rows_in, file.accepted, file.quarantined)
     return tuple(f"{count:,}" for count in counts)
 
 
@@ -230,17 +214,13 @@ def _named(file: FileReport, width: int) -> Text:
 
 def findings(file: FileReport) -> Iterator[str]:
     """Yield the error of a file, the rules that its rows break and where the rows are, in lines."""
-    if file.error or file.broken or file.left_out or file.warnings or file.notes:
+    if file.error or file.broken or file.warnings or file.notes:
         yield f"\n{printable(file.path.name)}"
     if file.error:
         yield f"  {file.error}"
     for note in file.notes:
         yield f"  {note}"
-    for label, counts in (
-        ("quarantined", file.broken),
-        ("out of scope", file.left_out),
-        ("warning", file.warnings),
-    ):
+    for label, counts in (("quarantined", file.broken), ("warning", file.warnings)):
         for rule in counts:
             yield f"  {label} {rule.rows:,} x {rule.rule_id}{rule.place} {rule.reason}"
     if file.quarantine:

@@ -50,7 +50,7 @@ class FileResult:
         if not report.rows_in:
             yield of_file | {"rule_id": None, "severity": None, "row_count": None}
             return
-        found = {r.rule_id: r.rows for r in (*report.broken, *report.left_out, *report.warnings)}
+        found = {r.rule_id: r.rows for r in (*report.broken, *report.warnings)}
         for rule in READ_RULES:
             count = found.get(rule.rule_id, 0)
             yield of_file | {"rule_id": rule.rule_id, "severity": FAIL, "row_count": count}

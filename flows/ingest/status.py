@@ -169,7 +169,7 @@ def print_status(title: str, files: list[FileStatus], console: Console | None = 
         box=box.SIMPLE_HEAD,
     )
     table.add_column("batch, file, when (UTC)", overflow="fold")
-    for name in ("rows in", "accepted", "quaran-\ntined", "out of\nscope", "in force"):
+    for name in ("rows in", "accepted", "quaran-\ntined", "in force"):
         table.add_column(name, justify="right", no_wrap=True)
     for status in files:
         table.add_row(
@@ -186,20 +186,14 @@ def print_status(title: str, files: list[FileStatus], console: Console | None = 
             named = f"{batch_name(status.extract, status.batch_number)} {status.file.called}"
             say(console, printable(f"{named}: {line}"))
     totals = [sum(column) for column in zip(*map(_counts, files), strict=True)]
-    rows_in, accepted, quarantined, out_of_scope, in_force = totals
+    rows_in, accepted, quarantined, in_force = totals
     say(
         console,
         f"{len(files):,} files: {rows_in:,} rows in = {accepted:,} accepted + {quarantined:,} "
-        f"quarantined + {out_of_scope:,} out of scope. Of the accepted, {in_force:,} are in force.",
+        f"quarantined. Of the accepted, {in_force:,} are in force.",
     )
 
 
-def _counts(status: FileStatus) -> tuple[int, int, int, int, int]:
+def _counts(status: FileStatus) -> tuple[int, int, int, int]:
     file = status.file
-    return (
-        file.rows_in,
-        file.rows,
-        file.quarantined_rows,
-        file.out_of_scope_rows,
-        status.in_force,
-    )
+    return file.rows_in, file.rows, file.quarantined_rows, status.in_force

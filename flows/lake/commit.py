@@ -60,7 +60,6 @@ class StagedFile:
     file_number: int
     parts: tuple[StagedPart, ...]
     quarantined_rows: int = 0
-    out_of_scope_rows: int = 0
     source_name: str = ""
     other_years: str | None = None
 
@@ -112,7 +111,6 @@ def _committed(
                 for part in file.parts
             ),
             quarantined_rows=file.quarantined_rows,
-            out_of_scope_rows=file.out_of_scope_rows,
             file_number=file.file_number,
             source_name=file.source_name,
             other_years=file.other_years,

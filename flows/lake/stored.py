@@ -46,7 +46,8 @@ class CommittedFile:
     performance_year: int | None
     parts: tuple[Part, ...]
     quarantined_rows: int
-    out_of_scope_rows: int
+    # Logs and manifests have it from when rules of another severity left rows out.
+    out_of_scope_rows: int = 0
     file_number: int = 0
     source_name: str = ""
     other_years: str | None = None

@@ -40,9 +40,8 @@ goes to quarantine with its line and path, and the rest of the document goes on;
 SUITES = """
 ## Rules of extracts and delivered files
 
-A row that breaks a rule of severity fail goes to quarantine; warn counts it and lets it pass; scope
-leaves it out and counts it, for it is none of the year's. A file of which more than the tolerance
-fails is refused whole.
+A row that breaks a rule of severity fail goes to quarantine; warn counts it and lets it pass. A
+file of which more than the tolerance fails is refused whole.
 
 | suite | tolerance | why |
 | --- | --- | --- |

@@ -26,10 +26,10 @@ Rows = list[tuple[Any, ...]]
 
 
 def _intake(run: Manifest) -> Table:
-    table = drawn_table("Extracts in the lake", "", "rows", "quarantined", "out of scope")
+    table = drawn_table("Extracts in the lake", "", "rows", "quarantined")
     for name, extract in run.content["lake"].items():
         if extract["files"]:
-            counts = (extract["rows"], extract["quarantined_rows"], extract["out_of_scope_rows"])
+            counts = (extract["rows"], extract["quarantined_rows"])
             table.add_row(words(name), *(f"{count:,}" for count in counts))
     return table
 

@@ -3,12 +3,11 @@
 from flows.validation.early import import_early
 from flows.validation.failures import write_failures
 from flows.validation.finding import Finding
-from flows.validation.suite import FAIL, SCOPE, WARN, Rule, Suite, load_suite, rules, suite_names
+from flows.validation.suite import FAIL, WARN, Rule, Suite, load_suite, rules, suite_names
 from flows.validation.validate import UnevaluatedRuleError, validate
 
 __all__ = [
     "FAIL",
-    "SCOPE",
     "WARN",
     "Finding",
     "Rule",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.validation.suite import FAIL, SCOPE, WARN
+from flows.validation.suite import FAIL, WARN
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,6 @@ class Finding:
     def is_fail(self) -> bool:
         """Say whether the rows go to quarantine."""
         return self.severity == FAIL
-
-    @property
-    def is_out_of_scope(self) -> bool:
-        """Say whether the rows are left out without being bad."""
-        return self.severity == SCOPE
 
     @property
     def is_warning(self) -> bool:

@@ -12,15 +12,13 @@ CREATE TEMP TABLE reject (
     key VARCHAR[]
 );
 
--- Rows that are staged and do not enter the lake, by their position there; one row per rule. Those
--- of severity scope are left out, the others quarantined.
+-- Rows that are staged and do not enter the lake, by their position there; one row per rule.
 CREATE TEMP TABLE failing_row (
     file_number INTEGER,
     record_number BIGINT,
     rule_id VARCHAR,
     column_name VARCHAR,
-    reason VARCHAR,
-    severity VARCHAR
+    reason VARCHAR
 );
 
 -- What reading a file noticed that stops nothing of it, in the order of the file.

@@ -5,8 +5,7 @@ SELECT
     getvariable('parsed_rows') AS record_number,
     w.rule_id,
     '' AS column_name,
-    w.reason,
-    'fail' AS severity
+    w.reason
 FROM read_rule AS w
 WHERE
     w.rule_id = 'QV-READ-010'

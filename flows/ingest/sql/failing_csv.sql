@@ -4,8 +4,7 @@ SELECT
     f.record_number,
     f.fault.rule_id,
     f.fault.column_name,
-    f.fault.reason,
-    'fail' AS severity
+    f.fault.reason
 FROM (
     SELECT
         r.file_row_number + 1 AS record_number,

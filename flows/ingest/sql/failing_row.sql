@@ -4,8 +4,7 @@ SELECT
     v.record_number,
     v.rule_id,
     v.column_name,
-    v.reason,
-    v.severity
+    v.reason
 FROM validation_failure AS v
 -- A value that is no number is not missing besides.
 ANTI JOIN failing_row AS f

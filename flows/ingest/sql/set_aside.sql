@@ -22,7 +22,7 @@ CREATE OR REPLACE TEMP TABLE set_aside AS
 WITH failing AS (
     SELECT *
     FROM failing_row AS f
-    WHERE f.file_number = getvariable('file_number') AND f.severity <> 'scope'
+    WHERE f.file_number = getvariable('file_number')
 ),
 
 found AS (

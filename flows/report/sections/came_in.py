@@ -12,17 +12,16 @@ def inputs(facts: Facts) -> Section:
     counts = [
         (
             len(extract["files"]),
-            extract["rows"] + extract["quarantined_rows"] + extract["out_of_scope_rows"],
+            extract["rows"] + extract["quarantined_rows"],
             extract["rows"],
             extract["quarantined_rows"],
-            extract["out_of_scope_rows"],
         )
         for extract in came.values()
     ]
     blocks: list[Block] = [
         Table(
             "Extracts in the lake",
-            ("extract", "files", "rows in", "accepted", "quarantined", "out of scope"),
+            ("extract", "files", "rows in", "accepted", "quarantined"),
             [(words_of(name), *map(counted, row)) for name, row in zip(came, counts, strict=True)],
             ("All extracts", *(counted(sum(column)) for column in zip(*counts, strict=True))),
         )
@@ -37,11 +36,7 @@ def inputs(facts: Facts) -> Section:
                     (
                         row["rule_id"],
                         spelled(row["extract"]),
-                        {
-                            "fail": "quarantined",
-                            "warn": "taken, warned of",
-                            "scope": "out of scope",
-                        }[row["severity"]],
+                        {"fail": "quarantined", "warn": "taken, warned of"}[row["severity"]],
                         row["reason"],
                         counted(row["row_count"]),
                     )
@@ -71,7 +66,7 @@ def inputs(facts: Facts) -> Section:
     return Section(
         "inputs",
         "What was read",
-        "Rows in are accepted, quarantined or out of scope; a row in quarantine counts for nobody.",
+        "Rows in are accepted or quarantined; a row in quarantine counts for nobody.",
         blocks,
     )
 
