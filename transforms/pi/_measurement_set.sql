@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1320; 42 CFR 414.1375(b)(1); 42 CFR 414.1325
 -- Grain: performance_year, entity_type, entity_id, submission_method, program_name
 -- Says:  Each promoting interoperability measurement set of a scored entity that holds data, with its
---        certified EHR technology identifier and the length of its performance period.
+--        certified EHR technology identifier and whether its performance period is long enough.
 
 SELECT
     performance_year,
@@ -13,8 +13,6 @@ SELECT
     sent.cehrt_id,
     coalesce(trim(sent.cehrt_id), '') <> '' AS has_cehrt_id,
     -- reading A9: the first and the last day count
-    date_diff('day', sent.performance_start_date, sent.performance_end_date) + 1
-        AS performance_day_count,
     (
         date_diff('day', sent.performance_start_date, sent.performance_end_date) + 1 >= period.minimum_days
     ) IS TRUE AS is_period_long_enough

@@ -51,7 +51,6 @@ SELECT
     + coalesce(administrative_claims.achievement_points, 0) AS achievement_points,
     points_range.highest_points
     * (requirement.slot_count + coalesce(administrative_claims.measure_count, 0)) AS available_points,
-    coalesce(administrative_claims.measure_count, 0) AS administrative_claims_measure_count,
     requirement.submitted_measure_count,
     requirement.is_fully_reported
 FROM quality.measure_requirement AS requirement

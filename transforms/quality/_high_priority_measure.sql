@@ -89,11 +89,18 @@ SELECT
     family_id,
     is_outcome,
     achievement_points,
-    -- reading Q2: the best outcome among these, or else the best other one
-    may_be_requirement AND row_number() OVER (
-        PARTITION BY
-            performance_year, entity_type, entity_id, reporting_option, collection_group, may_be_requirement
-        ORDER BY is_outcome DESC, achievement_points DESC NULLS LAST, family_id
-    ) = 1 AS is_requirement,
-    CASE WHEN NOT is_requirement THEN high_priority_bonus_points ELSE 0 END AS bonus_points
+    -- reading Q2: the requirement is the best outcome among these, or else the best other one
+    CASE
+        WHEN may_be_requirement AND row_number() OVER (
+            PARTITION BY
+                performance_year,
+                entity_type,
+                entity_id,
+                reporting_option,
+                collection_group,
+                may_be_requirement
+            ORDER BY is_outcome DESC, achievement_points DESC NULLS LAST, family_id
+        ) = 1 THEN 0
+        ELSE high_priority_bonus_points
+    END AS bonus_points
 FROM family
