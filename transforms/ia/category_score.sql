@@ -1,10 +1,10 @@
 -- Rule:  42 CFR 414.1380(b)(3)(i); 42 CFR 414.1380(c)(2)(iv); 42 CFR 414.1367(c)(3);
 --        42 CFR 414.1370(g)(3)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
--- Says:  The activities' points count against the target, at most in full; a participant in an APM
---        that attests to anything, or in some years sends quality and Promoting Interoperability
---        data, has at least half of the category unless excused by a ground that the year names; the
---        options of APMs carry the whole category of themselves.
+-- Says:  The activities' points count against the target, at most in full, and nothing sent is zero
+--        (reading F5); a participant in an APM that attests to anything, or in some years sends quality
+--        and Promoting Interoperability data, has at least half of the category unless excused by a
+--        ground that the year names; the options of APMs carry the whole category of themselves.
 
 WITH earned AS (
     SELECT

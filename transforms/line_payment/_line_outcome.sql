@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1405(e); reading L1; reading L2; reading L4; reading L5
 -- Grain: performance_year, claim_id, line_number
--- Says:  A line is adjusted when it is a covered professional service that Part B allows, furnished in
---        the payment year, on a claim whose kind of assignment is adjusted, by a TIN/NPI with an
+-- Says:  A line is adjusted when it is a covered professional service that Part B allows, by the rows of
+--        the performance year (reading L7) and whichever model pays it (reading L8), furnished in the
+--        payment year, on a claim whose kind of assignment is adjusted, by a TIN/NPI with an
 --        adjustment; else it is left out for the first reason that holds.
 
 SELECT

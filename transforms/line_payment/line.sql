@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1405(e); reading L3; reading L4; reading L6
 -- Grain: performance_year, claim_id, line_number
 -- Says:  What is otherwise paid for an adjusted line is multiplied by one plus the adjustment, and the
---        sequestration is taken from what comes of it; each amount is rounded to the cent.
+--        sequestration is taken from what comes of it; each amount is rounded to the cent (reading J8).
 
 WITH adjusted AS (
     SELECT

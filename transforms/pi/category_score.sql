@@ -1,7 +1,7 @@
 -- Rule:  42 CFR 414.1380(b)(4); 42 CFR 414.1317(b)(1); 42 CFR 414.1370(g)(4)
 -- Grain: performance_year, entity_type, entity_id, reporting_option
 -- Says:  Of several measurement sets the one with the highest score is the category score; without
---        any it is zero. A set of an APM Entity itself counts in the years that accept one.
+--        any it is zero (reading F5). A set of an APM Entity itself counts in the years that accept one.
 
 WITH best AS (
     SELECT score.*

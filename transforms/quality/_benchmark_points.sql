@@ -1,8 +1,9 @@
 -- Rule:  42 CFR 414.1380(b)(1)(ii)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
 -- Says:  Against a benchmark of deciles a rate earns the points of the last decile whose bound it
---        reaches, and partial points for its share of the way to the next bound, but not less
---        than the fewest points of the year.
+--        reaches, and partial points for its share of the way to the next bound, in the lowest decile of
+--        the web interface, too (reading P9), but not less than the fewest points of the year, which
+--        are those of measures computed from claims as well (reading P26).
 
 WITH decile AS (
     SELECT

@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1380(b)(1)(i), (ii), (iv)
 -- Grain: performance_year, entity_type, entity_id, reporting_option, measure_id, collection_type
 -- Says:  A measure earns the points of its benchmark or of its class, not less than the floor of
---        a new measure and not more than the cap of a measure topped out for a second year.
+--        a new measure and not more than the cap of a measure topped out for a second year; those of
+--        QCDRs have the floor (reading P14), and the cap where they are flagged (reading P12).
 
 WITH classed AS (
     SELECT * FROM quality._measure_class

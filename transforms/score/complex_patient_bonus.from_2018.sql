@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1380(c)(3)
 -- Grain: performance_year, entity_type, entity_id
 -- Says:  An entity that submitted data earns its patients' mean HCC risk score and a multiple of
---        their dual-eligible rate, the sum once or twice over, up to the year's maximum.
+--        their dual-eligible rate, the sum once or twice over, up to the year's maximum and not rounded
+--        (reading F2); without data it earns nothing (reading F5).
 
 WITH entity AS (
     SELECT

@@ -2,7 +2,8 @@
 -- Grain: performance_year, tin, npi
 -- Says:  A TIN/NPI takes the highest final score among the entities that it belongs to and at whose
 --        level it is eligible, of the levels that go first by the year's hierarchy, and of these
---        one that sent data before one that sent nothing.
+--        one that sent data before one that sent nothing; so it does of several APM Entities or
+--        virtual groups (reading F12).
 
 -- reading F16: whom an event excused is scored through the group that reports
 WITH superseded AS (

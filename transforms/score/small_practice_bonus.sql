@@ -1,7 +1,8 @@
 -- Rule:  42 CFR 414.1380(c)(4)
 -- Grain: performance_year, entity_type, entity_id
 -- Says:  In the years that add points for small practices to the final score itself, an entity that
---        is one and submitted data of at least one category earns them; other years have no rows.
+--        is one and submitted data of at least one category earns them (reading F5); other years have no
+--        rows.
 
 SELECT DISTINCT
     performance_year,
