@@ -39,6 +39,13 @@ def _configured(name: str) -> str:
 
 
 YearArgument = Annotated[int, typer.Argument(help="Performance year, for instance 2024.")]
+# What flows.run.named takes.
+RunArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN", help="A run's id or folder, or a performance year for its last run."
+    ),
+]
 MemoryOption = Annotated[
     str | None,
     typer.Option(

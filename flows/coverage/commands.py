@@ -15,7 +15,7 @@ from rich.text import Text
 from flows.coverage.count import Count, Coverage, Finding, cover
 from flows.coverage.rules import Rule
 from flows.drawing import between_words
-from flows.options import LakeOption
+from flows.options import LakeOption, RunArgument
 from flows.run.named import find_run
 from flows.run.since import said_since
 
@@ -147,10 +147,7 @@ def _write_csv(coverage: Coverage) -> None:
 
 
 def coverage_command(
-    run: Annotated[
-        str,
-        typer.Argument(help="Folder of a run, or a performance year: its run finished last."),
-    ],
+    run: RunArgument,
     lake: LakeOption,
     rule: Annotated[
         str, typer.Option(help="Only rules whose id or sentence holds this text.")

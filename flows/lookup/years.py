@@ -123,7 +123,7 @@ def _topics(year: PerformanceYear) -> Iterator[RenderableType]:
     yield Text("Whom they touch is told by each run: its summary, certificate and manifest.")
     names = ", ".join(sorted(apart.topics()))
     if names:
-        yield Text(f"Not among them, for no score rests on them (qpp apply): {names}.")
+        yield Text(f"Not among them, for no score rests on them (qpp apply, qpp review): {names}.")
 
 
 def detail(year: PerformanceYear) -> Iterator[RenderableType]:

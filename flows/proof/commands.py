@@ -11,19 +11,12 @@ from rich.text import Text
 
 from flows.drawing import say
 from flows.errors import QppError, printable
-from flows.options import LakeOption, MemoryOption, ThreadsOption
+from flows.options import LakeOption, MemoryOption, RunArgument, ThreadsOption
 from flows.progress import progress
 
 if TYPE_CHECKING:
     from flows.proof.difference import Difference
     from flows.proof.replay import Replayed
-
-RunArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="RUN", help="A run's id or folder, or a performance year for its last run."
-    ),
-]
 
 
 def runs_command(

@@ -7,16 +7,14 @@ import typer
 from rich.console import Console
 
 from flows.drawing import say
-from flows.options import LakeOption, MemoryOption, ThreadsOption
+from flows.options import LakeOption, MemoryOption, RunArgument, ThreadsOption
 from flows.progress import progress
 
 FINDINGS = 1
 
 
 def reconcile_command(
-    run: Annotated[
-        str, typer.Argument(help="Folder of a finished run, or a year: the lake's last run of it.")
-    ],
+    run: RunArgument,
     lake: LakeOption,
     file: Annotated[
         Path | None,

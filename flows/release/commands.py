@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.options import LakeOption
+from flows.options import LakeOption, RunArgument
 from flows.progress import progress, step
 
 if TYPE_CHECKING:
@@ -65,10 +65,7 @@ def _changes(mark: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def release_command(
-    run: Annotated[
-        str,
-        typer.Argument(help="Performance year: its run finished last; or the folder of a run."),
-    ],
+    run: RunArgument,
     lake: LakeOption,
     check: Annotated[bool, typer.Option("--check", help="Run the gates and mark nothing.")] = False,
     accept: Annotated[

@@ -1,18 +1,13 @@
 """`qpp report`: the page of a finished run."""
 
-from typing import Annotated
-
 import typer
 
-from flows.options import LakeOption
+from flows.options import LakeOption, RunArgument
 from flows.progress import progress
 
 
 def report_command(
-    run: Annotated[
-        str,
-        typer.Argument(help="Performance year: its run finished last; or the folder of a run."),
-    ],
+    run: RunArgument,
     lake: LakeOption,
 ) -> None:
     """Write the page of a finished run anew and print where it is.

@@ -164,7 +164,7 @@ def read_ledger(lake: Path, performance_year: int) -> Ledger:
 
 
 def _append(lake: Path, event: Event) -> None:
-    """Commit one event; raises QppError QPP107 and as flows.lake.commit does."""
+    """Commit one event; raises QppError QPP392 and as flows.lake.commit does."""
     with locked(lake, -1, _say_waiting):
         batch = batch_to_come(lake, TABLE)
         row = event.row | {"batch_number": batch, "file_number": 1}
