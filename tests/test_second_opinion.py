@@ -11,7 +11,7 @@ from tests.second_opinion import adjustment, benchmarks, compare, cost, quality_
 from tests.second_opinion.final_score import total
 from tests.second_opinion.quality_points import earned
 from tests.second_opinion.rounding import half_up
-from tests.second_opinion.tables import Run
+from tests.second_opinion.tables import Difference, Run
 from tests.second_opinion.weights import weights
 
 
@@ -146,3 +146,15 @@ def test_a_wrong_value_is_told_by_the_layer_that_it_is_in_and_by_no_other() -> N
         for difference in compare.LAYERS[name](run)
     ]
     assert found == [("final_score", "final_score")]
+
+
+def test_a_run_that_differs_is_told_and_ends_with_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = Difference("weights", 2024, ("1" * 9,), "weight_percent", Decimal(30), Fraction(55))
+    runs = {"right": [], "wrong": [one]}
+    monkeypatch.setattr(compare, "of_folder", lambda folder: folder.name)
+    monkeypatch.setattr(compare, "unaccepted", runs.get)
+    assert (compare.main(["right"]), capsys.readouterr().out) == (0, "")
+    assert compare.main(["wrong", "right"]) == 1
+    assert capsys.readouterr().out == f"weights\t2024\t('{'1' * 9}',)\tweight_percent\t30\t55\n"

@@ -78,8 +78,8 @@ def is_recognised(year: int, sites: Decimal | None) -> bool:
 def points(year: int, name: str, is_favored: bool, sites: Decimal | None) -> Fraction:
     """Return the share of the category in percent that an activity done earns.
 
-    policy.md 5: of 40 points a medium activity has 10 and a high one 20, twice as much for the
-    favored; from PY2025 on one of two, or the only one, that is needed.
+    414.1380(b)(3): of 40 points a medium activity has 10 and a high one 20, twice as much for the
+    favored; from PY2025 on one of two, or the only one, that is needed (reading I3).
     """
     measure = benchmarks.measures(year).get(name)
     if measure is None or measure["category"] != "ia":

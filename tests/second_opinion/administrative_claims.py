@@ -8,22 +8,24 @@ from tests.second_opinion import benchmarks, numbers
 from tests.second_opinion.final_score import entity, option
 from tests.second_opinion.quality_points import FROM_CLAIMS, exact, is_suppressed
 from tests.second_opinion.tables import Difference, Row, Run, unlike
+from tests.second_opinion.years import Years, holds
 
 LAYER = "administrative_claims"
 TOPIC = "administrative_claims_measure"
 POPULATION_HEALTH = ("479", "484")
 OUTCOMES = ("480", "492")
-# policy.md 3.10: the first and the last year of each measure in traditional MIPS. 458 of PY2020
-# was suppressed.
-TRADITIONAL = {
+# 414.1335 and CMSgov/qpp-measures-data (administrativeClaims of each year): the years of each
+# measure in traditional MIPS. 458 of PY2020 was suppressed.
+TRADITIONAL: dict[str, Years] = {
     "458": (2017, 2019),
-    "479": (2021, 2026),
-    "480": (2021, 2026),
-    "484": (2022, 2026),
-    "492": (2023, 2026),
+    "479": (2021, None),
+    "480": (2021, None),
+    "484": (2022, None),
+    "492": (2023, None),
 }
-APP = {"479": (2021, 2026), "MCC1": (2021, 2021), "484": (2022, 2026)}
-APP_PLUS = {"479": (2025, 2026), "484": (2026, 2026)}
+# 414.1367(c)(1).
+APP: dict[str, Years] = {"479": (2021, None), "MCC1": (2021, 2021), "484": (2022, None)}
+APP_PLUS: dict[str, Years] = {"479": (2025, None), "484": (2026, None)}
 SETS = {"traditional": TRADITIONAL, "app": APP, "app_plus": APP_PLUS}
 # Reading Q26: of individuals CMS computes complications of joint replacements alone.
 OF_INDIVIDUALS = "480"
@@ -47,10 +49,9 @@ def is_scored(year: int, kind: str, reporting_option: str, measure: str) -> bool
         return False
     if reporting_option == "mvp":
         return year >= FIRST_MVP_YEAR and measure in (*POPULATION_HEALTH, *OUTCOMES)
-    first, last = SETS.get(reporting_option, {}).get(measure, (1, 0))
     if kind == "individual" and reporting_option != "traditional":
         return False
-    return first <= year <= last
+    return holds(SETS.get(reporting_option, {}).get(measure), year)
 
 
 def has_enough(year: int, key: Option, row: Row, clinicians: int) -> bool:

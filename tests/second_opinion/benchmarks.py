@@ -33,8 +33,8 @@ def decile_points(value: Fraction, benchmark: Deciles) -> Fraction:
     """Return the points of a value among deciles, before any floor; PY2017-2022.
 
     414.1380(b)(1)(ii): the decile that the value falls in, and partial points for its share of
-    the way to the next. policy.md 3.4: the last bound that is reached decides, so that empty
-    deciles are skipped; nothing is partial in the tenth, nor below the first bound.
+    the way to the next. CMS publishes the lower bounds: the last that is reached decides, so that
+    empty deciles are skipped; nothing is partial in the tenth, nor below the first bound.
     """
 
     def reaches(bound: Fraction) -> bool:
@@ -53,7 +53,7 @@ def decile_points(value: Fraction, benchmark: Deciles) -> Fraction:
 def percentile_points(value: Fraction, benchmark: Percentiles) -> Fraction:
     """Return the points of a value among percentiles; PY2023 on.
 
-    policy.md 3.4: ten points from the 90th percentile on (inverse: down to the 10th), one more
+    414.1380(b)(1)(ii): ten points from the 90th percentile on (inverse: down to the 10th), one more
     for each ten percentiles, one below the 10th, linear between; reading P10: a value on an edge
     belongs to the better side.
     """
@@ -114,7 +114,7 @@ def falls(bounds: Sequence[Fraction], is_inverse: bool) -> bool:
 def deciles(year: int, measure: str, collection: str) -> Deciles | None:
     """Return a benchmark of deciles of a quality measure, if the year has one.
 
-    policy.md 3.4: of ten numbers one is an outer value, whose place differs.
+    Of ten numbers that CMS publishes one is an outer value, whose place differs by measure.
     """
     values = _values("benchmark_decile", "position", year).get((measure, collection))
     if not values:
@@ -161,7 +161,7 @@ def cost_points(year: int, measure: str, cost: Decimal) -> Fraction | None:
     values = _values("benchmark_decile", "position", year).get((measure, "administrativeClaims"))
     if not values:
         return None
-    # policy.md 3.4: the outer number of ten trails in PY2017 and leads in PY2018-2022
+    # reading P6: the outer number of ten is no bound; it trails in PY2017 and leads in PY2018-2022
     listed = [values[place] for place in sorted(values)]
     bounds = listed[:BOUNDS] if year == 2017 else listed[-BOUNDS:]
     return half_up(decile_points(Fraction(cost), Deciles(tuple(bounds), True)), FOUR_PLACES)

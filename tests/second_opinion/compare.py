@@ -97,7 +97,13 @@ def unaccepted(run: Run) -> list[Difference]:
     return [difference for difference in differences(run) if not is_accepted(difference)]
 
 
+def main(folders: list[str]) -> int:
+    """Print what of the runs is not accepted; return the exit code, 1 where there is anything."""
+    found = [one for folder in folders for one in unaccepted(of_folder(Path(folder)))]
+    for difference in found:
+        print(*difference, sep="\t")
+    return 1 if found else 0
+
+
 if __name__ == "__main__":
-    for folder in sys.argv[1:]:
-        for difference in unaccepted(of_folder(Path(folder))):
-            print(*difference, sep="\t")
+    sys.exit(main(sys.argv[1:]))

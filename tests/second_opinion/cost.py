@@ -92,7 +92,7 @@ def layer(run: Run) -> Iterator[Difference]:
         measured.setdefault(option(row), {})[row["measure_id"]] = exact(row)
     for scored in run.rows("eligibility.scored_entity"):
         key = option(scored)
-        # a subgroup has the results of its group: 414.1318, policy.md 4
+        # a subgroup has the results of its group: 414.1318, 414.1365(d)(3)(ii)
         source = sources.get(key[:2], key[:2])
         points: dict[str, Fraction] = {}
         for result in results.get(source, ()):

@@ -1,4 +1,7 @@
-"""Which of several scores a TIN/NPI takes: policy.md 2.3, readings F10-F18."""
+"""Which of several scores a TIN/NPI takes: 42 CFR 414.1370(f), readings F10-F18.
+
+From PY2021 on CMS's data dictionary of the QPP Experience public use file.
+"""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

@@ -190,7 +190,7 @@ def percent(year: int, one: Sent, answers: Answers) -> Fraction:
 
 
 def base_percent(year: int, one: Sent, answers: Answers) -> Fraction:
-    """Return the score of a set, PY2017-2018: 414.1380(b)(4)(i)-(iii), policy.md 6.1.
+    """Return the score of a set, PY2017-2018: 414.1380(b)(4)(i)-(iii).
 
     Fifty points for the whole base or nothing at all; performance points by bands of ten percent
     that are begun (A11), in the better of the two editions (A10); bonuses.

@@ -1,6 +1,6 @@
 """Under which option a submission counts, and who is scored in silence.
 
-42 CFR 414.1310, 414.1315, 414.1317, 414.1318, 414.1365, 414.1367, 414.1370; policy.md 2.1 and 2.2.
+42 CFR 414.1310, 414.1315, 414.1317, 414.1318, 414.1365, 414.1367, 414.1370.
 """
 
 from collections.abc import Iterator

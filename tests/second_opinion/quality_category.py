@@ -257,7 +257,7 @@ def fixed_slots(year: int, key: Key, group: Group, candidates: Sequence[Measure]
 
 
 def select(candidates: Sequence[Measure], asked: Slots) -> list[Measure]:
-    """Return the measures that fill the slots: policy.md 3.1, reading Q3.
+    """Return the measures that fill the slots: 414.1335(a)(1), reading Q3.
 
     The best outcome measure, else the best of high priority, has the first one, which stays empty
     without any; the best of the others have the rest.
@@ -383,7 +383,7 @@ def scored(
     prior: Fraction | None,
     pathway: list[Row] | None,
 ) -> Score:
-    """Return what the measures of a group of collection types come to: policy.md 3.12."""
+    """Return what the measures of a group of collection types come to: 414.1380(b)(1)."""
     in_group = [measure for measure in measures if measure.collection in group.collections]
     # an MVP's claims measure that was selected stands in a slot (Q18); others beside the slots
     sent = [

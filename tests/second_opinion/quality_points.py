@@ -77,7 +77,7 @@ def cap(year: int, reporting_option: str, measure: str, collection: str) -> Frac
 
 
 def points_of_class(year: int, measure_class: str, is_small: bool) -> Fraction | None:
-    """Return what a measure earns that no benchmark gives points: (b)(1)(i), policy.md 3.5.
+    """Return what a measure earns that no benchmark gives points: 414.1380(b)(1)(i).
 
     Nothing says that it leaves numerator and denominator.
     """

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tests.second_opinion import numbers
 from tests.second_opinion.final_score import CATEGORIES, by_category, entity, option
 from tests.second_opinion.tables import Difference, Row, Run
+from tests.second_opinion.years import Years, holds
 
 LAYER = "reweighting"
 ENTITIES_OF_APPS = ("app", "app_plus", "apm_scoring_standard")
@@ -30,9 +31,10 @@ class Ground(NamedTuple):
 def is_ground(year: int, category: str, kind: str) -> bool:
     """Say whether an approved exception of a kind is a ground of the year.
 
-    policy.md 6.3 and 9.2: third parties' failures and applications from PY2018 on, hardship for
-    Promoting Interoperability alone, late joiners from PY2019 on, COVID-19 applications of
-    PY2019 to PY2022, events, but for cost in PY2017, and targeted reviews always.
+    414.1380(c)(2)(i)(A) and (C), 82 FR 53895, reading F6: third parties' failures and
+    applications from PY2018 on, hardship for Promoting Interoperability alone, late joiners from
+    PY2019 on, COVID-19 applications of PY2019 to PY2022, events, but for cost in PY2017, and
+    targeted reviews (414.1385) always.
     """
     if kind == HARDSHIP:
         return category == "pi"
@@ -48,7 +50,7 @@ def is_ground(year: int, category: str, kind: str) -> bool:
 
 
 def gives_way(year: int, category: str, kind: str) -> bool:
-    """Say whether data of the category undo a ground: reading F6, L12.
+    """Say whether data of the category undo a ground: reading F6.
 
     Never for cost, third parties and late joiners; not the applications of PY2018 but for
     Promoting Interoperability, nor the COVID-19 applications of PY2019.
@@ -60,8 +62,8 @@ def gives_way(year: int, category: str, kind: str) -> bool:
     return not (kind == COVID and year == 2019)
 
 
-# policy.md 6.3: clinicians whose Promoting Interoperability has no weight, with the years.
-TYPES = {
+# 414.1380(c)(2)(i)(C): clinicians whose Promoting Interoperability has no weight, with the years.
+TYPES: dict[str, Years] = {
     "nurse_practitioner": (2017, 2022),
     "physician_assistant": (2017, 2022),
     "clinical_nurse_specialist": (2017, 2022),
@@ -84,8 +86,7 @@ STATUSES = {
 
 def of_type(year: int, clinician_type: str | None) -> bool:
     """Say whether a type of clinician has no Promoting Interoperability in the year."""
-    first, last = TYPES.get(clinician_type or "", (1, 0))
-    return first <= year <= last
+    return holds(TYPES.get(clinician_type or ""), year)
 
 
 class Facts(NamedTuple):
@@ -214,7 +215,7 @@ def own_grounds(found: Facts, key: Entity) -> set[Ground]:
     if key[0] == "individual" and of_type(year, found.types.get(key)):
         grounds.add(Ground("pi", "type", True))
     if year in (2020, 2021):
-        # policy.md 7.1: the public health emergency took cost from everybody
+        # 414.1380(c)(2), reading F7: the public health emergency took cost from everybody
         grounds.add(Ground("cost", "public_health_emergency", False))
     if key[0] == "apm" and year >= 2021:
         grounds.add(Ground("cost", "apm_entity", False))

@@ -1,6 +1,6 @@
 """Rates of strata, averages and the survey: 42 CFR 414.1340, 414.1380(b)(1)(ii)-(iii).
 
-policy.md 3.13: how the strata of a measure make one rate, one case count and one completeness.
+Readings P19-P22: how the strata of a measure make one rate, one case count and one completeness.
 """
 
 from collections.abc import Iterator

@@ -8,19 +8,20 @@ from tests.second_opinion.final_score import status_of
 from tests.second_opinion.quality_points import ELECTRONIC, FROM_CLAIMS, SURVEY, WEB_INTERFACE
 from tests.second_opinion.submissions import Sent, sent
 from tests.second_opinion.tables import Difference, Run
+from tests.second_opinion.years import Years, holds
 
 LAYER = "taken"
 CLAIMS, REGISTRY = "claims", "registry"
-# The first and the last year of each way of sending under each option. 414.1325(c): MIPS; (g)(1) of
+# The years of each way of sending under each option. 414.1325(c): MIPS; (g)(1) of
 # 414.1370: what the web interface and the survey bring, and in PY2020 what an APM Entity sends as
 # any other would; 414.1367(c)(1): the pathway; 414.1365(c)(1): an MVP has the ways of MIPS but for
 # the web interface, which closed to MIPS after PY2022 and to the pathway after PY2024.
-OPEN = {
+OPEN: dict[str, dict[str, Years]] = {
     "traditional": {
-        CLAIMS: (2017, 2026),
-        REGISTRY: (2017, 2026),
-        ELECTRONIC: (2017, 2026),
-        SURVEY: (2017, 2026),
+        CLAIMS: (2017, None),
+        REGISTRY: (2017, None),
+        ELECTRONIC: (2017, None),
+        SURVEY: (2017, None),
         WEB_INTERFACE: (2017, 2022),
     },
     "apm_scoring_standard": {
@@ -30,21 +31,21 @@ OPEN = {
         WEB_INTERFACE: (2017, 2020),
     },
     "app": {
-        REGISTRY: (2021, 2026),
-        ELECTRONIC: (2021, 2026),
-        SURVEY: (2021, 2026),
+        REGISTRY: (2021, None),
+        ELECTRONIC: (2021, None),
+        SURVEY: (2021, None),
         WEB_INTERFACE: (2021, 2024),
     },
     "app_plus": {
-        REGISTRY: (2025, 2026),
-        ELECTRONIC: (2025, 2026),
-        SURVEY: (2025, 2026),
+        REGISTRY: (2025, None),
+        ELECTRONIC: (2025, None),
+        SURVEY: (2025, None),
     },
     "mvp": {
-        CLAIMS: (2023, 2026),
-        REGISTRY: (2023, 2026),
-        ELECTRONIC: (2023, 2026),
-        SURVEY: (2023, 2026),
+        CLAIMS: (2023, None),
+        REGISTRY: (2023, None),
+        ELECTRONIC: (2023, None),
+        SURVEY: (2023, None),
     },
 }
 FIRST_SMALL_PRACTICE_YEAR = 2019
@@ -117,8 +118,7 @@ def reasons(year: int, one: Sent, measure: str, is_small: bool) -> set[str]:
     if reporting_option == "mvp" and collection == FROM_CLAIMS:
         return {"administrative_claims_selection"}
     found = {of_entity(year, kind, collection, is_small)}
-    first, last = OPEN[reporting_option].get(collection, (1, 0))
-    if not first <= year <= last:
+    if not holds(OPEN[reporting_option].get(collection), year):
         found.add("collection_type_not_available")
     if measure not in measures(year):
         found.add("measure_unknown")
