@@ -290,6 +290,7 @@ def test_a_refused_file_is_not_previewed(year: ScoredOnce, tmp_path: Path) -> No
     parts, has_refused = preview([bad], int(YEAR), year.lake, None, Resources())
     assert has_refused
     assert "QPP112" in _text(parts)
+    assert "qpp quarantine lists these rows once qpp ingest has had the file." in _text(parts)
     assert "Budget neutrality" not in _text(parts)
     other = _exceptions(tmp_path / "other.csv", [("group", "123456789", "pi", "hardship")] * 3)
     other.write_text(other.read_text().replace(f",{YEAR}-", f",{int(YEAR) - 2}-"))

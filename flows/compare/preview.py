@@ -35,7 +35,11 @@ def _files(taken: Taken) -> Iterator[RenderableType]:
         # Its quarantine goes with the copy of the lake.
         yield from map(Text, findings(replace(file, quarantine=None)))
     if any(file.quarantined for file in taken.files):
-        yield Text("A preview keeps no quarantine; qpp ingest writes these rows there.\n")
+        # The error's remedy names qpp quarantine.
+        yield Text(
+            "A preview keeps no quarantine: qpp quarantine lists these rows once qpp ingest has "
+            "had the file.\n"
+        )
     if any(file.error is not None and file.error.code == OTHER_YEAR for file in taken.files):
         # The error's remedy names an option of the ingest.
         yield Text("A preview forces no file of another year; qpp ingest can.\n")
