@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-
 from flows.errors import QppError
 from flows.ingest.set_aside import SetAside, Standing
 from flows.ingest.standing import standing
@@ -39,7 +37,7 @@ def judge(
     """
     lake = checked_lake(lake)
     done = []
-    with private_files(), locked(lake, lock_timeout, _say_waiting):
+    with private_files(), locked(lake, lock_timeout):
         with standing(lake, performance_year) as found:
             files = choose(found)
             counts = [_count(found, file, is_closed, rule, rows) for file in files]
@@ -76,7 +74,3 @@ def _count(
     )
     ((count,),) = query(found.connection, "judged").fetchall()
     return int(count)
-
-
-def _say_waiting() -> None:
-    Console(stderr=True).print("Another command holds the lake: waiting for it to end.")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from flows.engine.register import check_open
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
@@ -78,7 +76,7 @@ def withdraw(
     lake = checked_lake(lake)
     if not lake.exists():
         raise QppError("QPP212", lake=lake, target=target)
-    with private_files(), locked(lake, lock_timeout, _say_waiting):
+    with private_files(), locked(lake, lock_timeout):
         logs = {name: log for name in extracts() if (log := read_log(lake, name)) is not None}
         found = _counting(
             logs, target, _of_year(_named(lake, logs, target), target, performance_year)
@@ -103,10 +101,6 @@ def _settled_without(lake: Path, log: Log, found: list[Taken]) -> StagedSettleme
         of.append((batch, file))
     with workshop(lake, Resources()) as connection:
         return settle_without(connection, lake, log.next_version, counting, withdrawn)
-
-
-def _say_waiting() -> None:
-    Console(stderr=True).print("Another command holds the lake: waiting for it to end.")
 
 
 def _named(lake: Path, logs: dict[str, Log], target: str) -> list[Taken]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from rich.console import Console
 
 from flows.errors import QppError
 from flows.lake.files import private_files
@@ -20,8 +21,15 @@ def spill_of(folder: Path) -> Path:
     return folder / SPILL
 
 
+def say_waiting() -> None:
+    """Say that the lake is waited for, where no command of one kind alone holds it."""
+    Console(stderr=True).print("Another command holds the lake: waiting for it to end.")
+
+
 @contextmanager
-def locked(folder: Path, timeout: float, on_wait: Callable[[], None]) -> Iterator[None]:
+def locked(
+    folder: Path, timeout: float, on_wait: Callable[[], None] = say_waiting
+) -> Iterator[None]:
     """Hold a folder for one writer: calls on_wait once when another has it, then waits.
 
     timeout is in seconds, negative to wait without end. Raises QppError QPP201 when the other

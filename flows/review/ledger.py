@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 from duckdb import ConstantExpression
-from rich.console import Console
 
 from flows.engine import warehouse
 from flows.errors import QppError
@@ -165,7 +164,7 @@ def read_ledger(lake: Path, performance_year: int) -> Ledger:
 
 def _append(lake: Path, event: Event) -> None:
     """Commit one event; raises QppError QPP392 and as flows.lake.commit does."""
-    with locked(lake, -1, _say_waiting):
+    with locked(lake, -1):
         batch = batch_to_come(lake, TABLE)
         row = event.row | {"batch_number": batch, "file_number": 1}
         content = json.dumps(row, sort_keys=True, default=str)
@@ -193,7 +192,3 @@ def _write(path: Path, row: dict[str, Any]) -> None:
             for column in stored_columns(TABLE)
         ]
         connection.sql("SELECT 1").select(*typed).write_parquet(str(path), compression="zstd")
-
-
-def _say_waiting() -> None:
-    Console(stderr=True).print("Another command holds the lake: waiting for it to end.")

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
 from flows.errors import QppError
 from flows.ingest.settle import CLAIMS
 from flows.lake import Log, checked_lake, locked, private_files, read_log
@@ -21,12 +19,8 @@ def held_lake(lake: Path, lock_timeout: float) -> Iterator[tuple[Path, Log]]:
     nothing = QppError("QPP216", lake=folder, of=" of claims")
     if not folder.exists():
         raise nothing
-    with private_files(), locked(folder, lock_timeout, _say_waiting):
+    with private_files(), locked(folder, lock_timeout):
         log = read_log(folder, CLAIMS)
         if log is None:
             raise nothing
         yield folder, log
-
-
-def _say_waiting() -> None:
-    Console(stderr=True).print("Another command holds the lake: waiting for it to end.")
