@@ -35,7 +35,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --num-workers 2
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations/checks expectations/reference flows
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar transforms expectations/checks expectations/reference flows tests/lawful_status.sql
 	$(BIN)/qpp reference check
 
 cases: $(READY)

@@ -17,9 +17,11 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from typer.testing import Result
 from xdist.scheduler import LoadScopeScheduling
 
 from flows.cli import leave, run
+from flows.errors import QppError
 from flows.run.manifest import read_manifest
 from tests.browser import Browser, headless
 
@@ -177,10 +179,26 @@ def bytes_of(run: Path) -> dict[str, str]:
     return {entry["file"]: entry["sha256"] for entry in manifest["tables"] + manifest["outputs"]}
 
 
+def csv_rows(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
 def delivered_records(run: Path) -> list[dict[str, str]]:
     [path] = (run / "delivered").glob("mips_payment_adjustment_????.with_reservations.csv")
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
+    return csv_rows(path)
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def code_of(result: Result) -> str | None:
+    """Return the number of the error that a command ended with."""
+    return result.exception.code if isinstance(result.exception, QppError) else None
 
 
 def free_port() -> int:

@@ -47,6 +47,7 @@ def make_extracts(year: str) -> None:
 def score(year: str, lake: Path) -> Path:
     """Ingest and score the year's frozen extracts; return the folder of the run."""
     from flows.engine.warehouse import Resources
+    from flows.ingest.report import Status
     from flows.scoring.cycle import annual_cycle
 
     # In this process, so that the years share the import of Great Expectations.
@@ -55,7 +56,7 @@ def score(year: str, lake: Path) -> Path:
     # One thread: several years are scored at once, and none has rows for more.
     one = Resources(threads=1)
     report, run = annual_cycle(int(year), extracts, lake, one, provisional=is_provisional)
-    assert not report.has_refused
+    assert report.number_of(Status.REFUSED) == 0
     return run.folder
 
 

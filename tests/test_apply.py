@@ -1,6 +1,5 @@
 """Line payments of the payment year: scope, arithmetic and bad input, by the public command."""
 
-import csv
 import shutil
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,8 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.errors import QppError
-from tests.conftest import ScoredYear, delivered_records
+from tests.conftest import ScoredYear, code_of, csv_rows, delivered_records
 from tests.extracts import CLINICIAN, clinician_text, write_claims
 
 PAYMENT_YEAR = "2026"
@@ -25,17 +23,8 @@ def _claim(number: int, day: str = "01-Mar-2026", **fields: str) -> dict[str, st
     return {"CLM_ID": str(number), "NCH_WKLY_PROC_DT": "05-Mar-2027", **dates, **fields}
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def _apply(*words: object) -> Result:
     return CliRunner().invoke(app, ["apply", PAYMENT_YEAR, *map(str, words)])
-
-
-def _code(result: Result) -> str | None:
-    return result.exception.code if isinstance(result.exception, QppError) else None
 
 
 def _parts(record: dict[str, str]) -> dict[str, str]:
@@ -73,7 +62,7 @@ def test_lines_are_paid_with_the_adjustment_of_the_run_or_of_its_delivered_file(
     assert done.exit_code == 0, done.output
     assert up["npi"] not in done.output and up["tin"] not in done.output
     assert "50 rows read, 1 set aside, 1 replaced" in " ".join(done.output.split()), done.output
-    lines = {row["claim_id"]: row for row in _rows(output)}
+    lines = {row["claim_id"]: row for row in csv_rows(output)}
     percent = paid[up["tin"] + up["npi"]]
     direction = "positive" if percent > 0 else "negative"
     assert {number: lines[number]["outcome"] for number in map(str, range(1, 9))} == {
@@ -91,7 +80,7 @@ def test_lines_are_paid_with_the_adjustment_of_the_run_or_of_its_delivered_file(
     assert lines["1"]["paid_amount"] == str(Decimal("123.45") + adjustment - reduced)
     assert lines["1"]["remittance_advice_remark_code"] == "N807"
     assert lines["8"]["payment_amount"] == "80.00"
-    totals = _rows(tmp_path / "lines.totals.csv")
+    totals = csv_rows(tmp_path / "lines.totals.csv")
     assert sum(int(row["line_count"]) for row in totals) == len(lines) == 48
     aside = duckdb.read_parquet(str(tmp_path / "lines.set_aside.parquet")).fetchall()
     assert len(aside) == 1
@@ -139,7 +128,7 @@ def test_a_payment_file_that_is_not_as_delivered_is_refused(
         trailer = f"{file.stem}.trailer.csv"
         shutil.copy(delivered / trailer, tmp_path / trailer)
     result = _apply(tmp_path, "--payment-file", changed, "-o", tmp_path / "lines.csv")
-    assert _code(result) == code, result.output
+    assert code_of(result) == code, result.output
     assert first.split(",")[3] not in str(result.exception)
     assert not (tmp_path / "lines.csv").exists()
 
@@ -153,12 +142,12 @@ def test_claims_and_outputs_that_do_not_serve_are_refused_and_nothing_is_written
     clinicians = tmp_path / "clinicians.csv"
     clinicians.write_text(clinician_text([CLINICIAN]))
     output = tmp_path / "lines.csv"
-    assert _code(_apply(others, *lake, "-o", output)) == "QPP651"
+    assert code_of(_apply(others, *lake, "-o", output)) == "QPP651"
     refused = _apply(others, clinicians, *lake, "-o", output)
-    assert _code(refused) == "QPP658" and "QPP657" in refused.output
-    assert _code(_apply(others, "--lake", tmp_path / "none", "-o", output)) == "QPP603"
-    assert _code(_apply(others, *lake, "-o", tmp_path / "lines.xlsx")) == "QPP655"
-    assert _code(_apply(others, *lake, "-o", tmp_path / "no" / "lines.csv")) == "QPP655"
+    assert code_of(refused) == "QPP658" and "QPP657" in refused.output
+    assert code_of(_apply(others, "--lake", tmp_path / "none", "-o", output)) == "QPP603"
+    assert code_of(_apply(others, *lake, "-o", tmp_path / "lines.xlsx")) == "QPP655"
+    assert code_of(_apply(others, *lake, "-o", tmp_path / "no" / "lines.csv")) == "QPP655"
     words = ["apply", "2018", str(others), "-o", str(output)]
-    assert _code(CliRunner().invoke(app, words)) == "QPP650"
+    assert code_of(CliRunner().invoke(app, words)) == "QPP650"
     assert sorted(tmp_path.iterdir()) == [clinicians, others]

@@ -1,6 +1,5 @@
 """What a run delivers: which files in which year, both factors, and provisional years."""
 
-import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,17 +10,12 @@ import duckdb
 import pytest
 
 from flows.run.reliance import Reliance
-from tests.conftest import manifest_of, qpp_here
+from tests.conftest import csv_rows, manifest_of, qpp_here
 from tests.golden_year import GOLDEN
 
 POOL_YEAR = "2021"
 PROVISIONAL_YEAR = "2025"
 HALF_CENT, HALF_HUNDREDTH = Decimal("0.005"), Decimal("0.005")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _delivered(run: Path) -> set[str]:
@@ -85,7 +79,7 @@ def test_base_and_additional_adjustment_add_up(pool_year: tuple[Path, str]) -> N
     threshold = Decimal(own["additional_performance_threshold"])
     low, high = Decimal(own["lowest_percent"]), Decimal(own["highest_percent"])
     spent, exceptional = Decimal(0), 0
-    for record in _rows(delivered / "mips_payment_adjustment_2023.with_reservations.csv"):
+    for record in csv_rows(delivered / "mips_payment_adjustment_2023.with_reservations.csv"):
         if not record["adjustment_percent"]:
             assert not record["unrounded_additional_adjustment_percent"]
             continue
@@ -109,7 +103,7 @@ def test_qualifying_apm_participants_are_paid_their_percentage(
     pool_year: tuple[Path, str],
 ) -> None:
     delivered = pool_year[0] / "delivered"
-    records = _rows(delivered / "apm_incentive_payment_2023.with_reservations.csv")
+    records = csv_rows(delivered / "apm_incentive_payment_2023.with_reservations.csv")
     npis = [record["npi"] for record in records]
     assert npis == sorted(set(npis))
     paid = [record for record in records if not record["no_incentive_reason"]]
@@ -119,7 +113,7 @@ def test_qualifying_apm_participants_are_paid_their_percentage(
         assert abs(Decimal(record["incentive_amount"]) - exact) <= HALF_CENT
     totals = {
         t["outcome"]: t
-        for t in _rows(delivered / "apm_incentive_payment_2023.with_reservations.trailer.csv")
+        for t in csv_rows(delivered / "apm_incentive_payment_2023.with_reservations.trailer.csv")
     }
     assert int(totals["paid"]["record_count"]) == len(paid)
     assert int(totals["not_paid"]["record_count"]) == len(records) - len(paid)
@@ -140,7 +134,7 @@ def test_all_that_speaks_of_a_run_says_the_same_of_what_it_rests_on(
     figures = json.loads((delivered / "neutrality_certificate.json").read_text())
     assert figures["reliance"] == manifest["reliance"]
     for trailer in delivered.glob("*.trailer.csv"):
-        for row in _rows(trailer):
+        for row in csv_rows(trailer):
             told = {name: row[name] for name in total.keys() & row.keys()}
             assert told == {n: "" if total[n] is None else str(total[n]) for n in told}
             assert {"year_note", "unconfirmed_row_count", "reading_count"} <= told.keys()
@@ -184,7 +178,7 @@ def test_a_clinician_is_explained_with_the_policy_rows_that_are_unconfirmed(
 ) -> None:
     run = pool_year[0]
     [records] = (run / "delivered").glob("mips_payment_adjustment_*reservations.csv")
-    record = next(row for row in _rows(records) if row["adjustment_percent"])
+    record = next(row for row in csv_rows(records) if row["adjustment_percent"])
     clinician = ("--tin", record["tin"], "--npi", record["npi"])
     said = qpp_here("explain", POOL_YEAR, *clinician, "--lake", run.parents[2]).stdout
     assert "policy.charge_basis: " in said.split("Of these policy rows unconfirmed")[1]
@@ -234,6 +228,6 @@ def test_provisional_payment_files_are_marked(
     ends = ("csv", "trailer.csv")
     assert _delivered(run) == {f"{n}_2027.provisional.{end}" for n in names for end in ends}
     for trailer in (run / "delivered").glob("*.trailer.csv"):
-        assert {total["year_status"] for total in _rows(trailer)} == {"provisional"}
+        assert {total["year_status"] for total in csv_rows(trailer)} == {"provisional"}
     page = (run / "delivered" / "neutrality_certificate.txt").read_text()
     assert "PROVISIONAL, not final" in page

@@ -24,7 +24,7 @@ from flows.run.since import changed_since
 from flows.run.tables import compute, record_of, stored_table
 from flows.scoring import side_by_side
 from flows.scoring.flow import make_run, score_year
-from tests.conftest import YEAR, ScoredYear, bytes_of, manifest_of
+from tests.conftest import YEAR, ScoredYear, bytes_of, flip, manifest_of
 from tests.extracts import ingest_here
 
 DAMAGED = (
@@ -34,12 +34,6 @@ DAMAGED = (
     "delivered/mips_payment_adjustment_2026.with_reservations.trailer.csv",
 )
 SCARCE = "quality.measurement"
-
-
-def _flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
 
 
 def _refused(run: Path) -> str:
@@ -74,7 +68,7 @@ def test_readers_refuse_whatever_is_not_as_the_manifest_says(
     run = Path(shutil.copytree(scored_year.run, tmp_path / "run"))
     for name in DAMAGED:
         content = (run / name).read_bytes()
-        _flip(run / name)
+        flip(run / name)
         assert _refused(run) == "QPP702", name
         (run / name).write_bytes(content)
     (run / "delivered" / "stranger.csv").write_text("")
@@ -117,7 +111,7 @@ def test_a_finished_run_is_not_touched_and_a_damaged_one_is_never_half(
     assert finished.folder == lake / "runs" / YEAR / scored_year.run.name
     # Where the tables are copies and no links, each is mended from what is stored.
     for name in DAMAGED:
-        _flip(finished.folder / name)
+        flip(finished.folder / name)
     assert finished_run(plan) is None
 
     class Killed(BaseException):
@@ -206,7 +200,7 @@ def test_the_year_after_reads_the_figures_that_the_run_proves_and_its_plan_hangs
     content = manifest | {"prior_run": found.content, "performance_year": after}
     told = Manifest(lake / "runs" / str(after) / other.run_id, content)
     assert name not in changed_since(told)
-    _flip(lake / "runs" / YEAR / plan.run_id / entry["file"])
+    flip(lake / "runs" / YEAR / plan.run_id / entry["file"])
     assert name in changed_since(told)
     with pytest.raises(QppError) as caught:
         prior_run(lake, after, plan.transforms)
@@ -225,7 +219,7 @@ def test_a_record_that_was_changed_is_no_record(scored_year: ScoredYear, tmp_pat
         record.write_bytes(changed)
         assert stored_table(plan, transform) is None
     record.write_text(text)
-    _flip(plan.stored(transform.table))
+    flip(plan.stored(transform.table))
     assert stored_table(plan, transform) is None
 
 

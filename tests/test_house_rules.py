@@ -12,13 +12,14 @@ import sqlglot
 from sqlglot import exp
 
 from flows.analyst.cases import find_cases, read_cases
-from flows.benchmark.figures import block_of
+from flows.benchmark.figures import BEGIN, END
 from flows.coverage.rules import RULES, listed_rules
 from flows.engine import catalog, readings, warehouse
 from flows.engine.dictionary import dictionary
 from flows.ingest.rules import READ_RULES
 from flows.lookup import architecture, index
 from flows.paths import CASES, POLICY, ROOT
+from tests.conftest import csv_rows
 
 YEAR = re.compile(r"\b20[12]\d\b")
 SQL_FILES = sorted((ROOT / "transforms").rglob("*.sql"))
@@ -27,12 +28,7 @@ SQL_LINES = 120
 POLICY_FILES = sorted(POLICY.glob("*.csv"))
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-OPEN_YEARS = [row["performance_year"] for row in _rows(POLICY / "performance_year.csv")]
+OPEN_YEARS = [row["performance_year"] for row in csv_rows(POLICY / "performance_year.csv")]
 
 
 def _statement(path: Path) -> str:
@@ -90,7 +86,7 @@ def test_private_tables_stay_in_their_stage() -> None:
 
 
 def test_every_reading_that_is_cited_exists() -> None:
-    known = {row["id"] for row in _rows(ROOT / "data" / "readings.csv")}
+    known = {row["id"] for row in csv_rows(ROOT / "data" / "readings.csv")}
     texts = [*SQL_FILES, *POLICY_FILES, *sorted(CASES.rglob("*.yml"))]
     cited = {
         (path.name, name)
@@ -202,7 +198,7 @@ def test_variants_of_a_table_start_in_different_years() -> None:
 
 
 def test_error_codes_are_in_order_and_complete() -> None:
-    rows = _rows(ROOT / "data" / "errors.csv")
+    rows = csv_rows(ROOT / "data" / "errors.csv")
     codes = [row["code"] for row in rows]
     assert len(codes) == len(set(codes))
     assert all(row["title"] and row["message"] and row["remedy"] for row in rows)
@@ -276,13 +272,13 @@ def test_rules_and_policy_agree_on_who_takes_part_and_on_grounds() -> None:
     """Two rows say in which years a ground or an option stands; neither may move alone."""
     offered = {
         (row["performance_year"], row["entity_type"], row["reporting_option"])
-        for row in _rows(POLICY / "participation.csv")
+        for row in csv_rows(POLICY / "participation.csv")
         if row["is_scored"] == "true"
     }
     columns = ("entity_type", "reporting_option")
     assert _rules_by_year("eligibility.scored_entity", columns) == offered
     grounds = [
-        row for row in _rows(POLICY / "reweighting_ground.csv") if row["is_in_force"] == "true"
+        row for row in csv_rows(POLICY / "reweighting_ground.csv") if row["is_in_force"] == "true"
     ]
     # Where a ground takes the category from every entity no other one is the reason.
     swept = {
@@ -325,8 +321,14 @@ def test_rooms_import_from_those_below() -> None:
     assert upward == []
 
 
+def _figures(page: Path) -> str | None:
+    """Return what stands between the marks of a page, None where it has none."""
+    _, begins, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    block, ends, _ = rest.partition(END)
+    return block.strip() if begins and ends else None
+
+
 def test_figures_of_the_readme_are_those_of_the_benchmark() -> None:
     """The README quotes no figure but as the file that the benchmark wrote has it."""
-    quoted = block_of((ROOT / "README.md").read_text(encoding="utf-8"))
-    written = ROOT / "BENCHMARK.md"
-    assert quoted is None or quoted == block_of(written.read_text(encoding="utf-8"))
+    quoted = _figures(ROOT / "README.md")
+    assert quoted is None or quoted == _figures(ROOT / "BENCHMARK.md")

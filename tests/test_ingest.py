@@ -108,7 +108,7 @@ def test_the_name_of_a_file_means_nothing(tmp_path: Path) -> None:
         "claims?.csv": "submission",
         "x.parquet": "clinician",
     }
-    assert not report.has_refused
+    assert report.number_of(Status.REFUSED) == 0
     assert report.accepted == 3
     assert len(lake_rows(tmp_path / "a lake's", "claim_line", "claim_id")) == 1
 

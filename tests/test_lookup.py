@@ -5,10 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.engine import warehouse
 from flows.engine.catalog import all_transforms
 from flows.engine.readings import cited, readings
-from flows.engine.register import LAWFUL_STATUS
 from flows.lookup import errors_page, index, paragraphs, rule_page, rules
 from flows.lookup.paragraphs import order
 from tests.conftest import qpp_here
@@ -34,38 +32,6 @@ def test_a_year_shows_its_unconfirmed_policy_by_topic() -> None:
         "low_volume_level",
     ):
         assert expected in said
-
-
-@pytest.mark.parametrize(
-    ("unconfirmed", "own_row", "note", "status"),
-    [
-        (0, "confirmed", None, "verified"),
-        (1, "confirmed", None, "with_reservations"),
-        (0, "confirmed", "A doubt", "with_reservations"),
-        (100, "confirmed", "A doubt", "with_reservations"),
-        (101, "confirmed", "A doubt", "provisional"),
-        (1, "unconfirmed", "A doubt", "provisional"),
-    ],
-)
-def test_the_status_of_a_year_follows_from_its_rows(
-    unconfirmed: int, own_row: str, note: str | None, status: str
-) -> None:
-    """Of 200 policy rows one half may be unconfirmed before the year is provisional."""
-    with warehouse.connect(threads=1) as connection:
-        warehouse.load_rows(connection, "reliance.year_status")
-        for table in ("policy.performance_year", "reliance.policy_topic"):
-            warehouse.create_empty(connection, table)
-        connection.execute(
-            "INSERT INTO policy.performance_year BY NAME SELECT 2027 AS performance_year, "
-            "$own_row AS confidence, $note AS note",
-            {"own_row": own_row, "note": note},
-        )
-        connection.execute(
-            "INSERT INTO reliance.policy_topic VALUES (2027, 'a', 150, $first), (2027, 'b', 50, 0)",
-            {"first": unconfirmed},
-        )
-        found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
-    assert found == [(2027, status)]
 
 
 @pytest.mark.parametrize("year", [2016, 2031])

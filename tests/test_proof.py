@@ -39,7 +39,7 @@ from flows.run.plan import make_plan
 from flows.run.seal import read_sealed, sealed
 from flows.run.statement import statement_of
 from flows.scoring.flow import score_year
-from tests.conftest import YEAR, ScoredYear
+from tests.conftest import YEAR, ScoredYear, flip
 from tests.extracts import claims, ingest_one, write_claims
 
 FINAL_SCORE = "score.final_score"
@@ -63,12 +63,6 @@ def replayed(grown: Path) -> Iterator[Replayed]:
 
 def _copied(run: Path, folder: Path) -> Path:
     return Path(shutil.copytree(run, folder / "run"))
-
-
-def _flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
 
 
 def _refusal(call: Callable[[], AbstractContextManager[Any] | Any]) -> QppError:
@@ -156,7 +150,7 @@ def test_the_first_difference_is_named_and_names_nobody(replayed: Replayed, tmp_
     assert "the run's own file is not there" in difference(alone).where
     # What is proved by the manifest and damaged since is named.
     run = _copied(replayed.recorded.folder, tmp_path / "d")
-    _flip(run / "tables" / "score" / "final_score.parquet")
+    flip(run / "tables" / "score" / "final_score.parquet")
     damaged = difference(replace(replayed, recorded=read_manifest(run)))
     assert (damaged.verdict, damaged.damaged) == (Verdict.BYTES, (FINAL_SCORE,))
     assert not damaged.is_proved
@@ -171,7 +165,7 @@ def test_an_input_that_is_not_the_recorded_one_is_refused_by_name(
     entry = lake / "clinician" / "_delta_log" / f"{1:020}.json"
     for path, code in ((stored, "QPP207"), (entry, "QPP208")):
         content = path.read_bytes()
-        _flip(path)
+        flip(path)
         refused = _refusal(lambda: replay(run))
         assert refused.code == code
         assert "clinician" in refused.message
@@ -432,7 +426,7 @@ def test_a_manifest_is_signed_and_checked_with_a_key_of_the_users(
     assert attest("--check", "--key", own_public)[0] == 0
     assert attest("--check", "--key", other_public)[0] == 0
     assert "QPP316" in attest("--key", own_public)[1]
-    _flip(run / "delivered" / "neutrality_certificate.txt")
+    flip(run / "delivered" / "neutrality_certificate.txt")
     assert "QPP702" in attest("--check", "--key", own_public)[1]
 
 

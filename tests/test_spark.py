@@ -18,17 +18,13 @@ from flows.lake import create_views
 from flows.run.plan import make_plan
 from flows.scoring.side_by_side import compute_tables
 from flows.spark.engine import _check_types, claims_makers
-from tests.conftest import YEAR, ScoredYear, free_port, manifest_of
+from tests.conftest import YEAR, ScoredYear, code_of, free_port, manifest_of
 
 TABLE, FLAG = "eligibility._tin_npi", "is_in_clinician_extract"
 
 
 def _score(lake: Path, *words: str) -> Result:
     return CliRunner().invoke(app, ["score", YEAR, "--lake", str(lake), *words])
-
-
-def _code(result: Result) -> str | None:
-    return result.exception.code if isinstance(result.exception, QppError) else None
 
 
 def test_a_server_makes_the_same_tables_of_the_same_run(
@@ -62,12 +58,12 @@ def test_a_server_that_is_not_named_or_away_is_told(
 ) -> None:
     lake = tmp_path / "lake"
     shutil.copytree(scored_year.lake, lake, ignore=shutil.ignore_patterns("runs", "scored"))
-    assert _code(_score(lake, "--engine", "spark")) == "QPP664"
+    assert code_of(_score(lake, "--engine", "spark")) == "QPP664"
     refused = _score(lake, "--engine", "spark", "--spark-remote", "spark://host;token=secret")
-    assert _code(refused) == "QPP664" and "secret" not in str(refused.exception)
+    assert code_of(refused) == "QPP664" and "secret" not in str(refused.exception)
     away = f"sc://127.0.0.1:{free_port()}/;token=secret"
     failed = _score(lake, "--engine", "spark", "--spark-remote", away)
-    assert _code(failed) == "QPP661" and "secret" not in str(failed.exception)
+    assert code_of(failed) == "QPP661" and "secret" not in str(failed.exception)
     assert isinstance(failed.exception, ServiceAwayError)
     monkeypatch.setitem(sys.modules, "pyspark.sql.connect.session", None)
     with pytest.raises(QppError, match="QPP660"):

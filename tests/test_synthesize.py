@@ -1,6 +1,5 @@
 """Synthetic extracts: the same bytes for the same parameters, in the real layouts, as asked."""
 
-import csv
 import hashlib
 import json
 import re
@@ -16,7 +15,7 @@ from flows.paths import LAYOUTS, POLICY, SYNTHETIC
 from flows.synthesize import make as module
 from flows.synthesize.make import EXTRACTS, RECORD, Parameters, make, prepare
 from flows.synthesize.recipe import Recipe, all_recipes
-from tests.conftest import YEAR, qpp
+from tests.conftest import YEAR, csv_rows, qpp
 from tests.golden_year import register
 
 SQL_LINES = 120
@@ -38,13 +37,8 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-def _rows(file: Path, delimiter: str = ",") -> list[dict[str, str]]:
-    with file.open(newline="", encoding="utf-8") as opened:
-        return list(csv.DictReader(opened, delimiter=delimiter))
-
-
 def _claims(folder: Path) -> list[dict[str, str]]:
-    return [row for file in sorted((folder / "claims").iterdir()) for row in _rows(file, "|")]
+    return [row for file in sorted((folder / "claims").iterdir()) for row in csv_rows(file, "|")]
 
 
 def _submissions(folder: Path) -> list[dict[str, object]]:
@@ -73,7 +67,7 @@ def test_another_seed_makes_other_extracts(made: Path, tmp_path: Path) -> None:
 
 
 def test_files_hold_as_many_clinicians_and_lines_as_asked(made: Path) -> None:
-    clinicians = _rows(made / "clinician.csv")
+    clinicians = csv_rows(made / "clinician.csv")
     assert len({(row["tin"], row["npi"]) for row in clinicians}) == ASKED.clinicians
     assert len(clinicians) == ASKED.clinicians
     assert len(_claims(made)) == ASKED.claim_lines
@@ -85,7 +79,7 @@ def test_files_hold_as_many_clinicians_and_lines_as_asked(made: Path) -> None:
 )
 def test_odd_sizes_are_made_exactly(tmp_path: Path, clinicians: int, lines: int) -> None:
     make(Parameters(2024, clinicians, lines, 3), tmp_path / "odd", threads=1)
-    assert len(_rows(tmp_path / "odd" / "clinician.csv")) == clinicians
+    assert len(csv_rows(tmp_path / "odd" / "clinician.csv")) == clinicians
     assert len(_claims(tmp_path / "odd")) == lines
 
 
@@ -96,19 +90,19 @@ def test_claims_are_split_into_files_by_clinician(
     make(ASKED, tmp_path / "split", threads=2)
     files = sorted((tmp_path / "split" / "claims").iterdir())
     assert len(files) > 3
-    billed = [{(r["TAX_NUM"], r["PRF_PHYSN_NPI"]) for r in _rows(file, "|")} for file in files]
+    billed = [{(r["TAX_NUM"], r["PRF_PHYSN_NPI"]) for r in csv_rows(file, "|")} for file in files]
     assert all(not (first & second) for first, second in pairwise(billed))
     assert len(_claims(tmp_path / "split")) == ASKED.claim_lines
 
 
 def test_identifiers_are_synthetic_and_valid(made: Path) -> None:
-    for row in _rows(made / "clinician.csv"):
+    for row in csv_rows(made / "clinician.csv"):
         assert len(row["npi"]) == 10 and row["npi"].startswith("99")
         assert _passes_luhn(row["npi"])
         assert len(row["tin"]) == 9 and row["tin"].startswith("000")
     claims = _claims(made)
     assert all(int(row["BENE_ID"]) < 0 and int(row["CLM_ID"]) < 0 for row in claims)
-    known = {int(row["beneficiary_id"]) for row in _rows(made / "beneficiary_risk.csv")}
+    known = {int(row["beneficiary_id"]) for row in csv_rows(made / "beneficiary_risk.csv")}
     assert {int(row["BENE_ID"]) for row in claims} <= known
 
 
@@ -218,7 +212,7 @@ def test_the_record_counts_what_was_made(made: Path) -> None:
 
 
 def _of_year(topic: str, year: int) -> list[dict[str, str]]:
-    rows = _rows(POLICY / f"{topic}.csv")
+    rows = csv_rows(POLICY / f"{topic}.csv")
     return [row for row in rows if row["performance_year"] == str(year)]
 
 
@@ -230,11 +224,11 @@ def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, 
     record = make(Parameters(year, 300, 6_000, 1), folder, threads=2)
     counts = record["counts"]
     assert isinstance(counts, dict)
-    assert len(_rows(folder / "clinician.csv")) == 300
+    assert len(csv_rows(folder / "clinician.csv")) == 300
     assert len(_claims(folder)) == 6_000
 
     types = {row["clinician_type"] for row in _of_year("clinician_type", year)}
-    assert types == {row["clinician_type"] for row in _rows(folder / "clinician.csv")}
+    assert types == {row["clinician_type"] for row in csv_rows(folder / "clinician.csv")}
     options = {
         f"submissions: {row['entity_type']}, {row['reporting_option']}"
         for row in _of_year("participation", year)
@@ -259,9 +253,11 @@ def test_three_hundred_clinicians_are_of_every_kind_of_the_year(tmp_path: Path, 
             for row in _of_year(topic, year)
             if row.get("is_scored", "true") == "true"
         }
-        results = _rows(folder / f"{topic.replace('measure', 'result')}.csv")
+        results = csv_rows(folder / f"{topic.replace('measure', 'result')}.csv")
         assert asked - {row["measure_id"] for row in results} - {""} == set()
-    decided = {(row["category"], row["exception_kind"]) for row in _rows(folder / "exception.csv")}
+    decided = {
+        (row["category"], row["exception_kind"]) for row in csv_rows(folder / "exception.csv")
+    }
     grounds = {
         (row["category"], row["ground"])
         for row in _of_year("reweighting_ground", year)
@@ -295,13 +291,13 @@ def test_the_year_after_the_newest_has_the_kinds_of_the_newest() -> None:
 
 
 def test_plans_are_of_kinds_that_there_are() -> None:
-    kinds = {row["practice_kind"] for row in _rows(SYNTHETIC / "kind.csv")}
+    kinds = {row["practice_kind"] for row in csv_rows(SYNTHETIC / "kind.csv")}
     for table in ("kind_member", "reporter", "excuse"):
-        planned = {row["practice_kind"] for row in _rows(SYNTHETIC / f"{table}.csv")}
+        planned = {row["practice_kind"] for row in csv_rows(SYNTHETIC / f"{table}.csv")}
         assert planned - kinds == set(), table
-    reached = {row["apm_plan"] for row in _rows(SYNTHETIC / "apm_plan.csv")}
+    reached = {row["apm_plan"] for row in csv_rows(SYNTHETIC / "apm_plan.csv")}
     for table in ("kind", "kind_member"):
-        assert {row["apm_plan"] for row in _rows(SYNTHETIC / f"{table}.csv")} - reached == {""}
+        assert {row["apm_plan"] for row in csv_rows(SYNTHETIC / f"{table}.csv")} - reached == {""}
 
 
 def test_recipes_ask_for_plans_and_not_for_kinds() -> None:

@@ -58,13 +58,6 @@ def as_page(command: str, sizes: str, header: list[str], rows: list[list[str]]) 
     return "\n".join(lines) + "\n"
 
 
-def block_of(page: str) -> str | None:
-    """Return what stands between the marks of a page, None where it has none."""
-    _, begins, rest = page.partition(BEGIN)
-    block, ends, _ = rest.partition(END)
-    return block.strip() if begins and ends else None
-
-
 def write_page(path: Path, page: str) -> None:
     """Write the page whole or not at all."""
     write_durably(path, page.encode())

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from flows.engine import warehouse
 from flows.engine.reliance import POLICY_TOPIC
@@ -11,7 +10,6 @@ from flows.errors import QppError
 
 PROVISIONAL, VERIFIED = "provisional", "verified"
 REGISTER = "policy.performance_year"
-LAWFUL_STATUS = Path(__file__).with_name("lawful_status.sql")
 
 
 @dataclass(frozen=True)
@@ -110,15 +108,6 @@ def _topics() -> dict[int, list[Topic]]:
 def topics(performance_year: int) -> list[Topic]:
     """Return every policy topic with the number of the year's rows and of the unconfirmed ones."""
     return _topics()[performance_year]
-
-
-def lawful_statuses() -> dict[int, str]:
-    """Return the status that the rule of data/reliance/year_status.csv gives each year."""
-    with warehouse.connect(threads=1) as connection:
-        for table in (REGISTER, "reliance.year_status", POLICY_TOPIC):
-            warehouse.load_rows(connection, table)
-        found = connection.execute(LAWFUL_STATUS.read_text(encoding="utf-8")).fetchall()
-    return dict(found)
 
 
 def unconfirmed_sentence(performance_year: int, unconfirmed: int, rows: int, topics: int) -> str:

@@ -88,11 +88,6 @@ class IngestReport:
         return sum(file.status is status for file in self.files)
 
     @property
-    def has_refused(self) -> bool:
-        """Tell whether any file was refused."""
-        return self.number_of(Status.REFUSED) > 0
-
-    @property
     def over_threshold(self) -> tuple[FileReport, ...]:
         """Return the files that were ingested with more in quarantine than the operator allows."""
         most = self.most_quarantined_percent
