@@ -29,12 +29,22 @@ OVERTAKEN = ReadRule(
 DELETED_UNSEEN = ReadRule(
     "QV-CLAIM-062", "The row deletes a claim that was never sent; it takes nothing away."
 )
+SENT_TWICE = ReadRule(
+    "QV-CLAIM-068",
+    "A later file of the batch has the line, too (same CLM_ID, LINE_NUM, DML_IND and "
+    "NCH_WKLY_PROC_DT): that one counts. Withdraw the file that is wrong where they differ.",
+)
+SHORTENED = ReadRule(
+    "QV-CLAIM-069",
+    "The claim was updated in the same week by a file before, with lines that this update does not "
+    "have: they no longer count. Send the parts of an update together.",
+)
 # What the month of service of a claim line tells; the row is kept.
 UNREAD = ReadRule(
     "QV-CLAIM-063",
     "LINE_1ST_EXPNS_DT is of a month that no open performance year reads: the row is in no run.",
 )
-SETTLING_RULES = (OVERTAKEN, DELETED_UNSEEN, UNREAD)
+SETTLING_RULES = (OVERTAKEN, DELETED_UNSEEN, SENT_TWICE, SHORTENED, UNREAD)
 
 # The SQL files that find them name them by their ids.
 READ_RULES = (

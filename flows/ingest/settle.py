@@ -14,7 +14,7 @@ import duckdb
 from flows.engine import catalog, warehouse
 from flows.engine.catalog import Transform
 from flows.engine.warehouse import glob_safe
-from flows.ingest.rules import DELETED_UNSEEN, OVERTAKEN, ReadRule
+from flows.ingest.rules import DELETED_UNSEEN, OVERTAKEN, SENT_TWICE, SHORTENED, ReadRule
 from flows.ingest.statements import bind, count, query, statement
 from flows.lake import (
     CommittedFile,
@@ -34,7 +34,12 @@ LINE_STATE = "claims_history.line_state"
 # So many rows of a batch are looked at together, so that memory does not grow with the batch.
 ROWS_AT_ONCE = 4_000_000
 # What is said of a batch's rows, by its name in sql/settled_note.sql.
-NOTES = {"overtaken": OVERTAKEN, "unseen": DELETED_UNSEEN}
+NOTES = {
+    "overtaken": OVERTAKEN,
+    "unseen": DELETED_UNSEEN,
+    "twice": SENT_TWICE,
+    "shortened": SHORTENED,
+}
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,8 @@ def _settle(
             continue
         show_rows(connection, CLAIMS, query(connection, cause.their_rows))
         warehouse.create_table(connection, state)
+        if cause is ARRIVAL:
+            query(connection, "touched_note").insert_into("noted")
         query(connection, "settled_row").insert_into("settled")
     if not count(connection.table("settled")):
         return None

@@ -1,5 +1,5 @@
 -- What is to be said of the rows of the batch, by file: updated or deleted by a row that is older
--- than what is in force; deleted without having been there.
+-- than what is in force; deleted without having been there; and as sql/touched_note.sql says.
 SELECT
     s.file_number,
     'overtaken' AS note,
@@ -24,4 +24,13 @@ WHERE
         WHERE o.dml_indicator <> 'DELETE'
     )
 GROUP BY s.file_number
+UNION ALL
+SELECT
+    n.file_number,
+    n.note,
+    CAST(sum(n.row_count) AS BIGINT) AS row_count
+FROM noted AS n
+GROUP BY
+    n.file_number,
+    n.note
 ORDER BY ALL

@@ -12,6 +12,13 @@ CREATE OR REPLACE TEMP TABLE settled (
     first_processing_date DATE
 );
 
+-- What is to be said of the rows of the batch beside what was settled of them.
+CREATE OR REPLACE TEMP TABLE noted (
+    file_number INTEGER,
+    note VARCHAR,
+    row_count BIGINT
+);
+
 -- What is read of a claim line to settle it, of the files that are sent or withdrawn. The rows of a
 -- file that is taken share its month of service by the folder that it lies in.
 CREATE OR REPLACE TEMP VIEW sent_key AS
