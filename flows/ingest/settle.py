@@ -192,7 +192,8 @@ def _settle(
         connection.execute(statement(cause.touched_claims))
         if not count(connection.table("touched_claim")):
             continue
-        show_rows(connection, CLAIMS, query(connection, cause.their_rows))
+        connection.execute(statement(cause.their_rows))
+        show_rows(connection, CLAIMS, connection.table("touched_row"))
         warehouse.create_table(connection, state)
         if cause is ARRIVAL:
             query(connection, "touched_note").insert_into("noted")

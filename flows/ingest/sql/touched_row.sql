@@ -1,5 +1,6 @@
 -- Every row of the claims that the batch touches, of the history and of the batch.
 -- noqa: disable=AM04
+CREATE OR REPLACE TEMP TABLE touched_row AS
 SELECT
     s.* EXCLUDE (first_expense_date),
     CAST(date_trunc('month', s.first_expense_date) AS DATE) AS service_month
