@@ -10,6 +10,7 @@ import pytest
 
 from flows.ingest.layouts import layout
 from flows.ingest.report import Status
+from flows.lake import sent_columns
 from tests.extracts import (
     CLINICIAN,
     claim_text,
@@ -118,6 +119,41 @@ def test_a_number_of_parquet_is_taken_when_it_stays_the_same(tmp_path: Path, nam
         assert report.status is Status.REFUSED
     else:
         assert quarantined(report) == (set() if is_taken else {(7, column, "QV-READ-001")})
+
+
+FAR = {
+    "behind the year 9999": "DATE '10000-01-01'",
+    "without end": "DATE 'infinity'",
+    "before Christ": "DATE '0001-12-31 (BC)'",
+    "a moment behind the year 9999": "TIMESTAMP '11998-03-01'",
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_a_day_of_parquet_that_no_calendar_has_is_set_aside(tmp_path: Path, name: str) -> None:
+    """A month of service that the lake's log cannot say would lock the table for good."""
+    asked = layout("claim_line").source_names
+    dated = [asked[c.name] for c in sent_columns("claim_line") if c.type == "DATE"]
+    kind = FAR[name].split()[0]
+    replaced = ", ".join(
+        f"CASE WHEN CLM_ID = '{900 + n}' THEN {FAR[name]} "
+        f"ELSE CAST(strptime({column}, '%d-%b-%Y') AS {kind}) END AS {column}"
+        for n, column in enumerate(dated)
+    )
+    text = write_claims(tmp_path / "a", claims(400) + claims(len(dated), first=900))
+    path = tmp_path / "b"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * REPLACE ({replaced}) FROM read_csv('{text}', all_varchar = true, "
+            f"delim = '|', header = true)) TO '{path}' (FORMAT parquet)"
+        )
+    report = ingest_one(tmp_path / "lake", path)
+    assert quarantined(report) == {
+        (401 + n, column, "QV-READ-001") for n, column in enumerate(dated)
+    }, report.error
+    assert report.accepted == 400
+    later = write_claims(tmp_path / "c", claims(3, first=2000))
+    assert ingest_one(tmp_path / "lake", later).accepted == 3
 
 
 def test_two_is_no_truth_in_parquet(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """The lake: batches whole or not at all, the same file once, one writer at a time."""
 
 import gzip
+import importlib
 import multiprocessing
 import os
 import signal
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +19,10 @@ from flows.errors import QppError
 from flows.ingest import batch, batch_file
 from flows.ingest.report import Status
 from flows.lake import (
+    StagedFile,
+    StagedPart,
     batch_to_come,
+    commit,
     create_view,
     create_views,
     damage,
@@ -209,6 +214,45 @@ def test_a_kill_before_the_commit_leaves_the_table_as_it_was(tmp_path: Path, whe
     assert (report.status, report.accepted, report.quarantined) == (Status.INGESTED, 40, 1)
     assert len(lake_rows(lake, "claim_line", "claim_id")) == 43
     assert not [p for p in lake.rglob("*") if p.suffix in {".staged", ".writing"}]
+
+
+def test_an_entry_that_nobody_could_read_is_not_written(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    [file] = pin_table(lake, "claim_line", YEAR).files
+    part = StagedPart(file, 3, service_month="11998-03-01", first_claim_id=1, last_claim_id=3)
+    with locked(lake, 0, lambda: None), pytest.raises(QppError) as caught:
+        commit(lake, "claim_line", None, 2, [StagedFile("0" * 64, 1, (part,))])
+    assert caught.value.code == "QPP205"
+    assert batch_to_come(lake, "claim_line") == 2
+    assert ingest_one(lake, write_claims(tmp_path / "b", claims(3, first=11))).accepted == 3
+
+
+@pytest.mark.parametrize("where", ["_write", "_keep"])
+def test_what_fails_behind_the_entry_does_not_undo_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
+    module = importlib.import_module("flows.lake.commit")
+    whole = getattr(module, where)
+
+    def fails(*given: Any) -> None:
+        if where == "_write":
+            whole(*given)
+            # The rehearsal is written elsewhere.
+            if lake.name not in Path(given[0].table_uri).parts:
+                return
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, where, fails)
+        report = ingest_one(lake, write_claims(tmp_path / "b", claims(3, first=11)))
+    assert (report.status, report.accepted) == (Status.INGESTED, 3)
+    assert ("QPP229" in capsys.readouterr().err) == (where == "_keep")
+    assert ingest_one(lake, write_claims(tmp_path / "c", claims(3, first=21))).accepted == 3
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 9
+    assert len(list((lake / "commits" / "claim_line").iterdir())) == 4
 
 
 def _ingest_late(lake: Path, path: Path) -> None:

@@ -15,6 +15,8 @@ from flows.ingest.rules import FORMULA, TYPE, ReadRule
 
 INTEGERS = {"SMALLINT", "INTEGER", "BIGINT"}
 MOMENT = "TIMESTAMP WITH TIME ZONE"
+# The types of which not every value is one of a calendar.
+DATED = {"DATE", MOMENT}
 # The macro that reads a number, by what its text stands in.
 OF_TEXT, OF_JSON = "said", "said_by_json"
 # The macro that writes a code as its standard does, by the layout's word for it.
@@ -123,6 +125,11 @@ def same(held: str, kind: str, wanted: str) -> str:
     """Return a column of a Parquet file in another type, null where the value would change."""
     value = f"TRY_CAST({held} AS {wanted})"
     return f"same({value}, TRY_CAST({value} AS {kind}), {held})"
+
+
+def in_calendar(value: str, kind: str) -> str:
+    """Return a value of a type, null where it is a date or a moment outside the years 1 to 9999."""
+    return f"of_calendar({value})" if kind in DATED else value
 
 
 def _scale(kind: str) -> int:

@@ -7,6 +7,7 @@ import duckdb
 from flows.engine.dictionary import Column
 from flows.engine.warehouse import glob_safe
 from flows.ingest.columns import (
+    DATED,
     OF_TEXT,
     Cell,
     absent_cell,
@@ -14,6 +15,7 @@ from flows.ingest.columns import (
     cell,
     faults,
     identifier,
+    in_calendar,
     plain_cell,
     same,
     select_list,
@@ -67,14 +69,20 @@ def _cell(column: Column, name: str, kind: str, form: str | None) -> Cell:
     """Return a column of the lake from the file's column of this name and type."""
     held = identifier(name)
     reason = f"The value is no {column.type}, or would change in it."
+    if column.type in DATED:
+        reason = f"The value is no {column.type} of the years 1 to 9999, or would change in it."
     if column.type == "VARCHAR":
         text = held if kind == "VARCHAR" else f"CAST({held} AS VARCHAR)"
         return text_cell(column, text, name, form)
     if kind == column.type:
-        return plain_cell(column, held)
+        value = in_calendar(held, kind)
+        # What the type alone allows needs no second look.
+        return (
+            plain_cell(column, held) if value == held else cell(column, held, value, name, reason)
+        )
     if kind == "VARCHAR":
         text = f"nullif({held}, '')"
         return cell(column, text, typed(text, column.type, OF_TEXT), name, reason)
     # A truth is no count, though DuckDB would make it 1.
     value = "NULL" if kind == "BOOLEAN" else same(held, kind, column.type)
-    return cell(column, held, value, name, reason)
+    return cell(column, held, in_calendar(value, column.type), name, reason)

@@ -225,7 +225,7 @@ def _entries(folder: Path) -> dict[int, Path]:
     return dict(sorted((int(path.stem), path) for path in found))
 
 
-def _commit_info(content: bytes) -> dict[str, Any]:
+def commit_info(content: bytes) -> dict[str, Any]:
     """Return what an entry tells of its commit; raises ValueError when it is no log entry."""
     actions = [json.loads(line) for line in content.splitlines() if line.strip()]
     if not actions or not all(isinstance(action, dict) for action in actions):
@@ -277,7 +277,7 @@ def _read(lake: Path, extract: str) -> Log | None:
         if is_copied and copies[version].read_bytes() != content:
             raise _differ(lake, extract, version)
         assert content is not None
-        info = _commit_info(content)
+        info = commit_info(content)
         if not OWN & info.keys():
             if FORMER in info or version == 0:
                 raise QppError("QPP209", extract=extract, lake=lake)

@@ -20,6 +20,11 @@ CREATE TEMP MACRO said_by_json(value, text, form, scale) AS CASE
 END;
 -- A value of Parquet that is the same in the file's type again.
 CREATE TEMP MACRO same(value, again, held) AS CASE WHEN again = held THEN value END;
+-- A date or a moment of the years 1 to 9999: DuckDB holds later ones, such before Christ and such
+-- without end, which no log of a lake and no other reader can say.
+CREATE TEMP MACRO of_calendar(value) AS CASE
+    WHEN value >= '0001-01-01' AND value < '10000-01-01' THEN value
+END;
 -- The value, or an error that says this where there is a text and no value.
 CREATE TEMP MACRO value_or_error(value, text, said) AS
     coalesce(value, CASE WHEN coalesce(text, '') <> '' THEN error(said) END);
@@ -39,7 +44,7 @@ CREATE TEMP MACRO moment_of(text) AS CASE
             '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?'
             || '(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'
         )
-        THEN TRY_CAST(text AS TIMESTAMP WITH TIME ZONE)
+        THEN of_calendar(TRY_CAST(text AS TIMESTAMP WITH TIME ZONE))
 END;
 -- A code as its standard writes it: the blanks that pad it are none of it. To look for one costs a
 -- fraction of cutting none off.
