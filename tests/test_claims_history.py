@@ -17,6 +17,7 @@ from flows.ingest import batch_file, settle
 from flows.ingest.control import control_totals
 from flows.ingest.flow import ingest
 from flows.ingest.settle import line_state
+from flows.ingest.status import claims_status
 from flows.ingest.withdrawal import withdraw
 from flows.lake import create_view, pin_sources, pin_table, read_log
 from tests.extracts import (
@@ -133,8 +134,30 @@ def test_a_claim_moves_from_month_to_month_and_back(tmp_path: Path) -> None:
     assert months["2024-03-01"].lines_in_force == 0
     assert months["2024-03-01"].superseded_charge_amount == Decimal("200.00")
     assert (months["2025-04-01"].lines_in_force, months[None].lines) == (1, 1)
+    assert (months[None].lines_in_force, months[None].deleting_lines) == (0, 1)
     withdraw(lake, "claim_line:2", "a mistake")
     assert in_force(lake, YEAR - 1) == [(1, 1, "100.00"), (2, 1, "100.00")]
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_what_deletes_a_claim_is_sent_and_not_in_force(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ingest_one(lake, write_claims(tmp_path / "a", claims(20)))
+    later = {"NCH_WKLY_PROC_DT": "08-Aug-2024", "DML_IND": "DELETE"}
+    # The last of them deletes what never came.
+    gone = [{"CLM_ID": str(n)} | later for n in (1, 2, 3, 4, 5, 99)]
+    ingest_one(lake, write_claims(tmp_path / "b", gone))
+    assert len(in_force(lake)) == 15
+    log = read_log(lake, "claim_line")
+    assert log is not None
+    [before] = control_totals(lake, log, version=1)
+    [now] = control_totals(lake, log)
+    assert (before.lines, before.lines_in_force, before.deleting_lines) == (20, 20, 0)
+    assert (now.lines, now.superseded_lines, now.deleting_lines) == (26, 5, 6)
+    assert (now.lines_in_force, now.charge_in_force) == (15, Decimal(1500))
+    first, second = claims_status(lake)
+    assert (first.in_force, second.in_force) == (15, 0)
+    assert list(second.says) == ["6 of 6 rows delete claims"]
 
 
 @pytest.mark.usefixtures("unjudged")

@@ -178,9 +178,12 @@ def test_withdrawal_and_correction_after_a_compaction(lake: Path, tmp_path: Path
     assert ingest_one(lake, lake.parent / "first").status is Status.ALREADY_INGESTED
     assert ingest_one(lake, lake.parent / "second").status is Status.INGESTED
     assert _in_force(lake) == {2: 100, 3: 100, 5: 100, 6: 100, 11: 100, 12: 100}
-    in_force, totals = _in_force(lake), _totals(lake)
+    in_force, totals, before = _in_force(lake), _totals(lake), _totals(lake, version=7)
+    assert sum(total.lines_in_force for total in totals) == len(in_force)
+    assert [total.deleting_lines for total in before] == [2, 0]
     compact(lake)
     assert (_in_force(lake), _totals(lake)) == (in_force, totals)
+    assert _totals(lake, version=7) == before
     # Rows of what was withdrawn are left out, and stay where they were.
     merged = [path for path in _live(lake) if f"/{MERGED}.9." in path]
     assert len(merged) == 2

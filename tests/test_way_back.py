@@ -126,7 +126,7 @@ def test_a_submission_that_is_in_force_is_not_taken_anew(tmp_path: Path) -> None
     later = submission([counts("001", 1, 19)], **{IDENTIFIER: one[IDENTIFIER]})
     ingest_one(lake, write_json(tmp_path / "later", later))
     # What lake status counts is what the ingest stage lists.
-    assert [(file.superseded, file.in_force) for file in lake_status(lake, YEAR)] == [
+    assert [(file.not_in_force.superseded, file.in_force) for file in lake_status(lake, YEAR)] == [
         (1, 0),
         (0, 1),
         (0, 1),

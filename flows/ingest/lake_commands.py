@@ -61,9 +61,9 @@ def status_command(
     """List every file that was taken: when, its rows, and how many are in force.
 
     Rows in are accepted, quarantined or out of scope; of the accepted those are in force that were
-    neither superseded by a later batch nor withdrawn. Claims are one history of all years: of a
-    year the files are listed of which it reads months of service, with control totals, lines and
-    allowed dollars by month.
+    neither superseded by a later batch nor withdrawn, and that delete no claim. Claims are one
+    history of all years: of a year the files are listed of which it reads months of service, with
+    control totals, lines and allowed dollars by month.
     """
     from flows.engine.register import check_open
     from flows.ingest.status import lake_status, print_status, years_of

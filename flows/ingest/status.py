@@ -1,7 +1,7 @@
 """What the lake holds of a year: each file that was ever taken, and what became of its rows."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ from flows.drawing import say
 from flows.engine import warehouse
 from flows.engine.catalog import Transform
 from flows.errors import printable
-from flows.ingest.control import superseded_lines
+from flows.ingest.control import NotInForce, lines_not_in_force
 from flows.ingest.resent import tables_of, without_others
 from flows.ingest.settle import CLAIMS
 from flows.ingest.statements import HERE, query
@@ -40,21 +40,24 @@ class FileStatus:
     batch_number: int
     committed_at: int
     file: CommittedFile
-    superseded: int = 0
-    superseded_by: tuple[int, ...] = ()
+    not_in_force: NotInForce = field(default_factory=NotInForce)
     withdrawn: str | None = None
 
     @property
     def in_force(self) -> int:
-        """Return the rows that scoring reads and no later ones replace."""
-        return 0 if self.withdrawn else self.file.rows - self.superseded
+        """Return the rows that no later ones replace and that delete nothing."""
+        gone = self.not_in_force.superseded + self.not_in_force.deleting
+        return 0 if self.withdrawn else self.file.rows - gone
 
     @property
     def says(self) -> Iterator[str]:
         """Yield what is to be said of the file besides its counts."""
-        if self.superseded:
-            by = ", ".join(batch_name(self.extract, batch) for batch in self.superseded_by)
-            yield f"{self.superseded:,} of {self.file.rows:,} rows superseded by {by}"
+        superseded, by_batches, deleting = self.not_in_force
+        if superseded:
+            by = ", ".join(batch_name(self.extract, batch) for batch in by_batches)
+            yield f"{superseded:,} of {self.file.rows:,} rows superseded by {by}"
+        if deleting:
+            yield f"{deleting:,} of {self.file.rows:,} rows delete claims"
         if self.withdrawn:
             yield self.withdrawn
         if self.file.other_years:
@@ -91,8 +94,8 @@ def _status(lake: Path, performance_year: int | None, names: Iterable[str]) -> l
             continue
         committed = {commit.version: commit.committed_at for commit in log.commits}
         withdrawn = log.withdrawals()
-        superseded = (
-            superseded_lines(lake, extract, log)
+        not_in_force = (
+            lines_not_in_force(lake, extract, log)
             if performance_year is None
             else _superseded(lake, extract, performance_year)
         )
@@ -100,7 +103,6 @@ def _status(lake: Path, performance_year: int | None, names: Iterable[str]) -> l
             if file.performance_year != performance_year:
                 continue
             key = (batch, file.source_digest)
-            rows, by = superseded.get(key, (0, ()))
             said = None
             if key in withdrawn:
                 commit, withdrawal = withdrawn[key]
@@ -108,7 +110,16 @@ def _status(lake: Path, performance_year: int | None, names: Iterable[str]) -> l
                     f"withdrawn on {day_of(commit.committed_at)} by "
                     f"{batch_name(extract, commit.version)}: {withdrawal.reason}"
                 )
-            found.append(FileStatus(extract, batch, committed[batch], file, rows, by, said))
+            found.append(
+                FileStatus(
+                    extract,
+                    batch,
+                    committed[batch],
+                    file,
+                    not_in_force.get(key, NotInForce()),
+                    said,
+                )
+            )
     return found
 
 
@@ -127,7 +138,7 @@ def years_of(lake: Path) -> list[int]:
 
 def _superseded(
     lake: Path, extract: str, performance_year: int
-) -> dict[tuple[int, str], tuple[int, tuple[int, ...]]]:
+) -> dict[tuple[int, str], NotInForce]:
     """Return of each file that counts how many rows are superseded, and by which batches."""
     pinned = pin_table(lake, extract, performance_year)
     if not pinned.files:
@@ -141,7 +152,7 @@ def _superseded(
         _superseded_rows(connection, extract, tables).create_view("superseded_row")
         connection.view(f"lake.{extract}").create_view("stored_row")
         return {
-            (batch, digest): (rows, tuple(by))
+            (batch, digest): NotInForce(rows, tuple(by))
             for batch, digest, rows, by in query(connection, "superseded").fetchall()
         }
 

@@ -153,20 +153,22 @@ class Log:
                 yield commit, merged
 
     def last_places(self) -> frozenset[str]:
-        """Return the paths that hold rows of any source last, of withdrawn ones, too.
+        """Return the paths that hold rows of any source last, of withdrawn ones, too."""
+        return frozenset(part.path for _, file in self.in_last_places() for part in file.parts)
 
-        A compaction leaves out the rows of what was withdrawn before it.
+    def in_last_places(self) -> Iterator[tuple[int, CommittedFile]]:
+        """Yield each file as files() does, with its parts where its rows are read last.
+
+        A compaction leaves out the rows of what was withdrawn before it. No vacuum takes these.
         """
         withdrawn = self.withdrawals()
         moved_until: dict[int | None, dict[str, Part]] = {}
-        places = set()
         for batch, file in self.files():
             key = (batch, file.source_digest)
             until = withdrawn[key][0].version if key in withdrawn else None
             if until not in moved_until:
                 moved_until[until] = self._moved(until)
-            places |= {part.path for part in placed(file, moved_until[until]).parts}
-        return frozenset(places)
+            yield batch, placed(file, moved_until[until])
 
     def named(self) -> frozenset[str]:
         """Return the path of every file that was ever committed."""
