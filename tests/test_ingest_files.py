@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,12 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from flows.engine import warehouse
 from flows.errors import QppError
 from flows.ingest import content
+from flows.ingest.control import control_totals
 from flows.ingest.layouts import layout
 from flows.ingest.report import FileReport, Status, print_report
 from flows.ingest.sources import find_files
 from flows.ingest.withdrawal import digest_of
+from flows.lake import read_log
 from tests.extracts import (
     CLINICIAN,
     claim_text,
@@ -178,6 +182,33 @@ def test_the_name_of_a_folder_is_no_column(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a").write_text("\n".join(_clinician_lines()) + "\n")
     assert ingest_one(tmp_path / "lake", folder / "a").accepted == 60
+
+
+@pytest.mark.parametrize(
+    "name", ["service_month=2024-01-01", "allowed_charge_amount=1", "dml_indicator=DELETE"]
+)
+def test_the_name_of_a_folder_above_the_lake_is_no_column(tmp_path: Path, name: str) -> None:
+    lake = tmp_path / name / "lake"
+    sent = [*claims(40), {"CLM_ID": "99", "TAX_NUM": "x"}]
+    report = ingest_one(lake, write_claims(tmp_path / "a", sent))
+    assert (report.accepted, report.quarantined) == (40, 1), report.error
+    later = {"CLM_ID": "1", "NCH_WKLY_PROC_DT": "15-Mar-2024", "DML_IND": "UPDATE"}
+    ingest_one(lake, write_claims(tmp_path / "b", [later]))
+    log = read_log(lake, "claim_line")
+    assert log is not None
+    [total] = control_totals(lake, log)
+    assert (total.service_month, total.lines_in_force) == ("2024-03-01", 40)
+    amounts = (total.allowed_charge_amount, total.charge_in_force)
+    assert amounts == (Decimal(4100), Decimal(4000))
+
+
+def test_the_name_of_a_folder_above_a_run_is_no_column(tmp_path: Path) -> None:
+    folder = tmp_path / "npi=5"
+    folder.mkdir()
+    pq.write_table(pa.table({"npi": ["1"]}), folder / "a.parquet")
+    with warehouse.connect(threads=1) as connection:
+        rows = warehouse.stored_rows(folder / "a.parquet")
+        assert connection.execute(f"SELECT npi FROM {rows}").fetchall() == [("1",)]
 
 
 def _parquet(path: Path, *more: str, rows: int = 60) -> Path:

@@ -61,7 +61,9 @@ def _open(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
         read = (
             connection.read_parquet(warehouse.glob_safe(file))
             if is_parquet
-            else connection.read_csv(warehouse.glob_safe(file), header=True, all_varchar=True)
+            else connection.read_csv(
+                warehouse.glob_safe(file), header=True, all_varchar=True, hive_partitioning=False
+            )
         )
         table = _table_of(file, read.columns)
         read.select(*(c.name for c in columns_of(table))).create_view("sent_record", replace=True)

@@ -116,7 +116,7 @@ def _check(
         "CREATE OR REPLACE TEMP TABLE delivered_file AS "
         "SELECT *, row_number() OVER () AS record_number FROM read_csv("
         f"{warehouse.quoted_file(file)}, header = true, auto_detect = false, delim = ',', "
-        f"quote = '\"', columns = {{{columns}}})"
+        f"quote = '\"', hive_partitioning = false, columns = {{{columns}}})"
     )
     suite = table.replace(".", "_")
     findings = validate(connection, "delivered_file", load_suite(suite))

@@ -130,7 +130,7 @@ def load_rows(
         connection.execute(
             f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({quoted_file(path)}, "
             f"header = true, delim = ',', quote = '\"', auto_detect = false, "
-            f"columns = {{{types}}})"
+            f"hive_partitioning = false, columns = {{{types}}})"
         )
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=table) from error
@@ -314,7 +314,8 @@ def create_table(connection: duckdb.DuckDBPyConnection, transform: Transform) ->
 
 def stored_rows(path: Path) -> str:
     """Return the rows of a Parquet file as they are read in a FROM."""
-    return f"read_parquet({quoted_file(path)})"
+    # A folder above that is called npi=5 says nothing of them.
+    return f"read_parquet({quoted_file(path)}, hive_partitioning = false)"
 
 
 def open_stored(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:

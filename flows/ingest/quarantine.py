@@ -93,7 +93,8 @@ def write_quarantine(
     keep_sent(connection, staged, path)
     rules = query(connection, "quarantined").fetchall()
     ((rows,),) = connection.execute(
-        "SELECT count(DISTINCT row_number) FROM read_parquet($file)", {"file": glob_safe(path)}
+        "SELECT count(DISTINCT row_number) FROM read_parquet($file, hive_partitioning = false)",
+        {"file": glob_safe(path)},
     ).fetchall()
     counts = tuple(
         # A reason in quarantine may quote the value; a report is read by many.

@@ -32,7 +32,9 @@ def open_columns(
     try:
         with file.open("rb"):  # DuckDB does not say why a file cannot be opened
             pass
-        sent = connection.read_csv(warehouse.glob_safe(file), header=True, all_varchar=True)
+        sent = connection.read_csv(
+            warehouse.glob_safe(file), header=True, all_varchar=True, hive_partitioning=False
+        )
         named = _named(file, wanted, sent.columns, codes, facts)
         chosen = ", ".join(f"trim({_quoted(column)}) AS {field}" for field, column in named.items())
         sent.create_view(f"file_of_{table}", replace=True)

@@ -99,7 +99,8 @@ def _check_cells(
 def _check_measures(
     connection: duckdb.DuckDBPyConnection, file: Path, extract: str, performance_year: int
 ) -> None:
-    of_months = f"read_csv({quoted_file(FOLDER / 'patient_month_measure.csv')}, header = true)"
+    listed = quoted_file(FOLDER / "patient_month_measure.csv")
+    of_months = f"read_csv({listed}, header = true, hive_partitioning = false)"
     found = connection.execute(
         f"SELECT measure_id, min(file_row), count(*) FROM {extract} "
         "WHERE measure_id NOT IN (SELECT measure_id FROM policy.cost_measure "

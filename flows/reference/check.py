@@ -64,6 +64,7 @@ def load_folder(connection: duckdb.DuckDBPyConnection, reference: Path) -> None:
                 delimiter=",",
                 quotechar='"',
                 escapechar='"',
+                hive_partitioning=False,
             )
             if rows.columns != [column.name for column in columns]:
                 raise QppError("QPP305", file=path.name, reason="its columns are others")

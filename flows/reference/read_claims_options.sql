@@ -16,6 +16,7 @@ measure AS (
             getvariable('files'),
             format = 'array',
             filename = TRUE,
+            hive_partitioning = FALSE,
             -- A map keeps the fields that nobody expects, for shape.sql to see
             columns = {
                 measureId: 'VARCHAR',

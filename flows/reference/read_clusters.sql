@@ -15,6 +15,7 @@ FROM
         getvariable('files'),
         format = 'array',
         filename = TRUE,
+        hive_partitioning = FALSE,
         columns = {
             measureId: 'VARCHAR',
             submissionMethod: 'VARCHAR',

@@ -16,6 +16,7 @@ FROM
         getvariable('files'),
         format = 'array',
         filename = TRUE,
+        hive_partitioning = FALSE,
         columns = {
             performanceYear: 'SMALLINT',
             measureId: 'VARCHAR',

@@ -52,6 +52,7 @@ FROM
         getvariable('files'),
         format = 'array',
         filename = TRUE,
+        hive_partitioning = FALSE,
         columns = {
             measureId: 'VARCHAR',
             category: 'VARCHAR',

@@ -21,6 +21,7 @@ FROM
         getvariable('files'),
         format = 'array',
         filename = TRUE,
+        hive_partitioning = FALSE,
         columns = {
             mvpId: 'VARCHAR',
             title: 'VARCHAR',

@@ -175,7 +175,8 @@ def evidence(
         _delivered(connection, run)
         connection.execute(
             f"CREATE TABLE gate.release_floor AS FROM read_csv({warehouse.quoted_file(FLOORS)}, "
-            f"header = true, delim = ',', quote = '\"', auto_detect = false, columns = {FLOOR})"
+            f"header = true, delim = ',', quote = '\"', auto_detect = false, "
+            f"hive_partitioning = false, columns = {FLOOR})"
         )
         touched = [*_touched("now", counted)]
         came = [*_intake("now", run)]

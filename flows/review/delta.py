@@ -171,7 +171,7 @@ def _counted(kind: PaymentFile, before: Path, after: Path) -> list[dict[str, Any
             connection.execute(
                 "CREATE OR REPLACE TEMP VIEW record AS SELECT * FROM read_csv("
                 f"{warehouse.quoted_file(path)}, header = true, auto_detect = false, delim = ',', "
-                f"quote = '\"', columns = {{{types}}})"
+                f"quote = '\"', hive_partitioning = false, columns = {{{types}}})"
             )
             found = warehouse.fetch_rows(connection, sql)
             sides.append({row["direction"]: row for row in found})

@@ -4,4 +4,4 @@ INSERT INTO entry BY NAME
 SELECT
     getvariable('extract') AS extract,
     q.* EXCLUDE (performance_year, row_text)
-FROM read_parquet(getvariable('quarantine_file')) AS q
+FROM read_parquet(getvariable('quarantine_file'), hive_partitioning = false) AS q

@@ -14,5 +14,5 @@ SELECT
     k.row_count,
     k.unit,
     k.sent
-FROM read_parquet(getvariable('sent_file')) AS k
+FROM read_parquet(getvariable('sent_file'), hive_partitioning = FALSE) AS k
 WHERE k.row_number = 0 OR k.unit IN (SELECT u.unit FROM open_unit AS u)

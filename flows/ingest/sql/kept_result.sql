@@ -12,7 +12,7 @@ SELECT
     rule_id,
     severity,
     row_count
-FROM read_parquet(getvariable('result_files'))
+FROM read_parquet(getvariable('result_files'), hive_partitioning = FALSE)
 WHERE
     performance_year IS NULL
     OR performance_year = coalesce(getvariable('performance_year'), performance_year)

@@ -8,7 +8,7 @@ SELECT
     q.reason,
     q.row_text,
     s.version
-FROM read_parquet(getvariable('quarantine_files'), union_by_name = TRUE) AS q
+FROM read_parquet(getvariable('quarantine_files'), union_by_name = TRUE, hive_partitioning = FALSE) AS q
 INNER JOIN standing AS s ON q.source_digest = s.source_digest AND q.row_number = s.row_number
 WHERE
     (getvariable('has_closed') OR s.version IS NULL)

@@ -6,6 +6,6 @@ SELECT
     min(q.row_number) AS first_row,
     arg_min(q.place, q.row_number) AS first_place,
     coalesce(list_sort(list_distinct(list(nullif(q.column_name, '')))), []) AS columns
-FROM read_parquet(getvariable('quarantine_file')) AS q
+FROM read_parquet(getvariable('quarantine_file'), hive_partitioning = false) AS q
 GROUP BY q.rule_id
 ORDER BY q.rule_id

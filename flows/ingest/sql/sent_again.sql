@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE sent_again AS
 SELECT DISTINCT
     q.row_number,
     q.unit
-FROM read_parquet(getvariable('quarantine_file')) AS q
+FROM read_parquet(getvariable('quarantine_file'), hive_partitioning = false) AS q
 UNION
 SELECT
     k.record_number + coalesce(g.rejected_before, 0) AS row_number,
@@ -14,7 +14,7 @@ FROM (
     FROM staged_unit AS s
     WHERE s.unit IN (
         SELECT q.unit
-        FROM read_parquet(getvariable('quarantine_file')) AS q
+        FROM read_parquet(getvariable('quarantine_file'), hive_partitioning = false) AS q
     )
 ) AS k
 ASOF LEFT JOIN gap AS g ON k.record_number > g.parsed_before

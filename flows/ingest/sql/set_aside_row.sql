@@ -5,5 +5,5 @@ SELECT
     q.column_name,
     q.rule_id,
     q.reason
-FROM read_parquet(getvariable('quarantine_file')) AS q
+FROM read_parquet(getvariable('quarantine_file'), hive_partitioning = false) AS q
 ORDER BY q.row_number, q.rule_id, q.column_name
