@@ -1,19 +1,24 @@
 """Files that are refused as a whole: each has its numbered error, and the others go on."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+from flows.ingest import batch_file
 from flows.ingest.report import Status
+from flows.ingest.sources import Source
 from tests.extracts import (
     CLAIM_HEADER,
     claim_text,
     claims,
     clinician_text,
     ingest_here,
+    ingest_one,
     lake_rows,
     quarantined,
     refused,
@@ -140,3 +145,72 @@ def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text(clinician_text([{}, {"practice_zip_code": '"2'}, {}]))
     refused(tmp_path / "lake", path, "QPP113")
+
+
+# Bytes whose content is another, of as many rows, so that a quarantine could be made of them.
+ROWS = [*claims(60), {"CLM_ID": "61", "TAX_NUM": "x"}]
+OTHERS = [*claims(60, first=201), {"CLM_ID": "261", "TAX_NUM": "xy"}]
+
+
+def _meanwhile(
+    monkeypatch: pytest.MonkeyPatch, name: str, path: Path, happens: Callable[[], object]
+) -> None:
+    """Let something happen to a file just before a step of its ingest."""
+    step = getattr(batch_file, name)
+
+    def stepped(connection: Any, given: Any, *others: Any) -> Any:
+        source = given if isinstance(given, Source) else given.source
+        if source.path == path:
+            happens()
+        return step(connection, given, *others)
+
+    monkeypatch.setattr(batch_file, name, stepped)
+
+
+@pytest.mark.parametrize("code", ["QPP109", "QPP101"])
+@pytest.mark.parametrize(
+    ("step", "rows"), [("stage", ROWS[:60]), ("stage", ROWS), ("write_quarantine", ROWS)]
+)
+def test_a_file_that_is_replaced_or_gone_while_it_is_read_is_refused_alone(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    step: str,
+    rows: list[dict[str, str]],
+) -> None:
+    (tmp_path / "in").mkdir()
+    path = write_claims(tmp_path / "in" / "a", rows)
+    write_claims(tmp_path / "in" / "b", [*claims(60, first=101), {"CLM_ID": "161", "TAX_NUM": "z"}])
+    lake = tmp_path / "lake"
+    _meanwhile(
+        monkeypatch,
+        step,
+        path,
+        path.unlink if code == "QPP101" else lambda: write_claims(path, OTHERS),
+    )
+    gone, kept = ingest_here(lake, tmp_path / "in").files
+    assert gone.error is not None and gone.error.code == code
+    assert (kept.status, kept.accepted, kept.quarantined) == (Status.INGESTED, 60, 1)
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 60
+    assert kept.quarantine is not None
+    assert {p.name.split(".")[0] for p in (lake / "quarantine").rglob("*.*")} == {
+        kept.quarantine.stem
+    }
+    assert not list((lake / "claim_line" / "staging").iterdir())
+    monkeypatch.undo()
+    write_claims(path, ROWS)
+    again = ingest_one(lake, path)
+    assert (again.status, again.accepted, again.quarantined) == (Status.INGESTED, 60, 1)
+
+
+def test_a_quarantine_that_stood_stands_when_its_file_changes_at_the_next_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_claims(tmp_path / "a", [*claims(3), {"CLM_ID": "9", "TAX_NUM": "x"}])
+    lake = tmp_path / "lake"
+    refused(lake, path, "QPP112")
+    stood = {p: p.read_bytes() for p in (lake / "quarantine").rglob("*.*")}
+    assert len(stood) == 2
+    _meanwhile(monkeypatch, "write_quarantine", path, lambda: write_claims(path, OTHERS))
+    refused(lake, path, "QPP109")
+    assert {p: p.read_bytes() for p in (lake / "quarantine").rglob("*.*")} == stood

@@ -11,11 +11,12 @@ from flows.engine import memory
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest import batch as batch_module
+from flows.ingest import quarantine as quarantine_module
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport
 from flows.ingest.sources import inspect
 from flows.lake import pin_table
-from tests.extracts import YEAR, claims, ingest_here, ingest_one, write_claims
+from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
 
 def test_a_full_disk_is_a_numbered_error_and_leaves_nothing(
@@ -45,6 +46,43 @@ def test_a_full_disk_is_a_numbered_error_and_leaves_nothing(
     assert not list((tmp_path / "lake").rglob("*.parquet*"))
     monkeypatch.undo()
     assert ingest_one(tmp_path / "lake", path).accepted == 20_000
+
+
+def test_of_a_batch_that_did_not_come_nothing_is_set_aside_and_what_stood_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = tmp_path / "lake"
+    bad = {"CLM_ID": "99", "TAX_NUM": "x"}
+    (tmp_path / "in").mkdir()
+    ingest_one(lake, write_claims(tmp_path / "in" / "a", [*claims(2), bad]))
+    stood = {p: p.read_bytes() for p in (lake / "quarantine").rglob("*.*")}
+    assert len(stood) == 2
+    write_claims(tmp_path / "in" / "b", [*claims(60, first=101), bad])
+    write_claims(tmp_path / "in" / "c", [*claims(2, first=201), bad])
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for module, name in ((batch_module, "commit"), (quarantine_module, "keep_sent")):
+        monkeypatch.setattr(module, name, fail)
+        with pytest.raises(QppError) as caught:
+            ingest_here(lake, tmp_path / "in")
+        assert caught.value.code == "QPP107"
+        assert {p: p.read_bytes() for p in (lake / "quarantine").rglob("*.*")} == stood
+        monkeypatch.undo()
+
+    def interrupted(*given: Any) -> None:
+        commit(*given)
+        raise KeyboardInterrupt
+
+    # What was committed keeps its quarantine though the process was not told.
+    commit = batch_module.commit
+    monkeypatch.setattr(batch_module, "commit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ingest_here(lake, tmp_path / "in")
+    monkeypatch.undo()
+    assert len([*(lake / "quarantine").rglob("*.*")]) == 6
+    assert len(lake_rows(lake, "claim_line", "claim_id")) == 60
 
 
 def test_a_batch_for_which_little_memory_is_short_takes_all_that_is_allowed(

@@ -11,6 +11,7 @@ from flows.engine.memory import Memory, is_short
 from flows.engine.service_window import known_months
 from flows.engine.warehouse import Resources
 from flows.errors import QppError
+from flows.ingest.aside import Aside
 from flows.ingest.batch_file import BatchFiles, Checked
 from flows.ingest.columns import PUBLISHED
 from flows.ingest.content_year import read_windows
@@ -56,7 +57,7 @@ def ingest_batch(
     A file that breaks more than the suite's tolerance, that cannot be parsed at all, or that is of
     another year and not forced, is refused and the others go on. The caller holds the lake's
     lock. Raises QppError QPP107, QPP204 or QPP205 when the lake cannot be written; then nothing of
-    the batch is committed, and what was staged is removed.
+    the batch is committed, and what was staged or set aside is removed.
     """
     sent = list(sources)
     performance_year = year_of(extract, performance_year)
@@ -68,6 +69,7 @@ def ingest_batch(
         return [FileReport(s.path, Status.ALREADY_INGESTED, extract) for s in sent]
 
     def take(connection: duckdb.DuckDBPyConnection) -> list[FileReport]:
+        aside = Aside()
         try:
             anew = resent.superseded(connection)
             # Behind what the lake has seen before comes what it has not.
@@ -85,14 +87,19 @@ def ingest_batch(
                     load_suite(extract),
                     force,
                     frozenset(source.digest for source in anew),
+                    aside,
                 )
                 reports += _run(files, log, taken)
         except BaseException as error:
+            if not _has_come(lake, extract, log, sent):
+                aside.undo_all()
             remove_uncommitted(lake, extract, performance_year, fresh)
             _remove_settlement(lake, extract)
             if isinstance(error, duckdb.Error | OSError):
                 raise storage_error(error, lake) from error
             raise
+        finally:
+            aside.stand()
         return reports
 
     return _with_memory(lake, resources or Resources(), take)
@@ -113,6 +120,15 @@ def _with_memory(
                 raise
     with workshop(lake, resources) as connection:
         return take(connection)
+
+
+def _has_come(lake: Path, extract: str, before: Log | None, sent: list[Source]) -> bool:
+    """Tell whether a batch was committed though it ended with an error: its quarantine stays."""
+    log, digests = read_log(lake, extract), {source.digest for source in sent}
+    seen = -1 if before is None else before.version
+    return log is not None and any(
+        version > seen and file.source_digest in digests for version, file in log.files()
+    )
 
 
 def _remove_settlement(lake: Path, extract: str) -> None:

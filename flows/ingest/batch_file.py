@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from flows.errors import QppError, printable
+from flows.ingest.aside import Aside
 from flows.ingest.content_year import other_year
 from flows.ingest.parts import write_parts
 from flows.ingest.quarantine import (
@@ -18,19 +19,22 @@ from flows.ingest.quarantine import (
 from flows.ingest.rejects import failing_rows, remember_failures
 from flows.ingest.report import FileReport, RuleCount, Status
 from flows.ingest.sources import Source
-from flows.ingest.staging import STAGED, Staged, show, stage
+from flows.ingest.staging import STAGED, Staged, show, stage, unreadable
 from flows.lake import StagedFile
 from flows.validation import Finding, Suite, validate, write_failures
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A staged file whose rows were checked, and what they break."""
+    """A staged file whose rows were checked, what they break and where they were set aside."""
 
     staged: Staged
     failing_rows: int
     warnings: tuple[RuleCount, ...]
     other_years: str | None
+    quarantined_rows: int = 0
+    broken: tuple[RuleCount, ...] = ()
+    quarantine: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,10 @@ class BatchFiles:
     suite: Suite
     force: bool
     anew: frozenset[str]
+    aside: Aside
 
     def check(self, source: Source, number: int) -> Checked:
-        """Stage a file, validate its rows and keep which of them fail and why.
+        """Stage a file, validate its rows and write its quarantine: which of them fail and why.
 
         Raises QppError as stage does, and QPP122 for a file of another year that is not forced.
         """
@@ -64,7 +69,7 @@ class BatchFiles:
         failing = failing_rows(self.connection, staged.file_number)
         warnings = read_warnings(self.connection, staged.file_number)
         warnings += _counts(finding for finding in findings if finding.is_warning)
-        return Checked(staged, failing, warnings, other_years)
+        return self._set_aside(Checked(staged, failing, warnings, other_years))
 
     def is_refused(self, checked: Checked) -> bool:
         """Tell whether more rows of a file break rules than the suite tolerates."""
@@ -72,24 +77,21 @@ class BatchFiles:
         return bad > 0 and self.suite.is_refused(checked.staged.rows_in, bad)
 
     def refuse(self, checked: Checked) -> FileReport:
-        """Write the quarantine of a file of which nothing is taken."""
+        """Report a file of which nothing is taken."""
         staged = checked.staged
-        rows, broken, path = self._set_aside(checked)
         staged.remove()
         error = QppError(
             "QPP112",
             file=staged.source.path,
-            failing=rows,
+            failing=checked.quarantined_rows,
             rows=staged.rows_in,
             tolerance=f"{self.suite.tolerance_percent:g}",
         )
-        report = self._report(checked, Status.REFUSED, rows, broken, path)
-        return replace(report, error=error)
+        return replace(self._report(checked, Status.REFUSED), error=error)
 
     def finish(self, checked: Checked) -> tuple[StagedFile, FileReport]:
-        """Write the quarantine, then the files to be committed; assert that no row is lost."""
-        staged = checked.staged
-        rows, broken, path = self._set_aside(checked)
+        """Write the files to be committed; assert that no row is lost."""
+        staged, rows = checked.staged, checked.quarantined_rows
         self._show(staged)
         parts = write_parts(self.connection, self.lake, staged, checked.failing_rows > 0)
         accepted = sum(part.rows for part in parts)
@@ -102,7 +104,7 @@ class BatchFiles:
                 quarantined=rows,
             )
         report = replace(
-            self._report(checked, Status.INGESTED, rows, broken, path),
+            self._report(checked, Status.INGESTED),
             accepted=accepted,
             notes=self._notes(checked),
         )
@@ -116,24 +118,17 @@ class BatchFiles:
         )
         return stored, report
 
-    def _report(
-        self,
-        checked: Checked,
-        status: Status,
-        rows: int,
-        broken: tuple[RuleCount, ...],
-        path: Path | None,
-    ) -> FileReport:
-        """Return what is told of a file, taken or not, of which rows are set aside in the path."""
+    def _report(self, checked: Checked, status: Status) -> FileReport:
+        """Return what is told of a file, taken or not."""
         return FileReport(
             checked.staged.source.path,
             status,
             self.extract,
             rows_in=checked.staged.rows_in,
-            quarantined=rows,
-            broken=broken,
+            quarantined=checked.quarantined_rows,
+            broken=checked.broken,
             warnings=checked.warnings,
-            quarantine=path,
+            quarantine=checked.quarantine,
         )
 
     def _show(self, staged: Staged) -> None:
@@ -170,19 +165,34 @@ class BatchFiles:
             notes.append(f"forced: its content is of {checked.other_years}")
         return tuple(notes)
 
-    def _set_aside(self, checked: Checked) -> tuple[int, tuple[RuleCount, ...], Path | None]:
-        """Write the quarantine of a file; return its rows, the rules broken and the path."""
-        staged = checked.staged
-        digest = staged.source.digest
-        path = quarantine_path(self.lake, self.extract, self.performance_year, digest)
+    def _set_aside(self, checked: Checked) -> Checked:
+        """Write the quarantine of a file, and tell of it.
+
+        The file is read once more for it. Raises QppError QPP109 when it was written to since it
+        was staged, QPP101 when it cannot be read any more: other rows would be kept than were
+        checked. Nothing of it is left then.
+        """
+        staged, source = checked.staged, checked.staged.source
+        path = quarantine_path(self.lake, self.extract, self.performance_year, source.digest)
+        self.aside.begin(path)
         if not checked.failing_rows and not staged.rejected_rows:
             remove_quarantine(path)
-            return 0, (), None
+            return checked
         self._show(staged)
-        rows, broken = write_quarantine(
-            self.connection, staged, self.performance_year, self.batch_number, path
-        )
-        return rows, broken, path
+        try:
+            rows, broken = write_quarantine(
+                self.connection, staged, self.performance_year, self.batch_number, path
+            )
+            source.check_unchanged()
+        except Exception as error:
+            staged.remove()
+            self.aside.undo(path)
+            source.check_unchanged()
+            found = unreadable(error, source)
+            if found is None:
+                raise
+            raise found from error
+        return replace(checked, quarantined_rows=rows, broken=broken, quarantine=path)
 
 
 def _counts(findings: Iterable[Finding]) -> tuple[RuleCount, ...]:

@@ -165,8 +165,10 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
 def _set_faults_apart(connection: duckdb.DuckDBPyConnection, cells: list[Cell], path: Path) -> None:
     """Note the rows in which a text is no value, and stage all rows without their faults."""
     texts = path.with_name(f"texts.{path.name}")
-    write(_rows(connection).project(select_list(cells, faults=faults(cells))), texts)
-    bind(connection, texts_file=glob_safe(texts))
-    query(connection, "failing_csv").insert_into(FAILING)
-    write(query(connection, "parsed_csv"), path)
-    texts.unlink()
+    try:
+        write(_rows(connection).project(select_list(cells, faults=faults(cells))), texts)
+        bind(connection, texts_file=glob_safe(texts))
+        query(connection, "failing_csv").insert_into(FAILING)
+        write(query(connection, "parsed_csv"), path)
+    finally:
+        texts.unlink(missing_ok=True)

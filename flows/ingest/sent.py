@@ -38,12 +38,12 @@ SCHEMA = pa.schema(
 
 def sent_path(quarantine: Path) -> Path | None:
     """Return where the rows of a quarantine file are kept as they were sent; None, where not."""
-    return next(_kept(quarantine), None)
+    return next(paths_of_sent(quarantine), None)
 
 
 def remove_sent(quarantine: Path) -> None:
     """Remove what is kept of a quarantine file as it was sent."""
-    for path in list(_kept(quarantine)):
+    for path in list(paths_of_sent(quarantine)):
         path.unlink(missing_ok=True)
 
 
@@ -57,7 +57,8 @@ def is_as_written(path: Path) -> bool:
     return path.name == _name(digest_of_sent(path), file_digest(path))
 
 
-def _kept(quarantine: Path) -> Iterator[Path]:
+def paths_of_sent(quarantine: Path) -> Iterator[Path]:
+    """Yield what is kept of a quarantine file as it was sent."""
     return quarantine.parent.glob(_name(quarantine.stem, "*"))
 
 

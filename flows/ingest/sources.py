@@ -68,8 +68,15 @@ class Source:
         return None if self.compression == "none" else self.compression
 
     def check_unchanged(self) -> None:
-        """Raise QppError QPP109 when the file was written to since it was first looked at."""
-        stat = self.path.stat()
+        """Raise QppError QPP109 when the file was written to since it was first looked at.
+
+        QPP101 when it is gone.
+        """
+        try:
+            stat = self.path.stat()
+        except OSError as error:
+            reason = error.strerror or first_line(error)
+            raise QppError("QPP101", file=self.path, reason=reason) from error
         if (stat.st_size, stat.st_mtime_ns) != (self.size, self.modified_ns):
             raise QppError("QPP109", file=self.path)
 

@@ -79,7 +79,8 @@ def stage(
     """Parse one source to Parquet in its table's folder, not yet part of the table.
 
     Raises QppError QPP101, QPP106, QPP108, QPP120 or QPP124 to QPP131 when it cannot be parsed at
-    all, QPP107 when the lake cannot be written or has less room than the file takes.
+    all, QPP109 when it is written to meanwhile, QPP107 when the lake cannot be written or has less
+    room than the file takes. Nothing of it waits then.
     """
     folder = staging_folder(lake, source.layout.extract, performance_year)
     path = folder / f"{source.digest}.{batch_number}.parquet{STAGED_SUFFIX}"
@@ -109,17 +110,18 @@ def stage(
             STAGE[source.container](connection, source, path, added)
             parsed = count_file(connection, path)
         rejected = rejected_rows(connection, file_number)
-    except (duckdb.Error, OSError) as error:
+        source.check_unchanged()
+    except Exception as error:
         _remove(path)
-        found = storage_error(error, source.path)
+        # What is amiss in a file that is another meanwhile is nothing that its sender can mend.
+        source.check_unchanged()
+        if not isinstance(error, duckdb.Error | OSError):
+            raise
+        found = unreadable(error, source) or storage_error(error, source.path)
         if source.container == PARQUET and found.code == "QPP108":
             # What a library says of damaged pages helps nobody to mend them.
             found = QppError("QPP120", file=source.path)
         raise found from error
-    except QppError:
-        _remove(path)
-        raise
-    source.check_unchanged()
     return Staged(source, file_number, path, parsed, rejected)
 
 
@@ -183,6 +185,16 @@ def remove_uncommitted(
     for name in (*digests, MERGED):
         for left in set((lake / extract).glob(f"{place}{name}.*.parquet")) - named:
             left.unlink()
+
+
+def unreadable(error: Exception, source: Source) -> QppError | None:
+    """Return QPP101 when the system refused to read the source; None when it is something else."""
+    # Both name the file that they could not read in quotes; the lake's files are called otherwise.
+    quotes = (f"{mark}{source.path}{mark}" for mark in "'\"")
+    if isinstance(error, duckdb.IOException | OSError) and any(q in str(error) for q in quotes):
+        reason = getattr(error, "strerror", None) or _masked(error)
+        return QppError("QPP101", file=source.path, reason=reason)
+    return None
 
 
 def storage_error(error: Exception, path: Path) -> QppError:
