@@ -148,6 +148,16 @@ def test_claims_and_outputs_that_do_not_serve_are_refused_and_nothing_is_written
     assert code_of(_apply(others, "--lake", tmp_path / "none", "-o", output)) == "QPP603"
     assert code_of(_apply(others, *lake, "-o", tmp_path / "lines.xlsx")) == "QPP655"
     assert code_of(_apply(others, *lake, "-o", tmp_path / "no" / "lines.csv")) == "QPP655"
+    payments = tmp_path / "lines.totals.csv"
+    for files, written in (
+        ([others], others),
+        ([tmp_path], clinicians),
+        ([others, "--payment-file", payments], output),
+    ):
+        payments.write_text("")
+        over = _apply(*files, *lake, "-o", written)
+        assert code_of(over) == "QPP655" and "files that are read" in str(over.exception)
+        payments.unlink()
     words = ["apply", "2018", str(others), "-o", str(output)]
     assert code_of(CliRunner().invoke(app, words)) == "QPP650"
     assert sorted(tmp_path.iterdir()) == [clinicians, others]

@@ -15,7 +15,7 @@ from flows.ingest import quarantine as quarantine_module
 from flows.ingest.batch import ingest_batch
 from flows.ingest.report import FileReport
 from flows.ingest.sources import inspect
-from flows.lake import pin_table
+from flows.lake import commit, pin_table
 from tests.extracts import YEAR, claims, ingest_here, ingest_one, lake_rows, write_claims
 
 
@@ -71,12 +71,11 @@ def test_of_a_batch_that_did_not_come_nothing_is_set_aside_and_what_stood_stands
         assert {p: p.read_bytes() for p in (lake / "quarantine").rglob("*.*")} == stood
         monkeypatch.undo()
 
+    # What was committed keeps its quarantine though the process was not told.
     def interrupted(*given: Any) -> None:
         commit(*given)
         raise KeyboardInterrupt
 
-    # What was committed keeps its quarantine though the process was not told.
-    commit = batch_module.commit
     monkeypatch.setattr(batch_module, "commit", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ingest_here(lake, tmp_path / "in")

@@ -91,6 +91,8 @@ def test_what_cms_published_is_laid_beside_the_run_and_what_differs_first_is_tol
     scored[1][named["adjustment_percent"]] = "8.88"
     gone = rows.pop(rows.index(scored[2]))
     changed = write(rows, tmp_path / "changed.csv")
+    over = ("reconcile", scored_year.run, changed, "--output", changed, *arguments)
+    assert "QPP345" in qpp_here(*over, exit_code=2).stderr
     output = tmp_path / "reconciled.csv"
     said = qpp_here(
         "reconcile", scored_year.run, changed, "--output", output, *arguments, exit_code=1
@@ -199,6 +201,7 @@ def test_cost_results_are_made_again_from_their_cases_and_what_differs_first_is_
     others = [row for rows in (*episode, *dearer) for row in rows]
     episodes = write(others, tmp_path / "episodes.csv")
     named = ("--patient-months", months, "--episodes", episodes, "--lake", scored_year.lake)
+    assert "QPP345" in qpp_here("reconcile", YEAR, *named, "-o", months, exit_code=2).stderr
     output = ("--output", tmp_path / "costs.csv")
     said = qpp_here("reconcile", YEAR, *named, *output, exit_code=1).stdout
     assert f"{len(results) - 3 - len(dearer)} agree" in said

@@ -271,6 +271,7 @@ def test_cases_are_applied_handed_over_and_taken_back_to_the_first_byte(
     stranger = tmp_path / "stranger.csv"
     stranger.write_text(_delivered(lake.base).read_text() + "\n")
     assert _code(lake, "patch", stranger, delta, "--output", tmp_path / "no.csv") == "QPP390"
+    assert _code(lake, "patch", stranger, delta, "--output", delta) == "QPP392"
     assert "granted on 2025-12-01" in lake.letter(first)
     assert after[lake.group]["final_score"] in lake.letter(first)
 

@@ -11,19 +11,17 @@ from flows.errors import QppError
 from flows.ingest.batch import ingest_batch
 from flows.ingest.flow import recognise
 from flows.ingest.report import FileReport, Status
-from flows.ingest.sources import find_files
 from flows.lake import pin_table, rows_of, show_rows
 
 CLAIMS = "claim_line"
 
 
-def read_claims(paths: Iterable[Path], lake: Path, resources: Resources) -> list[FileReport]:
+def read_claims(files: Iterable[Path], lake: Path, resources: Resources) -> list[FileReport]:
     """Read claim files into a lake that is this command's own, and report each.
 
-    Dates are not judged here: which lines are of the payment year is a rule (line_payment). Raises
-    QppError QPP101 and QPP110 as find_files does.
+    Dates are not judged here: which lines are of the payment year is a rule (line_payment).
     """
-    sources, reports = recognise(find_files(paths))
+    sources, reports = recognise(files)
     for extract, found in sources.items():
         if extract != CLAIMS:
             reports += [

@@ -16,7 +16,8 @@ from flows.engine.register import PerformanceYear, open_years
 from flows.engine.warehouse import Resources, Row, fetch_rows, quoted
 from flows.errors import QppError
 from flows.ingest.report import FileReport, Status
-from flows.lake import checked_lake, damage, file_digest, private_files, publish
+from flows.ingest.sources import find_files
+from flows.lake import checked_lake, damage, file_digest, input_among, private_files, publish
 from flows.progress import step
 from flows.run.tables import compute
 
@@ -52,12 +53,26 @@ def year_paid_in(payment_year: int) -> PerformanceYear:
     return years[payment_year]
 
 
-def check_output(output: Path) -> None:
-    """Raise QppError QPP655 for a file that cannot be written, before anything is read."""
+def beside(output: Path) -> tuple[Path, Path]:
+    """Return where the totals and the rows set aside are written, beside the lines."""
+    return (
+        output.with_name(f"{output.stem}.totals.csv"),
+        output.with_name(f"{output.stem}.set_aside.parquet"),
+    )
+
+
+def check_output(output: Path, inputs: Iterable[Path]) -> None:
+    """Raise QppError QPP655 for a file that cannot be written, before anything is read.
+
+    So is one that would be written over an input, itself or by what is written beside it.
+    """
     if output.suffix not in FORMS:
         raise QppError("QPP655", path=output, reason="its name ends in neither .csv nor .parquet")
     if not output.parent.is_dir():
         raise QppError("QPP655", path=output, reason="there is no such folder")
+    taken = input_among((output, *beside(output)), inputs)
+    if taken is not None:
+        raise QppError("QPP655", path=taken, reason="it is one of the files that are read")
 
 
 def apply_adjustments(
@@ -74,11 +89,13 @@ def apply_adjustments(
     Adjustments are those of the latest run of the performance year in the lake, or of the delivered
     files where they are named. on_file is told what became of each file of claims before anything
     is computed. All is written or nothing. Raises QppError QPP650 for a year that is not paid,
-    QPP651 when no line is of the payment year, QPP655 when a file cannot be written, QPP658 when
-    a file of claims is refused, QPP606 when memory is used up, and as adjustments and claims do.
+    QPP101 and QPP110 as find_files does, QPP651 when no line is of the payment year, QPP655 when
+    a file cannot be written, QPP658 when a file of claims is refused, QPP606 when memory is used
+    up, and as adjustments and claims do.
     """
     year = year_paid_in(payment_year)
-    check_output(output)
+    files = find_files(paths)
+    check_output(output, (*files, *payment_files))
     try:
         with (
             private_files(),
@@ -90,7 +107,7 @@ def apply_adjustments(
             ) as connection:
                 step("Adjustments")
                 title = _open_adjustments(connection, lake, payment_files, year)
-                reports = _read(paths, scratch, resources, on_file)
+                reports = _read(files, scratch, resources, on_file)
                 show_claims(connection, scratch / "lake", year.performance_year)
                 lines = _compute(connection, year.performance_year, scratch)
                 rows = fetch_rows(
@@ -121,12 +138,12 @@ def _open_adjustments(
 
 
 def _read(
-    paths: Iterable[Path],
+    files: list[Path],
     scratch: Path,
     resources: Resources,
     on_file: Callable[[FileReport], None],
 ) -> list[FileReport]:
-    reports = read_claims(paths, scratch / "lake", resources)
+    reports = read_claims(files, scratch / "lake", resources)
     for report in reports:
         on_file(report)
     refused = sum(report.status is Status.REFUSED for report in reports)
@@ -173,8 +190,7 @@ def _write(
     reports: list[FileReport],
 ) -> tuple[Path, Path, Path | None]:
     """Give the whole files their names beside each other; return lines, totals, rows set aside."""
-    totals = output.with_name(f"{output.stem}.totals.csv")
-    set_aside = output.with_name(f"{output.stem}.set_aside.parquet")
+    totals, set_aside = beside(output)
     whole, summed, left = lines, scratch / "totals", scratch / "set_aside"
     if output.suffix == ".csv":
         whole = scratch / "lines.csv"

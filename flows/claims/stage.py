@@ -1,6 +1,6 @@
 """The stage that counts claims measures, made over a lake without a scoring run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from flows.errors import QppError
 from flows.lake import (
     checked_lake,
     create_view,
+    input_among,
     pin_table,
     publish,
     scratch_connection,
@@ -116,10 +117,15 @@ def write_csv(connection: duckdb.DuckDBPyConnection, select: str, output: Path, 
     return int(written[0][0])
 
 
-def check_folder(output: Path, code: str) -> None:
-    """Raise the QppError of the code before anything is counted when the folder is not there."""
+def check_folder(output: Path, code: str, inputs: Iterable[Path] = ()) -> None:
+    """Raise the QppError of the code before anything is counted when the folder is not there.
+
+    So it is when the output is one of the inputs, which would be lost.
+    """
     if not output.parent.is_dir():
         raise QppError(code, path=output, reason="there is no such folder")
+    if input_among([output], inputs) is not None:
+        raise QppError(code, path=output, reason="it is one of the files that are read")
 
 
 def _make(connection: duckdb.DuckDBPyConnection, transform: Transform, memory: Memory) -> None:

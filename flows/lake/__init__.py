@@ -22,6 +22,7 @@ from flows.lake.commit import (
 )
 from flows.lake.files import (
     file_digest,
+    input_among,
     private_files,
     publish,
     sync_file,
@@ -93,6 +94,7 @@ __all__ = [
     "extracts",
     "file_digest",
     "first_line",
+    "input_among",
     "is_history",
     "kept_folder",
     "locked",

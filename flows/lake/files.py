@@ -64,6 +64,15 @@ def publish(partial: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
+def input_among(outputs: Iterable[Path], inputs: Iterable[Path]) -> Path | None:
+    """Return the first output that is one of the files that are read, under whatever name."""
+    read = [path for path in inputs if path.exists()]
+    for output in outputs:
+        if output.exists() and any(output.samefile(path) for path in read):
+            return output
+    return None
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     partial = path.with_name(f"{path.name}.partial")

@@ -87,7 +87,7 @@ def reconcile_costs(
     when the output cannot be written, QPP702 when the run or what it read was changed.
     """
     if output is not None:
-        check_folder(output, "QPP345")
+        check_folder(output, "QPP345", files.values())
     year = int(run.content["performance_year"])
     transforms = catalog.in_force(year)
     given = {entry["table"] for entry in run.content["tables"]} - {

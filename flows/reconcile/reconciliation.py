@@ -49,7 +49,7 @@ def reconcile(
     run's clinicians, QPP345 when the output cannot be written.
     """
     if output is not None:
-        check_folder(output, "QPP345")
+        check_folder(output, "QPP345", [file])
     with warehouse.connect(resources.threads, resources.memory_limit) as connection:
         open_run(connection, run, TABLES)
         rows = open_experience(connection, file, run.content["performance_year"])

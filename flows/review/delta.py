@@ -6,6 +6,7 @@ the other file to the byte; taken to that one, it changes nothing.
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from flows.emit.payment_file import PaymentFile, payment_files
 from flows.engine import catalog, warehouse
 from flows.engine.dictionary import columns_of
 from flows.errors import QppError
-from flows.lake import file_digest, private_files, write_durably
+from flows.lake import file_digest, input_among, private_files, write_durably
 from flows.run.manifest import Manifest, changed_files
 
 TOTALS = Path(__file__).parent / "sql"
@@ -221,6 +222,8 @@ def patch(base: Path, delta: Path, output: Path) -> bool:
     Of the file that the delta gives it gives the same again. Raises QppError QPP390 when the file
     is neither, QPP391 when the delta is damaged, QPP392 when the output cannot be written.
     """
+    if input_among([output], [delta]) is not None:
+        raise QppError("QPP392", path=output, reason="it is one of the files that are read")
     told = _trailer(delta)
     digest = file_digest(base)
     if digest not in (told["supersedes_sha256"], told["gives_sha256"]):
@@ -229,14 +232,14 @@ def patch(base: Path, delta: Path, output: Path) -> bool:
         )
     is_new = digest != told["gives_sha256"]
     content = base.read_bytes() if not is_new else _merged(base, delta, told)
+    # Before it is written: the output may be the delivered file itself.
+    if hashlib.sha256(content).hexdigest() != told["gives_sha256"]:
+        raise QppError("QPP391", file=delta, reason="it does not give the file that it names")
     try:
         with private_files():
             write_durably(output, content)
     except OSError as error:
         raise QppError("QPP392", path=output, reason=error.strerror or error) from error
-    if file_digest(output) != told["gives_sha256"]:
-        output.unlink()
-        raise QppError("QPP391", file=delta, reason="it does not give the file that it names")
     return is_new
 
 
