@@ -23,11 +23,14 @@ class Aside:
     def begin(self, path: Path) -> None:
         """Keep what an earlier reading set aside of a file, before it is replaced or removed."""
         # A batch that was killed may have left some.
-        for left in path.parent.glob(f"{path.stem}.*{BEFORE_SUFFIX}"):
-            left.unlink()
+        _remove_copies(path)
         standing = [one for one in (path, *paths_of_sent(path)) if one.exists()]
-        for one in standing:
-            shutil.copy2(one, _before(one))
+        try:
+            for one in standing:
+                shutil.copy2(one, _before(one))
+        except OSError:
+            _remove_copies(path)
+            raise
         self._before[path] = standing
 
     def undo(self, path: Path) -> None:
@@ -52,6 +55,11 @@ class Aside:
             for one in standing:
                 _before(one).unlink(missing_ok=True)
         self._before.clear()
+
+
+def _remove_copies(path: Path) -> None:
+    for left in path.parent.glob(f"{path.stem}.*{BEFORE_SUFFIX}"):
+        left.unlink()
 
 
 def _before(path: Path) -> Path:
