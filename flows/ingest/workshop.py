@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,7 @@ import duckdb
 from flows.engine import warehouse
 from flows.engine.warehouse import Resources
 from flows.ingest.rules import READ_RULES
-from flows.ingest.statements import statement
+from flows.ingest.statements import bind, statement
 from flows.lake import spill_of
 
 # The tables that sql/spelling.sql reads.
@@ -24,11 +25,13 @@ SPELLING = (
 def workshop(lake: Path, resources: Resources) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a connection that spills inside the lake, whose files are private.
 
-    It has the tables of rows that cannot be taken, empty, and the macros that read cells.
+    It has the tables of rows that cannot be taken, empty, the macros that read cells, and the day
+    of the ingest, with which a suite compares.
     """
     connection = warehouse.connect(resources.threads, resources.memory_limit, spill_of(lake))
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        bind(connection, ingest_day=datetime.now(UTC).date())
         connection.execute(statement("batch"))
         connection.execute(statement("cell"))
         rules = [(rule.rule_id, rule.reason) for rule in READ_RULES]
