@@ -7,13 +7,13 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from flows.settings import MEMORY_LIMIT, SETTINGS, default_lake
+from flows.settings import MEMORY, MOST_THREADS, SETTINGS, default_lake, is_memory_limit
 
 
 def _memory_limit(text: str) -> str:
     """Return a memory limit as DuckDB takes it."""
-    if not MEMORY_LIMIT.fullmatch(text.strip()):
-        raise typer.BadParameter(f"{text!r} is not a size such as 800MB or 4GB.")
+    if not is_memory_limit(text):
+        raise typer.BadParameter(f"{text!r} is not {MEMORY}.")
     return text.strip()
 
 
@@ -57,7 +57,9 @@ MemoryOption = Annotated[
 ]
 ThreadsOption = Annotated[
     int | None,
-    typer.Option(min=1, envvar=_configured("threads"), help=SETTINGS["threads"].says),
+    typer.Option(
+        min=1, max=MOST_THREADS, envvar=_configured("threads"), help=SETTINGS["threads"].says
+    ),
 ]
 LockTimeoutOption = Annotated[
     float,

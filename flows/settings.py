@@ -8,7 +8,7 @@ before the environment, and that before the file.
 import os
 import re
 import tomllib
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -23,7 +23,21 @@ from flows.paths import DATA, IS_CLONE
 CONFIG = "QPP_CONFIG"
 # A variable of this name is there while a shell asks how a word goes on.
 COMPLETION = "_QPP_COMPLETE"
-MEMORY_LIMIT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
+# What a size is, and the bounds beyond which DuckDB does not open a connection, or nothing runs.
+MEMORY_LIMIT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([KMGT])i?B", re.IGNORECASE)
+MEMORY = "a size such as 800MB or 4GB, from 16MB to 1000TB"
+LEAST_MEMORY, MOST_MEMORY = 16e6, 1e15
+# More would only wait for each other; a system ends a process of very many.
+MOST_THREADS = 1024
+
+
+def is_memory_limit(text: str) -> bool:
+    """Tell whether a text is a memory limit that DuckDB can work with."""
+    found = MEMORY_LIMIT.fullmatch(text.strip())
+    if found is None:
+        return False
+    size = float(found[1]) * 1000.0 ** (1 + "KMGT".index(found[2].upper()))
+    return LEAST_MEMORY <= size <= MOST_MEMORY
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Setting:
     kind: type[str | int | float] = str
     least: float = -inf
     most: float = inf
-    form: re.Pattern[str] = re.compile(r".*\S.*")
+    is_form: Callable[[str], object] = re.compile(r".*\S.*").fullmatch
 
     @property
     def variable(self) -> str:
@@ -51,7 +65,7 @@ class Setting:
         kinds = (int, float) if self.kind is float else self.kind
         is_right = isinstance(value, kinds) and not isinstance(value, bool)
         if is_right and isinstance(value, str):
-            is_right = bool(self.form.fullmatch(value))
+            is_right = bool(self.is_form(value))
         elif is_right and isinstance(value, int | float):
             is_right = self.least <= value <= self.most
         if not is_right:
@@ -73,13 +87,18 @@ SETTINGS = {
     for setting in (
         Setting("lake", "Folder of the lake: ingested extracts, runs and delivered files.", FOLDER),
         Setting(
-            "threads", "Threads of DuckDB; all cores when not set.", "a whole number from 1", int, 1
+            "threads",
+            "Threads of DuckDB; all cores when not set.",
+            f"a whole number from 1 to {MOST_THREADS}",
+            int,
+            1,
+            MOST_THREADS,
         ),
         Setting(
             "memory_limit",
             "Memory limit of DuckDB, for instance 4GB.",
-            "a size in quotes, such as 800MB or 4GB",
-            form=MEMORY_LIMIT,
+            f"{MEMORY}, in quotes",
+            is_form=is_memory_limit,
         ),
         Setting(
             "lock_timeout",

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.errors import QppError
-from flows.settings import configured
+from flows.settings import configured, is_memory_limit
 
 
 def _file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Path:
@@ -22,11 +22,13 @@ def _file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Path:
     [
         'threads = "many"',
         "threads = 0",
+        "threads = 1025",
         "threads = 2.5",
         "lock_timeout = true",
         "lock_timeout = nan",
         "max_quarantine = 500",
         'memory_limit = "4"',
+        'memory_limit = "0MB"',
         "lake = 5",
         'lake = ""',
         'lake = "~nobody-of-this-name/lake"',
@@ -41,6 +43,27 @@ def test_a_value_that_is_none_of_its_setting_is_told_with_the_file(
     with pytest.raises(QppError, match=r"QPP908 .*it must be") as refused:
         CliRunner().invoke(app, ["lake", "status"], catch_exceptions=False)
     assert str(path) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "allowed"),
+    [
+        ("score 2024 --memory-limit 0MB", "from 16MB to 1000TB"),
+        ("score 2024 --memory-limit 15.9MB", "from 16MB to 1000TB"),
+        ("score 2024 --memory-limit 99999999999999999TB", "from 16MB to 1000TB"),
+        ("score 2024 --threads 1025", "1024"),
+        ("lake vacuum --retention-days 800000", "36500"),
+    ],
+)
+def test_a_number_out_of_range_is_told_with_the_range(option: str, allowed: str) -> None:
+    said = CliRunner().invoke(app, option.split(), env={"COLUMNS": "200"})
+    assert said.exit_code == 2
+    assert allowed in said.output
+
+
+@pytest.mark.parametrize("size", ["16MB", "800MB", "1.5GB", "4 gib", "1000TB", " 64MB "])
+def test_a_size_is_a_memory_limit(size: str) -> None:
+    assert is_memory_limit(size)
 
 
 def test_a_variable_that_is_none_of_its_setting_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

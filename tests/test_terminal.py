@@ -1,6 +1,8 @@
 """What is printed on a terminal of 100 columns: whole words, and paths that can be copied."""
 
 import io
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from rich.console import Console
 
 from flows.errors import QppError, print_error
 from flows.ingest.report import FileReport, IngestReport, Status, print_report
+from tests.conftest import COMMAND, environment
 
 WIDTH = 100
 # Longer than what is left beside the counts, and longer than a terminal.
@@ -55,3 +58,38 @@ def test_an_error_stays_whole(
     assert _is_whole(str(FOLDER), said)
     assert all(_is_whole(word, said) for word in f"{error.message} {error.remedy}".split())
     assert _long_sentences(said) == []
+
+
+def _shell(line: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        f"{shlex.join(COMMAND)} {line}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=environment() | more,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("where", ["> /dev/full", ">&-"])
+def test_an_output_that_takes_nothing_is_told(where: str, unbuffered: str) -> None:
+    said = _shell(f"--version {where}", PYTHONUNBUFFERED=unbuffered)
+    assert said.returncode == 1
+    assert said.stderr.startswith("QPP910 Output cannot be written")
+    assert "Traceback" not in said.stderr
+
+
+def test_who_reads_no_further_is_no_fault() -> None:
+    said = _shell("readings | head -1")
+    assert said.stdout.startswith("P1")
+    assert said.stderr == ""
+
+
+def test_a_name_is_told_in_an_encoding_that_lacks_its_letters(tmp_path: Path) -> None:
+    (tmp_path / "ok_ü.csv").touch()
+    ingest = f"ingest 2024 '{tmp_path}/ok_ü.csv' --lake '{tmp_path}/lake'"
+    said = _shell(ingest, PYTHONIOENCODING="ascii", COLUMNS="400")
+    assert "ok_?.csv" in said.stdout
+    assert "QPP102" in said.stdout
+    assert "Traceback" not in said.stderr

@@ -101,7 +101,10 @@ def compact_command(
 def vacuum_command(
     lake: LakeOption,
     retention_days: Annotated[
-        int, typer.Option(min=0, help="Days that files stay after a compaction replaced them.")
+        int,
+        typer.Option(
+            min=0, max=36_500, help="Days that files stay after a compaction replaced them."
+        ),
     ] = 30,
     yes: Annotated[bool, typer.Option("--yes", help="Remove the files.")] = False,
     lock_timeout: LockTimeoutOption = -1,
