@@ -233,6 +233,18 @@ def test_parquet_is_refused_for_what_it_is(tmp_path: Path) -> None:
     assert _code(ingest_one(tmp_path / "lake", damaged)) == "QPP120"
 
 
+@pytest.mark.parametrize("value", [["11"], {"code": "11"}])
+def test_parquet_with_lists_in_a_column_of_texts_is_refused(tmp_path: Path, value: object) -> None:
+    path = _parquet(tmp_path / "a")
+    table = pq.read_table(path)
+    place = table.schema.get_field_index("specialty_code")
+    pq.write_table(table.set_column(place, "specialty_code", pa.array([value] * 60)), path)
+    error = ingest_one(tmp_path / "lake", path).error
+    assert error is not None
+    assert error.code == "QPP108"
+    assert "specialty_code" in error.message
+
+
 def test_parquet_that_declares_more_than_any_extract_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

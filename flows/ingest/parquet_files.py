@@ -1,11 +1,13 @@
 """Parquet to typed Parquet: columns of another type than the lake's are cast."""
 
+import re
 from pathlib import Path
 
 import duckdb
 
 from flows.engine.dictionary import Column
 from flows.engine.warehouse import glob_safe
+from flows.errors import QppError
 from flows.ingest.columns import (
     DATED,
     OF_TEXT,
@@ -30,6 +32,8 @@ from flows.lake import sent_columns
 
 # The row of the file as a whole; no column is called so.
 ROW = "sent_cells"
+# Types of DuckDB whose values are several.
+NESTED = re.compile(r"\]$|^(STRUCT|MAP|UNION)\(")
 
 
 def stage_parquet(
@@ -47,7 +51,7 @@ def stage_parquet(
         if column.name in added:
             cells.append(added_cell(column, added[column.name]))
         elif (name := plain(names[column.name])) in held:
-            cells.append(_cell(column, *held[name], codes.get(column.name)))
+            cells.append(_cell(source.path, column, *held[name], codes.get(column.name)))
         else:
             cells.append(absent_cell(column))
     listed = select_list(
@@ -65,13 +69,19 @@ def sent_parquet(connection: duckdb.DuckDBPyConnection, source: Source) -> duckd
     return query(connection, "sent_parquet")
 
 
-def _cell(column: Column, name: str, kind: str, form: str | None) -> Cell:
-    """Return a column of the lake from the file's column of this name and type."""
+def _cell(path: Path, column: Column, name: str, kind: str, form: str | None) -> Cell:
+    """Return a column of the lake from the file's column of this name and type.
+
+    Raises QppError QPP108 for a column of texts that holds no single values.
+    """
     held = identifier(name)
     reason = f"The value is no {column.type}, or would change in it."
     if column.type in DATED:
         reason = f"The value is no {column.type} of the years 1 to 9999, or would change in it."
     if column.type == "VARCHAR":
+        if NESTED.search(kind):
+            why = f"the column {name} holds lists or structs ({kind}) where a text is read"
+            raise QppError("QPP108", file=path, reason=why)
         text = held if kind == "VARCHAR" else f"CAST({held} AS VARCHAR)"
         return text_cell(column, text, name, form)
     if kind == column.type:
