@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from tests.extracts import (
 )
 
 Line = tuple[int, int, str]
+FORM = "%d-%b-%Y"
 DAYS = ("LINE_1ST_EXPNS_DT", "LINE_LAST_EXPNS_DT", "CLM_FROM_DT", "CLM_THRU_DT")
 
 
@@ -204,6 +206,19 @@ def test_a_line_in_two_files_and_an_update_in_parts_are_told(tmp_path: Path) -> 
     [warned] = ingest_one(lake, parts[1]).warnings
     assert (warned.rule_id, warned.rows) == ("QV-CLAIM-069", 1)
     assert in_force(lake) == [(1, 2, "100.00")]
+
+
+def test_a_week_to_come_is_told_before_it_shuts_out_a_correction(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    today = datetime.now(UTC)
+    weeks = [today.strftime(FORM), (today + timedelta(days=2)).strftime(FORM)]
+    rows = [
+        on("05-Mar-2024", CLM_ID=str(number), NCH_WKLY_PROC_DT=week)
+        for number, week in enumerate(weeks, start=1)
+    ]
+    report = ingest_one(lake, write_claims(tmp_path / "a", rows))
+    assert [(rule.rule_id, rule.rows) for rule in report.warnings] == [("QV-CLAIM-027", 1)]
+    assert report.accepted == 2
 
 
 def _files(folder: Path, seed: int) -> Iterator[list[Path]]:

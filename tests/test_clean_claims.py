@@ -30,7 +30,7 @@ def _lines(count: int) -> list[dict[str, str]]:
             "LINE_ALOWD_CHRG_AMT": chance.choice(["10.5", "0", "100.000", "99.99"]),
             "LINE_1ST_EXPNS_DT": day,
             "LINE_LAST_EXPNS_DT": day,
-            "ICD_DGNS_CD1": chance.choice(['e"119', "E119", "\tI10", "é1"]),
+            "ICD_DGNS_CD1": chance.choice(['e"119', "E119", "\tI10"]),
         }
         if chance.random() < 0.1:
             gone = dict.fromkeys(("LINE_1ST_EXPNS_DT", "LINE_LAST_EXPNS_DT"), "")
@@ -39,6 +39,7 @@ def _lines(count: int) -> list[dict[str, str]]:
             line["CARR_NUM"] = f"9000{number}"
         if number % 60 == 7:
             line["LINE_ALOWD_CHRG_AMT"] = "-1.00"
+            line["ICD_DGNS_CD1"] = "é1"
         lines.append(line)
     return lines
 

@@ -147,6 +147,8 @@ BAD_CLAIMS: dict[str, tuple[Row, str, str | None]] = {
     "an NPI with a wrong check digit": ({"PRF_PHYSN_NPI": "1000000005"}, "QV-CLAIM-015", None),
     "a TIN with dashes": ({"TAX_NUM": "00-0000001"}, "QV-CLAIM-012", "TAX_NUM"),
     "an unknown act": ({"DML_IND": "UPSERT"}, "QV-CLAIM-005", "DML_IND"),
+    "a NUL in a code": ({"HCPCS_CD": "9921\0"}, "QV-CLAIM-052", "LINE_NUM"),
+    "a no-break space in a code": ({"ICD_DGNS_CD1": "I10\u00a0"}, "QV-CLAIM-052", "LINE_NUM"),
     "a claim line again": ({"CLM_ID": "1"}, "QV-CLAIM-007", "LINE_NUM"),
 }
 
