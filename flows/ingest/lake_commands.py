@@ -60,7 +60,7 @@ def status_command(
 ) -> None:
     """List every file that was taken: when, its rows, and how many are in force.
 
-    Rows in are accepted, quarantined or out of scope; of the accepted those are in force that were
+    Rows in are accepted or quarantined; of the accepted those are in force that were
     neither superseded by a later batch nor withdrawn, and that delete no claim. Claims are one
     history of all years: of a year the files are listed of which it reads months of service, with
     control totals, lines and allowed dollars by month.
