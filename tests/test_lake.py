@@ -234,7 +234,7 @@ def test_what_fails_behind_the_entry_does_not_undo_the_batch(
 ) -> None:
     lake = tmp_path / "lake"
     ingest_one(lake, write_claims(tmp_path / "a", claims(3)))
-    module = importlib.import_module("flows.lake.commit")
+    module = importlib.import_module("flows.lake.entry")
     whole = getattr(module, where)
 
     def fails(*given: Any) -> None:
