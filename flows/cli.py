@@ -1,13 +1,11 @@
 """The `qpp` command: its parts are mounted here, each from the package that does the work."""
 
 import atexit
-import errno
 import os
 import signal
 import sys
 import threading
 import time
-from io import BufferedWriter, FileIO, TextIOWrapper
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -16,6 +14,7 @@ import typer
 from flows.commands import LazyGroup, Place, for_each
 from flows.errors import QppError, print_error
 from flows.options import LastYearCommand, YearCommand
+from flows.output import NoOutputError, prepare_output, said_no_output
 from flows.paths import IS_CLONE
 from flows.settings import FileDefaults
 
@@ -162,55 +161,6 @@ def _watch_signals() -> None:
     threading.Thread(target=_end_in_a_query, args=(reading,), daemon=True).start()
 
 
-class NoOutputError(Exception):
-    """Standard output takes nothing. No OSError: who writes a file would tell it as that file's."""
-
-
-class Output(FileIO):
-    """Standard output, of which it is known that it failed and not another file."""
-
-    def write(self, data: Any) -> int:
-        """Write; raises NoOutputError when that fails. (Of a closed pipe click knows.)"""
-        try:
-            return super().write(data)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise
-            raise NoOutputError(error.strerror) from error
-
-
-def _prepare_output() -> None:
-    """Have streams that are there and take each name, whatever the encoding of the terminal."""
-    if sys.stdout is None:
-        # A file of the lake would else be opened under its number. What is closed is not written.
-        sys.stdout = _closed(1, os.O_RDONLY)
-    if sys.stderr is None:
-        sys.stderr = _closed(2, os.O_WRONLY)
-    if isinstance(sys.stderr, TextIOWrapper):
-        sys.stderr.reconfigure(errors="replace")
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout = TextIOWrapper(
-            BufferedWriter(Output(sys.stdout.fileno(), "w", closefd=False)),
-            encoding=sys.stdout.encoding,
-            errors="replace",
-            line_buffering=sys.stdout.line_buffering,
-            write_through=sys.stdout.write_through,
-        )
-
-
-def _closed(number: int, flags: int) -> TextIOWrapper:
-    opened = os.open(os.devnull, flags)
-    if opened != number:
-        os.dup2(opened, number)
-        os.close(opened)
-    return open(number, "w", encoding="utf-8", closefd=False)
-
-
-def _said_no_output(error: NoOutputError) -> int:
-    print_error(QppError("QPP910", reason=error))
-    return 1
-
-
 def run() -> int:
     """Run the command line and return its exit code.
 
@@ -227,7 +177,7 @@ def run() -> int:
         if _stopped:
             return _said_stopped(SIGNAL_EXIT + _stopped[0])
         if isinstance(error, NoOutputError):
-            return _said_no_output(error)
+            return said_no_output(error)
         if not isinstance(error, QppError):
             raise
         print_error(error)
@@ -245,7 +195,7 @@ def leave(code: int) -> NoReturn:
         try:
             stream.flush()
         except NoOutputError as error:
-            code = code or _said_no_output(error)
+            code = code or said_no_output(error)
         except OSError:
             # Who reads it reads no further.
             pass
@@ -254,7 +204,7 @@ def leave(code: int) -> NoReturn:
 
 def main() -> None:
     """Be the `qpp` program."""
-    _prepare_output()
+    prepare_output()
     signal.signal(signal.SIGTERM, _stop)
     # Left alone where whoever started it lets it go on when a terminal is interrupted.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
