@@ -166,7 +166,7 @@ class BatchFiles:
         return tuple(notes)
 
     def _set_aside(self, checked: Checked) -> Checked:
-        """Write the quarantine of a file, and tell of it.
+        """Write the quarantine of the file that is shown, and tell of it.
 
         The file is read once more for it. Raises QppError QPP109 when it was written to since it
         was staged, QPP101 when it cannot be read any more: other rows would be kept than were
@@ -178,7 +178,6 @@ class BatchFiles:
         if not checked.failing_rows and not staged.rejected_rows:
             remove_quarantine(path)
             return checked
-        self._show(staged)
         try:
             rows, broken = write_quarantine(
                 self.connection, staged, self.performance_year, self.batch_number, path

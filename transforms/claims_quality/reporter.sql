@@ -25,6 +25,7 @@ part AS NOT MATERIALIZED (
         line.npi,
         line.beneficiary_id,
         line.hcpcs_code,
+        -- As _claim_part joins them, of reporters alone.
         coalesce(left(line.claim_control_number, split.shared_character_count), CAST(claim_id AS VARCHAR))
             AS joined_claim_id,
         coalesce(line.claim_from_date, line.first_expense_date) < register.start_date AS is_before,
