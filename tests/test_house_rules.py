@@ -62,6 +62,19 @@ def test_stages_form_no_cycle(year: str) -> None:
     assert len(ordered) == len(transforms)
 
 
+def test_no_folder_above_a_file_is_a_column_of_it() -> None:
+    """DuckDB takes a folder called npi=5 for a column unless it is told not to."""
+    reads = re.compile(r"(?<![\w.])read_(?:parquet|csv|json\w*)\(")
+    untold = [
+        path
+        for kind in ("*.sql", "*.py")
+        for path in (ROOT / "flows").rglob(kind)
+        if len(reads.findall(text := path.read_text(encoding="utf-8")))
+        > text.count("hive_partitioning")
+    ]
+    assert untold == []
+
+
 def test_private_tables_stay_in_their_stage() -> None:
     strangers = {
         (t.table, read)

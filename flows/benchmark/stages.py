@@ -110,6 +110,7 @@ def _plain_copy(settings: Settings, target: Path) -> None:
                 f"COPY (SELECT {kept} FROM read_csv({quoted_file(file)}, delim = '|', "
                 f"header = true, "
                 f"quote = '', auto_detect = false, columns = {{{typed}}}, nullstr = '', "
+                "hive_partitioning = false, "
                 f"dateformat = {quoted(source.layout.date_format)})) "
                 f"TO {quoted(target / f'{number}.parquet')} (FORMAT parquet, COMPRESSION zstd)"
             )
@@ -232,7 +233,7 @@ def _write_corrections(settings: Settings, sent: Path, corrections: Path) -> int
     with settings.connect() as connection:
         read = (
             f"read_csv({quoted_file(sent)}, delim = '|', header = true, quote = '', "
-            "all_varchar = true)"
+            "all_varchar = true, hive_partitioning = false)"
         )
         connection.execute(f"CREATE TEMP VIEW sent_line AS SELECT * FROM {read}")
         drawn = CORRECTIONS.read_text(encoding="utf-8")
