@@ -1,16 +1,21 @@
 """Claims without a fault take a way of their own into the lake: what is there then is the same."""
 
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from flows.ingest import clean_csv, month_files, staging, typed_rows
+from flows.engine.warehouse import Resources
+from flows.ingest import arrow_values, clean_csv, month_files, staging, typed_rows
+from flows.ingest.columns import OF_TEXT, typed
 from flows.ingest.report import FileReport, Status
+from flows.ingest.text_bytes import numbers
+from flows.ingest.workshop import workshop
 from flows.lake import read_log, stored_columns
-from tests.extracts import claim_text, ingest_one, lake_rows
+from tests.extracts import claim_text, ingest_here, ingest_one, lake_rows
 
 MONTHS = ["Nov-2023", "Jan-2024", "Feb-2024"]
 
@@ -28,6 +33,7 @@ def _lines(count: int) -> list[dict[str, str]]:
             "HCPCS_CD": chance.choice(["99213", "g0008", "99213  ", ""]),
             "LINE_SRVC_CNT": chance.choice(["1", "1.500", ".5", "+2", ""]),
             "LINE_ALOWD_CHRG_AMT": chance.choice(["10.5", "0", "100.000", "99.99"]),
+            "LINE_NCH_PMT_AMT": chance.choice(["5.", ".5", "007.50", "1.500", "-0.0", ""]),
             "LINE_1ST_EXPNS_DT": day,
             "LINE_LAST_EXPNS_DT": day,
             "ICD_DGNS_CD1": chance.choice(['e"119', "E119", "\tI10"]),
@@ -78,7 +84,7 @@ def test_both_ways_end_in_the_same_rows(
     # of which one chunk has more than another.
     monkeypatch.setattr(clean_csv, "BLOCK_BYTES", 8000)
     monkeypatch.setattr(clean_csv, "ROWS_AT_ONCE", 100)
-    monkeypatch.setattr(clean_csv, "INDICES", ((pa.int8(), 3), (pa.int32(), 1 << 31)))
+    monkeypatch.setattr(arrow_values, "INDICES", ((pa.int8(), 3), (pa.int32(), 1 << 31)))
     monkeypatch.setattr(typed_rows, "MOST_MAPPED_BYTES", most_mapped)
     found = []
     write_clean = clean_csv.write_clean
@@ -125,3 +131,34 @@ def test_more_months_than_files_should_be_open(
     report = ingest_one(tmp_path / "lake", path)
     assert report.status == Status.INGESTED
     assert report.accepted + report.quarantined == 60
+
+
+@pytest.mark.parametrize("kind", ["SMALLINT", "BIGINT", "DECIMAL(12,2)"])
+def test_a_number_in_numerals_is_what_the_macro_makes_of_it(tmp_path: Path, kind: str) -> None:
+    said = [
+        "".join(letters) for length in range(1, 6) for letters in product("-./05", repeat=length)
+    ]
+    said += ["32767", "32768", "9223372036854775807", "9223372036854775808", "9999999999.995"]
+    with workshop(tmp_path, Resources()) as connection:
+        texts = connection.from_arrow(pa.table({"text": said}))
+        read = texts.project(f"{typed('text', kind, OF_TEXT)} AS value").to_arrow_table()["value"]
+    taken = [numbers(pa.array([text]), read.type) for text in said]
+    told = [
+        (number[0].as_py(), value.as_py())
+        for number, value in zip(taken, read, strict=True)
+        if number is not None
+    ]
+    assert all(number == value for number, value in told)
+    assert len(told) > 70
+
+
+@pytest.mark.parametrize("blank", ["\N{NO-BREAK SPACE}", "\t", "\x7f"])
+def test_what_is_no_printable_letter_is_looked_for_in_each_file(tmp_path: Path, blank: str) -> None:
+    lines: list[dict[str, str]] = [{"CLM_ID": str(number)} for number in range(1, 60)]
+    spoiled = [*lines[:30], lines[30] | {"HCPCS_CD": f"99{blank}13"}, *lines[31:]]
+    paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for path, sent in zip(paths, (lines, spoiled, lines), strict=True):
+        path.write_text(claim_text([line | {"CARR_NUM": path.stem} for line in sent]))
+    reports = ingest_here(tmp_path / "lake", *paths).files
+    broken = [[count.rule_id for count in report.broken] for report in reports]
+    assert broken == [[], ["QV-CLAIM-052"], []]

@@ -2,8 +2,8 @@
 
 Arrow splits the lines, in blocks that stay in a processor's cache, and keeps each text of a column
 once where texts come again; DuckDB reads these few texts as it reads those of any file
-(csv_files.py). Whatever is amiss ends it: a line that cannot be split, a text that is no value, a
-letter that is none. The file is then read by csv_files.py, which names what it was.
+(arrow_values.py). Whatever is amiss ends it: a line that cannot be split, a text that is no value,
+a letter that is none. The file is then read by csv_files.py, which names what it was.
 """
 
 from collections import deque
@@ -17,11 +17,13 @@ import pyarrow as pa
 from pyarrow import csv
 
 from flows.engine.warehouse import threads_of
-from flows.ingest.columns import Cell, select_list
+from flows.ingest.arrow_values import Typing
+from flows.ingest.columns import Cell
 from flows.ingest.csv_files import UNFIT, names_in_lake, strict_cells
 from flows.ingest.sources import Source
+from flows.ingest.statements import bind
+from flows.ingest.text_bytes import are_printable
 from flows.ingest.typed_rows import keep
-from flows.lake import ROW_NUMBER
 
 # What a thread splits at once, and what Arrow does within it: more would leave the cache.
 BLOCK_BYTES, CACHED_BYTES = 1 << 25, 1 << 20
@@ -32,8 +34,6 @@ ROWS_AT_ONCE = 750_000
 # The texts of a column are kept once each where one comes so often in the sample.
 TIMES = 8
 ONCE = pa.dictionary(pa.int32(), pa.string())
-# What tells which of so many texts a row has.
-INDICES = ((pa.int8(), 1 << 7), (pa.int16(), 1 << 15), (pa.int32(), 1 << 31))
 
 
 class NotCleanError(Exception):
@@ -98,12 +98,15 @@ def write_clean(
     if source.layout.quote or not source.ends_with_newline:
         return None
     cells = {cell.column: cell for cell in strict_cells(source, added)}
+    typing = Typing.of(connection, source, cells)
     threads = threads_of(connection)
     rows = 0
+    is_printable = True
     with ThreadPoolExecutor(threads) as pool:
         try:
             for table in _tables(_texts(source, cells, pool, threads)):
-                keep(_typed(connection, table, cells, rows), folder)
+                is_printable = is_printable and all(map(_is_printable, table.columns))
+                keep(typing.typed(table, rows), folder)
                 rows += table.num_rows
         except (NotCleanError, pa.ArrowInvalid):
             return None
@@ -111,7 +114,16 @@ def write_clean(
             if UNFIT not in str(error):
                 raise
             return None
+    bind(connection, is_printable=is_printable)
     return rows
+
+
+def _is_printable(column: pa.ChunkedArray) -> bool:
+    """Tell whether the texts of a column are of printable ASCII alone."""
+    return all(
+        are_printable(chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk)
+        for chunk in column.chunks
+    )
 
 
 def _texts(
@@ -194,6 +206,8 @@ def _split(block: _Block, form: _Form) -> pa.Table:
             column_types=kinds,
             null_values=[""],
             strings_can_be_null=True,
+            # Which the block was looked at for.
+            check_utf8=False,
         ),
     )
     return table.unify_dictionaries()
@@ -209,61 +223,3 @@ def _tables(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
             held.clear()
     if any(table.num_rows for table in held):
         yield pa.concat_tables(held).unify_dictionaries()
-
-
-def _typed(
-    connection: duckdb.DuckDBPyConnection, texts: pa.Table, cells: dict[str, Cell], before: int
-) -> pa.Table:
-    """Return the columns of the lake, and the numbers of the rows behind so many others."""
-    rows = texts.num_rows
-    held = {name: texts[name].combine_chunks() for name in texts.column_names}
-    once = [name for name in held if pa.types.is_dictionary(held[name].type)]
-    plain = [name for name in held if name not in once]
-    values = {
-        **_values(connection, {name: held[name] for name in plain}, cells),
-        **_values(connection, {name: held[name].dictionary for name in once}, cells),
-    }
-    nothing = connection.values([0])
-    columns = {}
-    for name, cell in cells.items():
-        if name in plain:
-            columns[name] = values[name]
-        elif name in once:
-            columns[name] = _spread(values[name], held[name].indices)
-        else:
-            [value] = nothing.project(select_list([cell])).to_arrow_table()[name]
-            columns[name] = _spread(pa.array([value]), pa.repeat(pa.scalar(0, pa.int32()), rows))
-    columns[ROW_NUMBER] = pa.arange(before, before + rows)
-    return pa.table(columns)
-
-
-def _values(
-    connection: duckdb.DuckDBPyConnection, texts: dict[str, pa.Array], cells: dict[str, Cell]
-) -> dict[str, pa.Array]:
-    """Return the values that texts are, of several columns together though one has fewer."""
-    if not texts:
-        return {}
-    longest = max(map(len, texts.values()))
-    filled = {
-        name: column
-        if len(column) == longest
-        else pa.concat_arrays([column, pa.nulls(longest - len(column), column.type)])
-        for name, column in texts.items()
-    }
-    listed = select_list([cells[name] for name in texts])
-    values = connection.from_arrow(pa.table(filled)).project(listed).to_arrow_table()
-    return {
-        name: values[name].combine_chunks().slice(0, len(column)) for name, column in texts.items()
-    }
-
-
-def _spread(values: pa.Array, indices: pa.Array) -> pa.Array:
-    """Return the value of each row; of texts each is kept once still, though two are alike now."""
-    if not pa.types.is_string(values.type):
-        return values.take(indices)
-    once = values.dictionary_encode()
-    # The fewer bytes a row takes, the less there is to move.
-    kind = next(kind for kind, most in INDICES if len(values) <= most)
-    if len(once.dictionary) < len(values):
-        indices = once.indices.cast(kind).take(indices)
-    return pa.DictionaryArray.from_arrays(indices.cast(kind), once.dictionary)

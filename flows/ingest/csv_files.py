@@ -92,17 +92,16 @@ def lines_of(source: Source, numbers: Iterable[int]) -> Iterator[tuple[int, byte
     """
     asked = iter(numbers)
     wanted = next(asked, None)
-    number = -1
+    first = 0
     with pa.input_stream(str(source.path), source.arrow_compression) as stream:
-        for line in io.BufferedReader(stream, READ_BYTES):
-            if wanted is None:
-                break
-            if line in BLANK:
-                continue
-            number += 1
-            if number == wanted:
-                yield number, line
+        file = io.BufferedReader(stream, READ_BYTES)
+        while wanted is not None and (lines := file.readlines(READ_BYTES)):
+            if any(blank in lines for blank in BLANK):
+                lines = [line for line in lines if line not in BLANK]
+            while wanted is not None and wanted < first + len(lines):
+                yield wanted, lines[wanted - first]
                 wanted = next(asked, None)
+            first += len(lines)
 
 
 def _names_as_sent(source: Source) -> list[str]:

@@ -97,6 +97,8 @@ def stage(
         date_format=date_format,
         date_length=len(date.max.strftime(date_format)),
         date_year_position=date.max.strftime(date_format).index(str(date.max.year)) + 1,
+        # Until a reader has seen that it is.
+        is_printable=False,
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from shutil import disk_usage
 import duckdb
 
 from flows.engine import warehouse
-from flows.engine.warehouse import Resources, glob_safe
+from flows.engine.warehouse import Resources, glob_safe, quoted
 from flows.errors import QppError
 from flows.ingest.settle import CLAIMS, held
 from flows.ingest.staging import OWN_FAULTS, STAGED_SUFFIX, storage_reason
@@ -41,6 +41,11 @@ from flows.upkeep.held import held_lake
 
 # No merged file has more rows than this, unless it is a single file.
 ROWS_OF_A_FILE = 10_000_000
+# Numbers as differences, as in the files of a batch: all columns are read in little more than half
+# of the time that the first version of the format takes.
+FORM = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2"
+# The view of what becomes one file.
+MERGING = "merging_line"
 # Rows and allowed dollars of each source, by its batch and file number.
 Totals = dict[tuple[int, int], tuple[int, Decimal]]
 
@@ -209,7 +214,8 @@ def _merge(
     sources_read = readable(share.sources)
     if sources_read:
         rows = only_of(connection, rows, sources_read)
-    rows.order(", ".join(POSITION)).write_parquet(str(writing), compression="zstd")
+    rows.order(", ".join(POSITION)).create_view(MERGING, replace=True)
+    connection.execute(f"COPY {MERGING} TO {quoted(writing)} ({FORM})")
     _check_totals(share, _totals(connection, writing))
     publish(writing, path)
     claims = [held(path, part) for _, file in share.sources for part in file.parts]
