@@ -41,7 +41,8 @@ def test_a_server_makes_the_same_tables_of_the_same_run(
         create_views(connection, plan.pinned)
         warehouse.load_read(connection, plan.transforms)
         with claims_makers(sail, connection, plan.transforms, folder) as makers:
-            results = {r["table"]: r for r in compute_tables(connection, plan, makers)}
+            computed = compute_tables(connection, plan, makers).tables
+            results = {result["table"]: result for result in computed}
     assert not folder.exists()
     told = {t["table"]: t["row_digest"] for t in manifest_of(scored_year.run)["tables"]}
     assert {name: result["row_digest"] for name, result in results.items()} == told

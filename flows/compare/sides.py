@@ -14,7 +14,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import damage, file_digest, scratch_connection
 from flows.progress import step
-from flows.run.checks import check_results
+from flows.run.checks import checks_of, load_read_by_checks
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, read_manifest
 from flows.run.open import finished_run
@@ -116,10 +116,12 @@ def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
 
 def _check(connection: duckdb.DuckDBPyConnection, plan: Plan, side: str) -> None:
     step(f"{side}: checks across tables")
-    for check in check_results(connection, plan):
-        if check.rows:
+    checks = checks_of(plan)
+    load_read_by_checks(connection, plan, checks)
+    for check in checks:
+        if rows := check.rows(connection):
             raise QppError(
-                "QPP512", side=side, check=check.name, rows=check.rows, sentence=check.sentence
+                "QPP512", side=side, check=check.name, rows=rows, sentence=check.sentence
             )
 
 

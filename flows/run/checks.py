@@ -1,6 +1,6 @@
-"""What must hold before a run starts (policy is covered) and after its tables (checks)."""
+"""What must hold before a run starts (policy is covered) and of its tables (checks)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -12,13 +12,18 @@ from flows.run.plan import CHECKS, Plan
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """A check that was run: its name, what it says, its SQL and the rows that say otherwise."""
+class Check:
+    """A check: its name, what it says, the SQL of the rows that say otherwise, what it reads."""
 
     name: str
     sentence: str
     sql: str
-    rows: int
+    reads: tuple[str, ...]
+
+    def rows(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Return how many rows say otherwise; the tables that are read are there."""
+        [(rows,)] = connection.execute(f"SELECT count(*) FROM ({self.sql}) AS c").fetchall()
+        return int(rows)
 
 
 def policy_tables(plan: Plan) -> list[str]:
@@ -41,36 +46,43 @@ def check_coverage(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         raise QppError("QPP509", performance_year=plan.performance_year, tables=", ".join(bare))
 
 
-def check_results(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[CheckResult]:
-    """Run every check whose tables the year has, one after the other."""
+def checks_of(plan: Plan) -> list[Check]:
+    """Return every check whose tables the year has, by name."""
     written = {t.table for t in plan.transforms} | plan.input_digests.keys()
+    known = written | {f"lake.{name}" for name in plan.pinned}
+    checks = []
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         reads = tables_read(sql)
-        if not set(reads) <= written | {f"lake.{name}" for name in plan.pinned}:
-            continue
-        for name in reads:
-            if name.split(".")[0] in warehouse.FOLDERS and name not in plan.input_digests:
-                warehouse.load_rows(connection, name, plan.reference)
-        failing = connection.execute(f"SELECT count(*) FROM ({sql}) AS c").fetchall()[0][0]
-        sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
-        yield CheckResult(path.stem, sentence, sql, failing)
+        if known.issuperset(reads):
+            sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
+            checks.append(Check(path.stem, sentence, sql, tuple(reads)))
+    return checks
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
-    """Run every check whose tables the year has; return their names.
+def load_read_by_checks(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, checks: Iterable[Check]
+) -> None:
+    """Load the policy and reference tables that checks read and no table of the plan does."""
+    for name in sorted({name for check in checks for name in check.reads}):
+        if name.split(".")[0] in warehouse.FOLDERS and name not in plan.input_digests:
+            warehouse.load_rows(connection, name, plan.reference)
 
-    Raises QppError QPP510 for the first check that finds rows; the rows, which may hold
-    identifiers, go to a file of the run and not into the message.
+
+def refuse_broken(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, rows: Mapping[Check, int]
+) -> list[str]:
+    """Return the names of the checks, of each of which it is told how many rows say otherwise.
+
+    Raises QppError QPP510 for the first of which some do; the rows, which may hold identifiers, go
+    to a file of the run and not into the message.
     """
-    passed: list[str] = []
-    for check in check_results(connection, plan):
-        if check.rows:
+    for check, found in rows.items():
+        if found:
             kept = plan.folder / "failed_checks" / f"{check.name}.parquet"
             kept.parent.mkdir(parents=True, exist_ok=True)
             connection.execute(f"COPY ({check.sql}) TO {warehouse.quoted(kept)} (FORMAT parquet)")
             raise QppError(
-                "QPP510", check=check.name, rows=check.rows, path=kept, sentence=check.sentence
+                "QPP510", check=check.name, rows=found, path=kept, sentence=check.sentence
             )
-        passed.append(check.name)
-    return passed
+    return [check.name for check in rows]

@@ -15,7 +15,7 @@ from flows.masking import masked
 from flows.orchestration import Artifact, LinkArtifact, flow
 from flows.progress import step
 from flows.report.page import write_report
-from flows.run.checks import run_checks
+from flows.run.checks import checks_of, load_read_by_checks, refuse_broken
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, Manifest
 from flows.run.occasion import Asked, read_occasion
@@ -51,11 +51,12 @@ def make_run(
         if plan.delivers and spark_remote is None:
             import_early()
         open_inputs(connection, plan)
+        checks = checks_of(plan)
+        load_read_by_checks(connection, plan, checks)
         handed = spill / "handed_over"
         with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:
-            tables = compute_tables(connection, plan, makers, resources.memory_limit)
-        step("Checks across tables")
-        checks = run_checks(connection, plan)
+            made = compute_tables(connection, plan, makers, resources.memory_limit, checks)
+        passed = refuse_broken(connection, plan, made.checks)
         rests_on = reliance(connection, plan.performance_year)
         stood_in = stand_ins(connection, plan)
         outputs = []
@@ -66,8 +67,8 @@ def make_run(
         return write_manifest(
             connection,
             plan,
-            tables,
-            checks,
+            made.tables,
+            passed,
             rests_on,
             stood_in,
             outputs,

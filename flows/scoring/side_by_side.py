@@ -1,34 +1,43 @@
 """The tables of a run, each made as soon as those that it reads are there, several at a time.
 
-Many tables are small: while DuckDB plans one, which takes one core, it computes others. Tables of
-claim lines take turns: each keeps all cores busy alone, and memory is enough for one. A table for
-which it is short beside others is made again alone, then by one thread, then with all of it.
+Many tables are small: while DuckDB plans one, which takes one core, it computes others. Checks are
+asked in between, each as soon as its tables are there: the last tables of a year stand one behind
+the other and leave a core idle. What reads claim lines takes turns: each keeps all cores busy
+alone, and memory is enough for one. What finds too little beside others is done again alone, then
+by one thread, then with all of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform, claims_tables
-from flows.engine.memory import Memory
+from flows.engine.memory import Memory, is_short
 from flows.errors import QppError
 from flows.orchestration import is_in_flow_run, run_task
 from flows.progress import step
+from flows.run.checks import Check
 from flows.run.plan import Plan
 from flows.run.tables import TableResult, compute, stored_table, write_table
 from flows.spark.engine import Make
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
-MEMORY_USED_UP = "QPP606"
 # Two cores had most to do with four; more gave nothing.
 MOST_AT_ONCE = 4
 NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
+
+
+class Made(NamedTuple):
+    """What came of a plan: its tables, and of each check how many rows say otherwise, in order."""
+
+    tables: list[TableResult]
+    checks: dict[Check, int]
 
 
 def compute_tables(
@@ -36,16 +45,17 @@ def compute_tables(
     plan: Plan,
     makers: Mapping[str, Make] = NOWHERE_ELSE,
     memory_limit: str | None = None,
-) -> list[TableResult]:
-    """Write or reuse each table, leave it open in the connection, and return them in plan's order.
+    checks: Sequence[Check] = (),
+) -> Made:
+    """Write or reuse each table, leave it open in the connection, and ask the checks.
 
     makers are those of the tables that are computed elsewhere; memory_limit is what the connection
-    was opened with, and has again afterwards. Raises what the first table raises that cannot be
-    made; the others that are being made are given up.
+    was opened with, and has again afterwards. Raises what the first table or check raises that
+    cannot be made; the others that are being made are given up.
     """
     memory = Memory(connection, memory_limit)
-    with _SideBySide(connection, plan, makers, memory) as tables:
-        made = tables.made()
+    with _SideBySide(connection, plan, checks, makers, memory) as works:
+        made = works.made()
     memory.take_all()
     return made
 
@@ -63,38 +73,49 @@ class _Here(Executor):
         return done
 
 
+# What is made of a plan, and what comes of it.
+Work = Transform | Check
+Outcome = TableResult | int
+
+
 class _SideBySide:
-    """The tables of a plan on their way: made, being made, ready to be made, waiting."""
+    """The tables and checks of a plan on their way: made, being made, ready to be made, waiting."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         plan: Plan,
+        checks: Sequence[Check],
         makers: Mapping[str, Make],
         memory: Memory,
     ) -> None:
         self.connection = connection
         self.memory = memory
         self.plan = plan
+        self.checks = checks
         self.makers = makers
-        self.places = {transform: place for place, transform in enumerate(plan.transforms)}
+        works: list[Work] = [*plan.transforms, *checks]
+        # Tables first: a check waits until a table cannot be begun.
+        self.places = {work: place for place, work in enumerate(works)}
         known = {transform.table: transform for transform in plan.transforms}
-        _, of_lines = claims_tables(plan.transforms)
-        self.of_lines = frozenset(of_lines.values())
-        self.waiting = TopologicalSorter(
-            {t: [known[name] for name in t.reads if name in known] for t in plan.transforms}
+        views, of_lines = claims_tables(plan.transforms)
+        asked = {check for check in checks if not views.keys().isdisjoint(check.reads)}
+        self.of_lines: frozenset[Work] = frozenset([*asked, *of_lines.values()])
+        self.waiting: TopologicalSorter[Work] = TopologicalSorter(
+            {work: [known[name] for name in work.reads if name in known] for work in works}
         )
-        self.ready: list[Transform] = []
-        self.begun: dict[Future[TableResult], tuple[Transform, duckdb.DuckDBPyConnection]] = {}
+        self.ready: list[Work] = []
+        self.begun: dict[Future[Outcome], tuple[Work, duckdb.DuckDBPyConnection]] = {}
         self.results: dict[Transform, TableResult] = {}
+        self.found: dict[Check, int] = {}
         is_alone = warehouse.threads_of(connection) == 1 or makers or is_in_flow_run()
         self.at_once = 1 if is_alone else MOST_AT_ONCE
-        self.every = sum(not transform.is_view for transform in self.places)
+        self.every = sum(not transform.is_view for transform in plan.transforms)
         self.executor = _Here() if is_alone else ThreadPoolExecutor(self.at_once)
 
     def __enter__(self) -> Self:
         """Make the schemas: two tables cannot make the same one at a time."""
-        for stage in sorted({transform.stage for transform in self.places}):
+        for stage in sorted({transform.stage for transform in self.plan.transforms}):
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {stage}")
         self.waiting.prepare()
         return self
@@ -110,30 +131,42 @@ class _SideBySide:
             cursor.interrupt()
         self.executor.shutdown(cancel_futures=True)
 
-    def made(self) -> list[TableResult]:
-        """Make every table and return them in the plan's order."""
+    def made(self) -> Made:
+        """Make every table, ask every check and return what came of them in the plan's order."""
         while self.waiting.is_active():
             self.ready += self.waiting.get_ready()
             self.ready.sort(key=self.places.__getitem__)
-            for transform in tuple(self.ready):
-                if self._has_room_for(transform):
-                    self.ready.remove(transform)
-                    self._begin(transform)
+            for work in tuple(self.ready):
+                if self._has_room_for(work):
+                    self.ready.remove(work)
+                    self._begin(work)
             self._end_one()
-        return [self.results[transform] for transform in self.places if transform in self.results]
+        return Made(
+            [self.results[t] for t in self.plan.transforms if t in self.results],
+            {check: self.found[check] for check in self.checks},
+        )
 
-    def _has_room_for(self, transform: Transform) -> bool:
+    def _has_room_for(self, work: Work) -> bool:
         being_made = {begun for begun, _ in self.begun.values()}
-        is_alike = transform in self.of_lines and not self.of_lines.isdisjoint(being_made)
+        is_alike = work in self.of_lines and not self.of_lines.isdisjoint(being_made)
         return len(self.begun) < self.at_once and not is_alike
 
-    def _begin(self, transform: Transform) -> None:
-        if transform.is_view:
-            warehouse.create_table(self.connection, transform)
-            self.waiting.done(transform)
+    def _begin(self, work: Work) -> None:
+        if isinstance(work, Transform) and work.is_view:
+            warehouse.create_table(self.connection, work)
+            self.waiting.done(work)
             return
         cursor = self.connection.cursor()
-        self.begun[self.executor.submit(self._make, cursor, transform)] = (transform, cursor)
+        self.begun[self.executor.submit(self._do, cursor, work)] = (work, cursor)
+
+    def _do(self, connection: duckdb.DuckDBPyConnection, work: Work) -> Outcome:
+        """Do a work. Raises QppError QPP606 where memory is used up, and as it does."""
+        if isinstance(work, Transform):
+            return self._make(connection, work)
+        try:
+            return work.rows(connection)
+        except duckdb.OutOfMemoryException as error:
+            raise QppError("QPP606", table=f"of the check {work.name}") from error
 
     def _make(self, connection: duckdb.DuckDBPyConnection, transform: Transform) -> TableResult:
         """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
@@ -147,25 +180,32 @@ class _SideBySide:
     def _end_one(self) -> None:
         """Open what is made by now, at least one table if any is being made."""
         for future in wait(self.begun, return_when=FIRST_COMPLETED).done:
-            transform, cursor = self.begun.pop(future)
+            work, cursor = self.begun.pop(future)
             try:
-                result = future.result()
+                outcome = future.result()
             except QppError as error:
-                if error.code != MEMORY_USED_UP:
+                if not is_short(error):
                     raise
-                result = self._made_again(transform, error)
+                outcome = self._made_again(work, error)
             cursor.close()
-            self.results[transform] = result
-            warehouse.open_stored(self.connection, transform, self.plan.stored(transform.table))
-            self.waiting.done(transform)
-            made = len(self.results)
-            step(f"{transform.table} ({made} of {self.every})", made / self.every)
+            self._keep(work, outcome)
+            self.waiting.done(work)
 
-    def _made_again(self, transform: Transform, error: QppError) -> TableResult:
-        """Make a table again for which memory was short."""
+    def _keep(self, work: Work, outcome: Any) -> None:
+        """Keep what came of a work; of a table it is opened and told."""
+        if isinstance(work, Check):
+            self.found[work] = outcome
+            return
+        self.results[work] = outcome
+        warehouse.open_stored(self.connection, work, self.plan.stored(work.table))
+        made = len(self.results)
+        step(f"{work.table} ({made} of {self.every})", made / self.every)
+
+    def _made_again(self, work: Work, error: QppError) -> Outcome:
+        """Do again for what memory was short."""
         if self.at_once == 1:
             if self.memory.is_all:
                 raise error
             self.memory.take_all()
         wait(self.begun)
-        return self.memory.enough_for(lambda: self._make(self.connection, transform))
+        return self.memory.enough_for(lambda: self._do(self.connection, work))
