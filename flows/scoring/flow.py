@@ -47,15 +47,20 @@ def make_run(
     sync_folder(plan.folder, until=plan.root)
     spill = spill_of(plan.root / "scored")
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
-        # Great Expectations is kept from importing Spark's client, which is wanted here.
-        if plan.delivers and spark_remote is None:
-            import_early()
         open_inputs(connection, plan)
         checks = checks_of(plan)
         load_read_by_checks(connection, plan, checks)
         handed = spill / "handed_over"
         with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:
-            made = compute_tables(connection, plan, makers, resources.memory_limit, checks)
+            made = compute_tables(
+                connection,
+                plan,
+                makers,
+                resources.memory_limit,
+                checks,
+                # Great Expectations is kept from importing Spark's client, which is wanted here.
+                import_early if plan.delivers and spark_remote is None else None,
+            )
         passed = refuse_broken(connection, plan, made.checks)
         rests_on = reliance(connection, plan.performance_year)
         stood_in = stand_ins(connection, plan)

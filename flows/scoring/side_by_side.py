@@ -7,7 +7,7 @@ alone, and memory is enough for one. What finds too little beside others is done
 by one thread, then with all of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from types import MappingProxyType, TracebackType
@@ -46,16 +46,18 @@ def compute_tables(
     makers: Mapping[str, Make] = NOWHERE_ELSE,
     memory_limit: str | None = None,
     checks: Sequence[Check] = (),
+    meanwhile: Callable[[], object] | None = None,
 ) -> Made:
     """Write or reuse each table, leave it open in the connection, and ask the checks.
 
     makers are those of the tables that are computed elsewhere; memory_limit is what the connection
-    was opened with, and has again afterwards. Raises what the first table or check raises that
-    cannot be made; the others that are being made are given up.
+    was opened with, and has again afterwards; meanwhile is begun once a core has nothing to do.
+    Raises what the first table or check raises that cannot be made; the others that are being made
+    are given up.
     """
     memory = Memory(connection, memory_limit)
     with _SideBySide(connection, plan, checks, makers, memory) as works:
-        made = works.made()
+        made = works.made(meanwhile)
     memory.take_all()
     return made
 
@@ -131,7 +133,7 @@ class _SideBySide:
             cursor.interrupt()
         self.executor.shutdown(cancel_futures=True)
 
-    def made(self) -> Made:
+    def made(self, meanwhile: Callable[[], object] | None) -> Made:
         """Make every table, ask every check and return what came of them in the plan's order."""
         while self.waiting.is_active():
             self.ready += self.waiting.get_ready()
@@ -140,6 +142,9 @@ class _SideBySide:
                 if self._has_room_for(work):
                     self.ready.remove(work)
                     self._begin(work)
+            if meanwhile is not None and len(self.begun) <= 1:
+                meanwhile()
+                meanwhile = None
             self._end_one()
         return Made(
             [self.results[t] for t in self.plan.transforms if t in self.results],
