@@ -222,7 +222,9 @@ def in_order(select: str, transform: Transform) -> str:
 
 def copied(select: str, path: Path) -> str:
     """Return the statement that stores the rows of a SELECT as Parquet."""
-    return f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
+    # Level 1 takes a tenth less time than 3, which is what DuckDB does unasked, and no more room.
+    form = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+    return f"COPY ({select}) TO {quoted(path)} ({form})"
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:

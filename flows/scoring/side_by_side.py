@@ -30,6 +30,8 @@ from flows.spark.engine import Make
 HEALING = frozenset({"QPP602"})
 # Two cores had most to do with four; more gave nothing.
 MOST_AT_ONCE = 4
+# A check waits for the end, where one table is made at a time.
+CHECKS_BESIDE = 1
 NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
 
 
@@ -142,7 +144,7 @@ class _SideBySide:
                 if self._has_room_for(work):
                     self.ready.remove(work)
                     self._begin(work)
-            if meanwhile is not None and len(self.begun) <= 1:
+            if meanwhile is not None and len(self.begun) <= CHECKS_BESIDE:
                 meanwhile()
                 meanwhile = None
             self._end_one()
@@ -154,7 +156,8 @@ class _SideBySide:
     def _has_room_for(self, work: Work) -> bool:
         being_made = {begun for begun, _ in self.begun.values()}
         is_alike = work in self.of_lines and not self.of_lines.isdisjoint(being_made)
-        return len(self.begun) < self.at_once and not is_alike
+        most = min(self.at_once, CHECKS_BESIDE + 1) if isinstance(work, Check) else self.at_once
+        return len(self.begun) < most and not is_alike
 
     def _begin(self, work: Work) -> None:
         if isinstance(work, Transform) and work.is_view:
