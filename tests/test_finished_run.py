@@ -15,6 +15,8 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.withdrawal import withdraw
 from flows.lake import extracts, read_log
+from flows.run import checks
+from flows.run.checks import Check
 from flows.run.manifest import Manifest, finished_runs, latest_run, read_manifest
 from flows.run.named import find_run
 from flows.run.open import finished_run, open_run
@@ -34,6 +36,7 @@ DAMAGED = (
     "delivered/mips_payment_adjustment_2026.with_reservations.trailer.csv",
 )
 SCARCE = "quality.measurement"
+NEUTRAL = "adjustment_neutral"
 
 
 def _refused(run: Path) -> str:
@@ -246,6 +249,52 @@ def test_a_table_for_which_memory_is_short_beside_others_is_made_alone(
     run = make_run(plan, Resources(threads=2))
     assert tried.count(SCARCE) == 5
     assert bytes_of(run.folder) == bytes_of(scored_year.run)
+
+
+def test_a_check_for_which_memory_is_short_beside_tables_is_asked_again(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    asked: list[str] = []
+    rows = Check.rows
+
+    def scarce(check: Check, connection: duckdb.DuckDBPyConnection) -> int:
+        asked.append(check.name)
+        if check.name == NEUTRAL and asked.count(NEUTRAL) < 2:
+            raise duckdb.OutOfMemoryException("no room")
+        return rows(check, connection)
+
+    monkeypatch.setattr(Check, "rows", scarce)
+    run = make_run(make_plan(lake, int(YEAR)), Resources(threads=2))
+    assert asked.count(NEUTRAL) == 2
+    assert sorted(set(asked)) == run.content["checks"]
+    assert bytes_of(run.folder) == bytes_of(scored_year.run)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_of_checks_that_find_rows_the_first_by_name_is_told_and_nothing_delivered(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake"))
+    plan = make_plan(lake, int(YEAR))
+    broken = "-- Check: Nobody has a score.\nSELECT npi FROM score.final_score"
+    early = "-- Check: No year is open.\nSELECT performance_year FROM policy.performance_year"
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    for name, sql in {
+        "b_nobody": broken,
+        "c_no_year": early,
+        "a_holds": f"{broken} LIMIT 0",
+    }.items():
+        (folder / f"{name}.sql").write_text(sql)
+    monkeypatch.setattr(checks, "CHECKS", folder)
+    with pytest.raises(QppError) as caught:
+        make_run(plan, Resources(threads=threads))
+    assert caught.value.code == "QPP510"
+    kept = plan.folder / "failed_checks" / "b_nobody.parquet"
+    assert "Nobody has a score. The check b_nobody found" in str(caught.value)
+    assert len(duckdb.read_parquet(str(kept))) > 0
+    assert not (plan.folder / "manifest.json").exists()
 
 
 def test_tables_of_claim_lines_take_turns(
