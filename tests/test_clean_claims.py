@@ -139,6 +139,7 @@ def test_a_number_in_numerals_is_what_the_macro_makes_of_it(tmp_path: Path, kind
         "".join(letters) for length in range(1, 6) for letters in product("-./05", repeat=length)
     ]
     said += ["32767", "32768", "9223372036854775807", "9223372036854775808", "9999999999.995"]
+    said += [f"{whole}.{'6' * decimals}" for whole in ("", "12345") for decimals in range(20, 80)]
     with workshop(tmp_path, Resources()) as connection:
         texts = connection.from_arrow(pa.table({"text": said}))
         read = texts.project(f"{typed('text', kind, OF_TEXT)} AS value").to_arrow_table()["value"]

@@ -6,6 +6,8 @@ import pyarrow.compute as pc
 # Digits, the point and the sign are numerals; "/" lies between them and is in no number.
 NUMERALS = b"-", b"9"
 PRINTABLE = b" ", b"~"
+# Arrow holds 38 digits, and takes 0.000...1 with more of them for a number, wrongly.
+MOST_LETTERS = 36
 
 
 def are_printable(texts: pa.Array) -> bool:
@@ -16,12 +18,15 @@ def are_printable(texts: pa.Array) -> bool:
 def numbers(texts: pa.Array, kind: pa.DataType) -> pa.Array | None:
     """Return the numbers that texts are, None where another reader has to be asked.
 
-    Of numerals alone Arrow makes the value that the macro "said" (sql/cell.sql) makes, or none:
-    what it takes besides (blanks, exponents, a base) needs other letters.
+    Of a few numerals alone Arrow makes the value that the macro "said" (sql/cell.sql) makes, or
+    none: what it takes besides (blanks, exponents, a base) needs other letters.
     """
     if not (pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
         return None
     if not _lie_within(texts, NUMERALS):
+        return None
+    longest: int | None = pc.max(pc.binary_length(texts)).as_py()
+    if longest is not None and longest > MOST_LETTERS:
         return None
     try:
         return texts.cast(kind)
