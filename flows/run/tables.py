@@ -7,7 +7,6 @@ for all of its files together before its manifest is written.
 """
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -75,28 +74,22 @@ def compute(connection: duckdb.DuckDBPyConnection, transform: Transform, path: P
 
 
 def write_table(
-    connection: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    transform: Transform,
-    make: Make = compute,
-    when_written: Callable[[], None] = lambda: None,
+    connection: duckdb.DuckDBPyConnection, plan: Plan, transform: Transform, make: Make = compute
 ) -> TableResult:
-    """Compute one table, write it complete or not at all, check its grain, and record it.
+    """Compute one table, store it complete or not at all, check its grain, and record it.
 
-    It is not opened under its name where it is written: whoever goes on does, as soon as
-    when_written is called, before it is proved. What is not recorded is not stored.
+    It is not opened under its name where it is stored: whoever goes on does.
     make computes its rows and writes them. Raises QppError QPP506 when DuckDB cannot compute it,
-    QPP507 when its grain is not one, QPP602 when it cannot be written, QPP606 when memory is used
-    up, QPP207 when a file of the lake is damaged, and as make does.
+    QPP602 when it cannot be written, QPP606 when memory is used up, QPP207 when a file of the lake
+    is damaged, and as make does.
     """
     path = plan.stored(transform.table)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     try:
         make(connection, transform, partial)
+        rows = warehouse.check_grain(connection, transform, warehouse.stored_rows(partial))
         partial.replace(path)
-        when_written()
-        rows = warehouse.check_grain(connection, transform, warehouse.stored_rows(path))
         result = _record(connection, transform, path, rows)
     except duckdb.OutOfMemoryException as error:
         raise QppError("QPP606", table=transform.table) from error

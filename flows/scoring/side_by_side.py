@@ -1,7 +1,6 @@
 """The tables of a run, each made as soon as those that it reads are there, several at a time.
 
-Many tables are small: while DuckDB plans one, which takes one core, it computes others. A table is
-read as soon as it is written, and proved (its grain, the digest of its rows) meanwhile. Checks are
+Many tables are small: while DuckDB plans one, which takes one core, it computes others. Checks are
 asked in between, each as soon as its tables are there: the last tables of a year stand one behind
 the other and leave a core idle. What reads claim lines takes turns: each keeps all cores busy
 alone, and memory is enough for one. What finds too little beside others is done again alone, then
@@ -10,10 +9,9 @@ by one thread, then with all of it.
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from types import MappingProxyType, TracebackType
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, NamedTuple, Self
 
 import duckdb
 
@@ -84,21 +82,6 @@ Work = Transform | Check
 Outcome = TableResult | int
 
 
-@dataclass(eq=False)
-class _Begun:
-    """A work that is begun: where it runs, and whether what it writes is there for others."""
-
-    work: Work
-    cursor: duckdb.DuckDBPyConnection
-    written: Future[None] = field(default_factory=Future)
-    is_open: bool = False
-
-    def tell_written(self) -> None:
-        """Let the others go on, once."""
-        if not self.written.done():
-            self.written.set_result(None)
-
-
 class _SideBySide:
     """The tables and checks of a plan on their way: made, being made, ready to be made, waiting."""
 
@@ -126,7 +109,7 @@ class _SideBySide:
             {work: [known[name] for name in work.reads if name in known] for work in works}
         )
         self.ready: list[Work] = []
-        self.begun: dict[Future[Outcome], _Begun] = {}
+        self.begun: dict[Future[Outcome], tuple[Work, duckdb.DuckDBPyConnection]] = {}
         self.results: dict[Transform, TableResult] = {}
         self.found: dict[Check, int] = {}
         is_alone = warehouse.threads_of(connection) == 1 or makers or is_in_flow_run()
@@ -148,13 +131,13 @@ class _SideBySide:
         trace: TracebackType | None,
     ) -> None:
         """Give up what is being made, if anything, and wait until it is given up."""
-        for begun in self.begun.values():
-            begun.cursor.interrupt()
+        for _, cursor in self.begun.values():
+            cursor.interrupt()
         self.executor.shutdown(cancel_futures=True)
 
     def made(self, meanwhile: Callable[[], object] | None) -> Made:
         """Make every table, ask every check and return what came of them in the plan's order."""
-        while self.waiting.is_active() or self.begun:
+        while self.waiting.is_active():
             self.ready += self.waiting.get_ready()
             self.ready.sort(key=self.places.__getitem__)
             for work in tuple(self.ready):
@@ -164,14 +147,14 @@ class _SideBySide:
             if meanwhile is not None and len(self.begun) <= CHECKS_BESIDE:
                 meanwhile()
                 meanwhile = None
-            self._go_on()
+            self._end_one()
         return Made(
             [self.results[t] for t in self.plan.transforms if t in self.results],
             {check: self.found[check] for check in self.checks},
         )
 
     def _has_room_for(self, work: Work) -> bool:
-        being_made = {begun.work for begun in self.begun.values()}
+        being_made = {begun for begun, _ in self.begun.values()}
         is_alike = work in self.of_lines and not self.of_lines.isdisjoint(being_made)
         most = min(self.at_once, CHECKS_BESIDE + 1) if isinstance(work, Check) else self.at_once
         return len(self.begun) < most and not is_alike
@@ -181,75 +164,56 @@ class _SideBySide:
             warehouse.create_table(self.connection, work)
             self.waiting.done(work)
             return
-        begun = _Begun(work, self.connection.cursor())
-        self.begun[self.executor.submit(self._do, begun)] = begun
+        cursor = self.connection.cursor()
+        self.begun[self.executor.submit(self._do, cursor, work)] = (work, cursor)
 
-    def _do(self, begun: _Begun) -> Outcome:
+    def _do(self, connection: duckdb.DuckDBPyConnection, work: Work) -> Outcome:
         """Do a work. Raises QppError QPP606 where memory is used up, and as it does."""
-        if isinstance(begun.work, Transform):
-            return self._make(begun, begun.work)
+        if isinstance(work, Transform):
+            return self._make(connection, work)
         try:
-            return begun.work.rows(begun.cursor)
+            return work.rows(connection)
         except duckdb.OutOfMemoryException as error:
-            raise QppError("QPP606", table=f"of the check {begun.work.name}") from error
+            raise QppError("QPP606", table=f"of the check {work.name}") from error
 
-    def _make(self, begun: _Begun, transform: Transform) -> TableResult:
+    def _make(self, connection: duckdb.DuckDBPyConnection, transform: Transform) -> TableResult:
         """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
 
         def write() -> TableResult:
             maker = self.makers.get(transform.table, compute)
-            return write_table(begun.cursor, self.plan, transform, maker, begun.tell_written)
+            return write_table(connection, self.plan, transform, maker)
 
         return stored_table(self.plan, transform) or run_task(transform.table, write, HEALING)
 
-    def _go_on(self) -> None:
-        """Open what is written and end what is done by now, at least one if any is begun."""
-        unopened = {one.written: one for one in self.begun.values() if not one.is_open}
-        wanted: list[Future[Any]] = [*unopened, *self.begun]
-        done = wait(wanted, return_when=FIRST_COMPLETED).done
-        for written in unopened.keys() & done:
-            self._open(unopened[written])
-        for ended in self.begun.keys() & done:
-            self._end(self.begun.pop(ended), ended)
+    def _end_one(self) -> None:
+        """Open what is made by now, at least one table if any is being made."""
+        for future in wait(self.begun, return_when=FIRST_COMPLETED).done:
+            work, cursor = self.begun.pop(future)
+            try:
+                outcome = future.result()
+            except QppError as error:
+                if not is_short(error):
+                    raise
+                outcome = self._made_again(work, error)
+            cursor.close()
+            self._keep(work, outcome)
+            self.waiting.done(work)
 
-    def _open(self, begun: _Begun) -> None:
-        """Let others read a table."""
-        assert isinstance(begun.work, Transform)
-        begun.is_open = True
-        path = self.plan.stored(begun.work.table)
-        warehouse.open_stored(self.connection, begun.work, path)
-        self.waiting.done(begun.work)
-
-    def _end(self, begun: _Begun, future: Future[Outcome]) -> None:
-        """Keep what came of a work. Raises what it raises that cannot be done again."""
-        error = future.exception()
-        if error is None:
-            outcome = future.result()
-        elif is_short(error):
-            outcome = self._done_again(begun, error)
-        else:
-            raise self._cause(error)
-        begun.cursor.close()
-        if isinstance(begun.work, Check):
-            self.found[begun.work] = cast(int, outcome)
-            self.waiting.done(begun.work)
+    def _keep(self, work: Work, outcome: Any) -> None:
+        """Keep what came of a work; of a table it is opened and told."""
+        if isinstance(work, Check):
+            self.found[work] = outcome
             return
-        if not begun.is_open:
-            self._open(begun)
-        self.results[begun.work] = cast(TableResult, outcome)
+        self.results[work] = outcome
+        warehouse.open_stored(self.connection, work, self.plan.stored(work.table))
         made = len(self.results)
-        step(f"{begun.work.table} ({made} of {self.every})", made / self.every)
+        step(f"{work.table} ({made} of {self.every})", made / self.every)
 
-    def _cause(self, error: BaseException) -> BaseException:
-        """Return what is wrong with a table that is being proved, from which an error may come."""
-        proved = [future for future, begun in self.begun.items() if begun.is_open]
-        return next(filter(None, (future.exception() for future in proved)), error)
-
-    def _done_again(self, begun: _Begun, error: BaseException) -> Outcome:
+    def _made_again(self, work: Work, error: QppError) -> Outcome:
         """Do again for what memory was short."""
         if self.at_once == 1:
             if self.memory.is_all:
                 raise error
             self.memory.take_all()
         wait(self.begun)
-        return self.memory.enough_for(lambda: self._do(_Begun(begun.work, self.connection)))
+        return self.memory.enough_for(lambda: self._do(self.connection, work))
