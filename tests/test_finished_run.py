@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from flows.engine import warehouse
@@ -295,6 +297,30 @@ def test_of_checks_that_find_rows_the_first_by_name_is_told_and_nothing_delivere
     assert "Nobody has a score. The check b_nobody found" in str(caught.value)
     assert len(duckdb.read_parquet(str(kept))) > 0
     assert not (plan.folder / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_table_whose_grain_is_none_is_told_and_kept_by_no_run(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    ignore = shutil.ignore_patterns("runs", "quality.*", "score.*")
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake", ignore=ignore))
+
+    def doubled(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+        compute(connection, transform, path)
+        if transform.table == SCARCE:
+            rows = connection.read_parquet(str(path)).to_arrow_table()
+            pq.write_table(pa.concat_tables([rows, rows]), path)
+
+    monkeypatch.setattr(side_by_side, "compute", doubled)
+    plan = make_plan(lake, int(YEAR))
+    for _ in range(2):
+        with pytest.raises(QppError) as caught:
+            make_run(plan, Resources(threads=threads))
+        assert (caught.value.code, SCARCE in str(caught.value)) == ("QPP507", True)
+    monkeypatch.undo()
+    run = make_run(plan, Resources(threads=threads))
+    assert bytes_of(run.folder) == bytes_of(scored_year.run)
 
 
 def test_tables_of_claim_lines_take_turns(

@@ -1,10 +1,10 @@
 """The tables of a run, each made as soon as those that it reads are there, several at a time.
 
-Many tables are small: while DuckDB plans one, which takes one core, it computes others. Checks are
-asked in between, each as soon as its tables are there: the last tables of a year stand one behind
-the other and leave a core idle. What reads claim lines takes turns: each keeps all cores busy
-alone, and memory is enough for one. What finds too little beside others is done again alone, then
-by one thread, then with all of it.
+Many tables are small: while DuckDB plans one, which takes one core, it computes others. The last
+tables of a year stand one behind the other and leave a core idle: there checks are asked whose
+tables are made. What reads claim lines takes turns: each keeps all cores busy alone, and memory is
+enough for one. What finds too little beside others is done again alone, then by one thread, then
+with all of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ import duckdb
 
 from flows.engine import warehouse
 from flows.engine.catalog import Transform, claims_tables
-from flows.engine.memory import Memory, is_short
+from flows.engine.memory import Memory
 from flows.errors import QppError
 from flows.orchestration import is_in_flow_run, run_task
 from flows.progress import step
@@ -28,10 +28,11 @@ from flows.spark.engine import Make
 
 # What storage may heal; a rule that fails once fails again.
 HEALING = frozenset({"QPP602"})
+MEMORY_USED_UP = "QPP606"
 # Two cores had most to do with four; more gave nothing.
 MOST_AT_ONCE = 4
-# A check waits for the end, where one table is made at a time.
-CHECKS_BESIDE = 1
+# Beside so many works at most a check is begun, or what is done meanwhile: a core is idle then.
+IDLE_BESIDE = 1
 NOWHERE_ELSE: Mapping[str, Make] = MappingProxyType({})
 
 
@@ -144,7 +145,7 @@ class _SideBySide:
                 if self._has_room_for(work):
                     self.ready.remove(work)
                     self._begin(work)
-            if meanwhile is not None and len(self.begun) <= CHECKS_BESIDE:
+            if meanwhile is not None and len(self.begun) <= IDLE_BESIDE:
                 meanwhile()
                 meanwhile = None
             self._end_one()
@@ -156,7 +157,7 @@ class _SideBySide:
     def _has_room_for(self, work: Work) -> bool:
         being_made = {begun for begun, _ in self.begun.values()}
         is_alike = work in self.of_lines and not self.of_lines.isdisjoint(being_made)
-        most = min(self.at_once, CHECKS_BESIDE + 1) if isinstance(work, Check) else self.at_once
+        most = min(self.at_once, IDLE_BESIDE + 1) if isinstance(work, Check) else self.at_once
         return len(self.begun) < most and not is_alike
 
     def _begin(self, work: Work) -> None:
@@ -174,7 +175,7 @@ class _SideBySide:
         try:
             return work.rows(connection)
         except duckdb.OutOfMemoryException as error:
-            raise QppError("QPP606", table=f"of the check {work.name}") from error
+            raise QppError("QPP606", table=f"The check {work.name}") from error
 
     def _make(self, connection: duckdb.DuckDBPyConnection, transform: Transform) -> TableResult:
         """Return what is stored of a table, or write it as a task. Prefect keeps nothing of it."""
@@ -192,7 +193,8 @@ class _SideBySide:
             try:
                 outcome = future.result()
             except QppError as error:
-                if not is_short(error):
+                # A task of Prefect's leaves no cause to its error.
+                if error.code != MEMORY_USED_UP:
                     raise
                 outcome = self._made_again(work, error)
             cursor.close()
