@@ -15,12 +15,13 @@ from flows.paths import TRANSFORMS
 
 CLAIM_LINES = "ingest.claim_line"
 VARIANT = re.compile(r"^(?P<table>_?[a-z0-9_]+?)(?:\.from_(?P<start>\d{4}))?$")
-# A row for each claim and measure, or for each row of the tables that tell, of which only sums are
-# kept, or what is the same however often a row comes: sorting them costs most.
+# A row for each claim line, or for each claim and measure, or for each row of the tables that tell,
+# of which only sums are kept, or what is the same however often a row comes: sorting costs most.
 STREAMED = frozenset(
     f"{stage}.{name}"
     for stage, names in {
         "claims_quality": (
+            "_near_line",
             "eligible_claim",
             "eligible_instance",
             "instance_line",

@@ -25,19 +25,14 @@ part AS NOT MATERIALIZED (
         line.npi,
         line.beneficiary_id,
         line.hcpcs_code,
-        -- As _claim_part joins them, of reporters alone.
-        coalesce(left(line.claim_control_number, split.shared_character_count), CAST(claim_id AS VARCHAR))
-            AS joined_claim_id,
-        coalesce(line.claim_from_date, line.first_expense_date) < register.start_date AS is_before,
-        coalesce(line.claim_from_date, line.first_expense_date) > register.end_date AS is_after,
-        coalesce(line.claim_from_date, line.first_expense_date)
+        line.joined_claim_id,
+        line.claim_from_date < register.start_date AS is_before,
+        line.claim_from_date > register.end_date AS is_after,
+        line.claim_from_date
         BETWEEN register.start_date + split.part_day_count AND register.end_date AS is_certain
-    FROM ingest.claim_line AS line
+    FROM claims_quality._near_line AS line
     INNER JOIN policy.split_claim AS split USING (performance_year)
     INNER JOIN policy.performance_year AS register USING (performance_year)
-    WHERE
-        coalesce(line.claim_from_date, line.first_expense_date)
-        BETWEEN register.start_date - split.part_day_count AND register.end_date + split.part_day_count
 ),
 
 coded AS MATERIALIZED (
