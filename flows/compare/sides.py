@@ -14,7 +14,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.lake import damage, file_digest, scratch_connection
 from flows.progress import step
-from flows.run.checks import checks_of, load_read_by_checks
+from flows.run.checks import checks_of
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, read_manifest
 from flows.run.open import finished_run
@@ -117,7 +117,7 @@ def _make(connection: duckdb.DuckDBPyConnection, transform: Transform) -> None:
 def _check(connection: duckdb.DuckDBPyConnection, plan: Plan, side: str) -> None:
     step(f"{side}: checks across tables")
     checks = checks_of(plan)
-    load_read_by_checks(connection, plan, checks)
+    warehouse.load_read(connection, checks, plan.reference)
     for check in checks:
         if rows := check.rows(connection):
             raise QppError(

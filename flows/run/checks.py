@@ -1,6 +1,6 @@
 """What must hold before a run starts (policy is covered) and of its tables (checks)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -58,15 +58,6 @@ def checks_of(plan: Plan) -> list[Check]:
             sentence = sql.splitlines()[0].removeprefix("-- Check:").strip()
             checks.append(Check(path.stem, sentence, sql, tuple(reads)))
     return checks
-
-
-def load_read_by_checks(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, checks: Iterable[Check]
-) -> None:
-    """Load the policy and reference tables that checks read and no table of the plan does."""
-    for name in sorted({name for check in checks for name in check.reads}):
-        if name.split(".")[0] in warehouse.FOLDERS and name not in plan.input_digests:
-            warehouse.load_rows(connection, name, plan.reference)
 
 
 def refuse_broken(

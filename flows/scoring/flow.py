@@ -15,7 +15,7 @@ from flows.masking import masked
 from flows.orchestration import Artifact, LinkArtifact, flow
 from flows.progress import step
 from flows.report.page import write_report
-from flows.run.checks import checks_of, load_read_by_checks, refuse_broken
+from flows.run.checks import checks_of, refuse_broken
 from flows.run.inputs import open_inputs
 from flows.run.manifest import FILE, Manifest
 from flows.run.occasion import Asked, read_occasion
@@ -49,7 +49,7 @@ def make_run(
     with warehouse.connect(resources.threads, resources.memory_limit, spill) as connection:
         open_inputs(connection, plan)
         checks = checks_of(plan)
-        load_read_by_checks(connection, plan, checks)
+        warehouse.load_read(connection, checks, plan.reference)
         handed = spill / "handed_over"
         with claims_makers(spark_remote, connection, plan.transforms, handed) as makers:
             made = compute_tables(
