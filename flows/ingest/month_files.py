@@ -108,7 +108,7 @@ def _repeats(field: pa.Field) -> bool:
 
 
 def _is_number(field: pa.Field) -> bool:
-    """Tell whether a column is of numbers in eight bytes: of claims, persons, rows, dollars."""
+    """Tell whether a column numbers claims, persons or rows, or is of dollars or units."""
     is_number: bool = pa.types.is_int64(field.type) or pa.types.is_decimal(field.type)
     return is_number
 
