@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from flows.engine.warehouse import Resources
 from flows.errors import QppError
 from flows.ingest.withdrawal import withdraw
 from flows.lake import extracts, read_log
+from flows.orchestration import run_task
 from flows.run import checks
 from flows.run.checks import Check
 from flows.run.manifest import Manifest, finished_runs, latest_run, read_manifest
@@ -25,7 +27,7 @@ from flows.run.open import finished_run, open_run
 from flows.run.plan import make_plan, replanned
 from flows.run.prior import NO_RUN, create_prior, prior_run, recorded_prior
 from flows.run.since import changed_since
-from flows.run.tables import compute, record_of, stored_table
+from flows.run.tables import TableResult, compute, record_of, stored_table
 from flows.scoring import side_by_side
 from flows.scoring.flow import make_run, score_year
 from tests.conftest import YEAR, ScoredYear, bytes_of, flip, manifest_of
@@ -250,6 +252,34 @@ def test_a_table_for_which_memory_is_short_beside_others_is_made_alone(
     assert tried.count(SCARCE) == 4
     run = make_run(plan, Resources(threads=2))
     assert tried.count(SCARCE) == 5
+    assert bytes_of(run.folder) == bytes_of(scored_year.run)
+
+
+def test_a_task_for_which_memory_is_short_is_done_again(
+    scored_year: ScoredYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a flow of a Prefect server, whose tasks leave no cause to their errors."""
+    ignore = shutil.ignore_patterns("runs", SCARCE)
+    lake = Path(shutil.copytree(scored_year.lake, tmp_path / "lake", ignore=ignore))
+    tried: list[str] = []
+
+    def scarce(connection: duckdb.DuckDBPyConnection, transform: Transform, path: Path) -> None:
+        tried.append(transform.table)
+        if tried == [SCARCE]:
+            raise duckdb.OutOfMemoryException("no room")
+        compute(connection, transform, path)
+
+    def task(name: str, work: Callable[[], TableResult], healing: frozenset[str]) -> TableResult:
+        try:
+            return run_task(name, work, healing)
+        except QppError as error:
+            raise error from None
+
+    monkeypatch.setattr(side_by_side, "compute", scarce)
+    monkeypatch.setattr(side_by_side, "run_task", task)
+    monkeypatch.setattr(side_by_side, "is_in_flow_run", lambda: True)
+    run = make_run(make_plan(lake, int(YEAR)), Resources(threads=2))
+    assert tried == [SCARCE, SCARCE]
     assert bytes_of(run.folder) == bytes_of(scored_year.run)
 
 
